@@ -1,0 +1,249 @@
+/** The one file that knows names of environment variables. `.env.example` lists the same, checked by a test. */
+import { readFileSync } from 'node:fs';
+import { type Jid, tryJid } from './domain/jid.ts';
+
+/** One bot's address and secret: a component when the address has no `@`, an account otherwise. */
+export interface BotConfig {
+  readonly jid: Jid;
+  readonly secret: string;
+}
+
+export interface EmbeddedConfig {
+  readonly domain: Jid;
+  readonly c2sPort: number;
+  readonly httpPort: number;
+  /** Federation of the embedded server: off when absent. */
+  readonly s2sPort: number | undefined;
+}
+
+export interface Config {
+  readonly httpHost: string;
+  readonly httpPort: number;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** Undefined: embedded. */
+  readonly redisUrl: string | undefined;
+  readonly redisPrefix: string;
+  /** Where components connect; undefined: embedded. */
+  readonly componentUrl: string | undefined;
+  /** Where accounts connect; undefined: by DNS of the account's domain. */
+  readonly accountUrl: string | undefined;
+  /** True when neither XMPP address is given: npm start runs its own Prosody. */
+  readonly embeddedXmpp: boolean;
+  /** Undefined secrets are filled by the embedded server. */
+  readonly bots: Readonly<Record<BotName, { jid: Jid; secret: string | undefined }>>;
+  /** PEM text of the extra certificate authority. */
+  readonly xmppCa: string | undefined;
+  readonly admins: readonly Jid[];
+  readonly crawlDomains: readonly Jid[];
+  /** Milliseconds between two crawls of one server. */
+  readonly crawlEveryMs: number;
+  readonly language: string;
+  readonly dataDir: string;
+  readonly embedded: EmbeddedConfig;
+  readonly demo: boolean;
+  readonly logLevel: string;
+  /** Milliseconds that an orderly shutdown may take before the process ends all the same. */
+  readonly shutdownMs: number;
+}
+
+export const BOT_NAMES = ['rooms', 'users', 'randomchat'] as const;
+export type BotName = (typeof BOT_NAMES)[number];
+const DEFAULT_LOCAL: Record<BotName, string> = { rooms: 'rooms', users: 'users', randomchat: 'random' };
+
+/** Every problem at once, one line each, naming the variable. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `15s`, `10m`, `1h`, `2d` in milliseconds; undefined when it is not written so. */
+export function parseDuration(text: string): number | undefined {
+  const match = /^(\d{1,6})([smhd])$/.exec(text);
+  return match ? Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS] : undefined;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+class Reader {
+  readonly problems: string[] = [];
+  readonly #env: NodeJS.ProcessEnv;
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#env = env;
+  }
+
+  /** The trimmed value; empty counts as absent. */
+  text(name: string): string | undefined {
+    return this.#env[name]?.trim() || undefined;
+  }
+
+  /** A value that may also come as a file named by `NAME_FILE`. */
+  secret(name: string): string | undefined {
+    const file = this.text(`${name}_FILE`);
+    if (file === undefined) return this.text(name);
+    if (this.text(name) !== undefined) this.problems.push(`${name} and ${name}_FILE are both set: keep one`);
+    return this.file(`${name}_FILE`, file)?.trim();
+  }
+
+  file(name: string, path: string): string | undefined {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (error) {
+      this.problems.push(
+        `${name}: cannot read ${path} (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
+      );
+      return undefined;
+    }
+  }
+
+  port(name: string, fallback: number): number {
+    return this.optionalPort(name) ?? fallback;
+  }
+
+  optionalPort(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+    if (port >= 1 && port <= 65535) return port;
+    this.problems.push(`${name}=${text}: not a port (1 to 65535)`);
+    return undefined;
+  }
+
+  duration(name: string, fallback: string, least: string): number {
+    const text = this.text(name) ?? fallback;
+    const ms = parseDuration(text);
+    const leastMs = parseDuration(least) ?? 0;
+    if (ms !== undefined && ms >= leastMs) return ms;
+    this.problems.push(`${name}=${text}: not a duration such as 15s, 10m, 1h or 2d, at least ${least}`);
+    return leastMs;
+  }
+
+  flag(name: string, fallback: boolean): boolean {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    if (text === '0' || text === '1') return text === '1';
+    this.problems.push(`${name}=${text}: write 0 or 1`);
+    return fallback;
+  }
+
+  oneOf(name: string, allowed: readonly string[], fallback: string): string {
+    const text = this.text(name) ?? fallback;
+    if (allowed.includes(text)) return text;
+    this.problems.push(`${name}=${text}: one of ${allowed.join(', ')}`);
+    return fallback;
+  }
+
+  url(name: string, schemes: readonly string[]): string | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const scheme = /^([a-z-]+):\/\/[^/\s]/.exec(text)?.[1];
+    if (scheme !== undefined && schemes.includes(scheme)) return text.replace(/\/+$/, '');
+    this.problems.push(`${name}=${text}: must begin with ${schemes.map((s) => `${s}://`).join(' or ')}`);
+    return undefined;
+  }
+
+  /** A normalised address; a wrong one is reported and the fallback taken. */
+  jid(name: string, text: string, fallback: Jid): Jid {
+    const jid = tryJid(text);
+    if (jid !== undefined && !jid.includes('/')) return jid;
+    this.problems.push(`${name}=${text}: not an XMPP address without a resource`);
+    return fallback;
+  }
+
+  /** Comma or line separated addresses, or `@file`. Lines that begin with # are comments. */
+  jids(name: string, fallback: readonly Jid[]): readonly Jid[] {
+    let text = this.text(name);
+    if (text === undefined) return fallback;
+    if (text.startsWith('@')) text = this.file(name, text.slice(1)) ?? '';
+    const jids = new Set<Jid>();
+    for (const line of text.split(/[,\r\n]+/)) {
+      const item = line.trim();
+      if (item === '' || item.startsWith('#')) continue;
+      const jid = tryJid(item);
+      if (jid === undefined) this.problems.push(`${name}: ${JSON.stringify(item)} is not an XMPP address`);
+      else jids.add(jid);
+    }
+    return [...jids];
+  }
+}
+
+const LOCALHOST = tryJid('localhost') as Jid;
+
+/** Reads and checks everything. @throws ConfigError with every problem at once. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const read = new Reader(env);
+  const domain = read.jid('EMBEDDED_DOMAIN', read.text('EMBEDDED_DOMAIN') ?? 'localhost', LOCALHOST);
+  const componentUrl = read.url('XMPP_COMPONENT_URL', ['xmpp']);
+  const accountUrl = read.url('XMPP_URL', ['xmpp', 'xmpps']);
+  const httpHost = read.text('HTTP_HOST') ?? '127.0.0.1';
+  const httpPort = read.port('HTTP_PORT', 8080);
+  const embeddedXmpp = componentUrl === undefined && accountUrl === undefined;
+
+  const bots = Object.fromEntries(
+    BOT_NAMES.map((name) => {
+      const prefix = name.toUpperCase();
+      const given = read.text(`${prefix}_JID`);
+      const fallback = tryJid(`${DEFAULT_LOCAL[name]}.${domain}`) as Jid;
+      const jid = given === undefined ? fallback : read.jid(`${prefix}_JID`, given, fallback);
+      const secret = read.secret(`${prefix}_SECRET`);
+      if (!embeddedXmpp && given === undefined)
+        read.problems.push(`${prefix}_JID is missing: the bot's address on your server`);
+      if (!embeddedXmpp && secret === undefined)
+        read.problems.push(`${prefix}_SECRET is missing: the secret of ${jid}`);
+      if (!embeddedXmpp && !jid.includes('@') && componentUrl === undefined)
+        read.problems.push(`${prefix}_JID=${jid} is a component's address, so XMPP_COMPONENT_URL is needed`);
+      if (embeddedXmpp && (jid.includes('@') || !jid.endsWith(`.${domain}`)))
+        read.problems.push(
+          `${prefix}_JID=${jid}: on the embedded server it must be a domain below ${domain}`,
+        );
+      return [name, { jid, secret }] as const;
+    }),
+  ) as Config['bots'];
+  if (new Set(BOT_NAMES.map((name) => bots[name].jid)).size < BOT_NAMES.length)
+    read.problems.push('ROOMS_JID, USERS_JID and RANDOMCHAT_JID must differ from each other');
+
+  const caFile = read.text('XMPP_CA_FILE');
+  const demo = read.flag('DEMO', embeddedXmpp);
+  if (demo && !embeddedXmpp)
+    read.problems.push('DEMO=1 needs the embedded server: remove XMPP_URL and XMPP_COMPONENT_URL, or DEMO');
+
+  const config: Config = {
+    httpHost,
+    httpPort,
+    publicUrl:
+      read.url('PUBLIC_URL', ['http', 'https']) ??
+      `http://${httpHost.includes(':') ? `[${httpHost}]` : httpHost}:${httpPort}`,
+    redisUrl: read.url('REDIS_URL', ['redis', 'rediss', 'redis-sentinel', 'redis-cluster']),
+    redisPrefix: read.text('REDIS_PREFIX') ?? 'parvis',
+    componentUrl,
+    accountUrl,
+    embeddedXmpp,
+    bots,
+    xmppCa: caFile === undefined ? undefined : read.file('XMPP_CA_FILE', caFile),
+    admins: read.jids('ADMINS', []),
+    crawlDomains: read.jids('CRAWL_DOMAINS', embeddedXmpp ? [domain] : []),
+    crawlEveryMs: read.duration('CRAWL_EVERY', '1h', '10s'),
+    language: read.oneOf('LANGUAGE', ['en', 'fr'], 'en'),
+    dataDir: read.text('DATA_DIR') ?? 'data',
+    embedded: {
+      domain,
+      c2sPort: read.port('EMBEDDED_C2S_PORT', 5222),
+      httpPort: read.port('EMBEDDED_HTTP_PORT', 5280),
+      s2sPort: read.optionalPort('EMBEDDED_S2S_PORT'),
+    },
+    demo,
+    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    shutdownMs: read.duration('SHUTDOWN_TIMEOUT', '8s', '1s'),
+  };
+  if (!/^[\w.-]{1,64}$/.test(config.redisPrefix))
+    read.problems.push(`REDIS_PREFIX=${config.redisPrefix}: letters, digits, . _ - only`);
+  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  return config;
+}

@@ -1,0 +1,22 @@
+import type { Jid } from './jid.ts';
+
+/** What the last crawl of one chat server found. Times are milliseconds since 1970. */
+export interface Server {
+  readonly domain: Jid;
+  readonly software?: string;
+  readonly version?: string;
+  /** XEP-0157 addresses as URIs (`mailto:`, `xmpp:`, `https:`), by kind, e.g. `abuse`. */
+  readonly contacts: Readonly<Record<string, readonly string[]>>;
+  /** Room services found under it. */
+  readonly services: readonly Jid[];
+  readonly crawledAt: number;
+  /** Rooms seen and rooms listed in the last complete crawl. */
+  readonly roomsSeen: number;
+  readonly roomsListed: number;
+  /** Set when a service gave only a part of its rooms. */
+  readonly partial: boolean;
+  /** One sentence when the last crawl failed; the figures above are then of the last good one. */
+  readonly error?: string;
+  /** Crawls failed in a row. */
+  readonly failures: number;
+}

@@ -1,0 +1,55 @@
+/**
+ * Text that came from strangers. Names, descriptions and statuses are hostile until they have passed here;
+ * escaping for HTML, XML or SVG is the edge's own work on top.
+ */
+
+/** Controls, bidi overrides and isolates, other format characters that only hide or reorder, and lone surrogates. */
+const INVISIBLE =
+  /[\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\p{Cs}\u{E0000}-\u{E007F}]/gu;
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** One line of at most `max` UTF-16 units, whitespace collapsed, never cut inside a grapheme; `''` when nothing is left. */
+export function plainLine(raw: string, max = 1024): string {
+  // Cut first: a megabyte must not be normalised whole. Four times leaves room for what collapses.
+  const line = raw
+    .slice(0, max * 4)
+    .replace(/\s+/gu, ' ')
+    .replace(INVISIBLE, '')
+    .normalize('NFC')
+    .trim();
+  if (line.length <= max) return line;
+  let cut = '';
+  for (const { segment } of segmenter.segment(line)) {
+    if (cut.length + segment.length > max - 1) break;
+    cut += segment;
+  }
+  return `${cut.trimEnd()}…`;
+}
+
+/** Letters that Unicode does not decompose but readers treat as their plain relatives. */
+const RELATIVES: Record<string, string> = {
+  ł: 'l',
+  ø: 'o',
+  ß: 'ss',
+  œ: 'oe',
+  æ: 'ae',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ħ: 'h',
+  ı: 'i',
+  ŋ: 'n',
+  ŧ: 't',
+  ς: 'σ',
+};
+
+/** How words are compared: lower case, without accents; `Łódź` and `lodz` fold to the same. */
+export function foldText(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[łøßœæđðþħıŋŧς]/gu, (letter) => RELATIVES[letter] ?? letter)
+    .normalize('NFC');
+}

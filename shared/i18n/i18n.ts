@@ -1,0 +1,69 @@
+/**
+ * Words in the reader's language. Catalogues are flat JSON in ICU MessageFormat; `en.json` names the keys,
+ * and a key missing in another catalogue does not compile.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IntlMessageFormat } from 'intl-messageformat';
+import { ROOT } from '../root.ts';
+import type en from './en.json';
+import type fr from './fr.json';
+
+export type MessageKey = keyof typeof en;
+export type Catalogue = Readonly<Record<MessageKey, string>>;
+export type MessageParams = Readonly<Record<string, string | number>>;
+
+/** A sentence not yet said: handlers give these, the edge turns them into words. */
+export interface Message {
+  readonly key: MessageKey;
+  readonly params?: MessageParams;
+}
+
+export const LANGUAGES = ['en', 'fr'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+type Complete<T extends Catalogue> = T;
+/** Compile-time check: every catalogue has every key of English. */
+export type CompleteCatalogues = [Complete<typeof en>, Complete<typeof fr>];
+
+function readCatalogue(language: Language): Catalogue {
+  return JSON.parse(readFileSync(join(ROOT, 'shared', 'i18n', `${language}.json`), 'utf8')) as Catalogue;
+}
+
+const catalogues = Object.fromEntries(LANGUAGES.map((l) => [l, readCatalogue(l)])) as Record<
+  Language,
+  Catalogue
+>;
+const compiled = new Map<string, IntlMessageFormat>();
+
+/** The sentence for `key` in `language`, with its `{params}` filled in as they are: escaping is the edge's work. */
+export function say(language: Language, key: MessageKey, params?: MessageParams): string {
+  const id = `${language}:${key}`;
+  let format = compiled.get(id);
+  if (format === undefined) {
+    format = new IntlMessageFormat(catalogues[language][key], language, undefined, { ignoreTag: true });
+    compiled.set(id, format);
+  }
+  return String(format.format(params));
+}
+
+/** Which of our languages a BCP 47 tag means (`fr-CA` is French), or `undefined`. */
+export function languageOf(tag: string | undefined): Language | undefined {
+  const primary = tag?.toLowerCase().split(/[-_]/)[0];
+  return LANGUAGES.find((language) => language === primary);
+}
+
+/** The best of our languages for an Accept-Language header (RFC 9110 §12.5.4), or `undefined`. */
+export function acceptedLanguage(header: string | undefined): Language | undefined {
+  const wishes = (header ?? '')
+    .slice(0, 500)
+    .split(',')
+    .map((part, order) => {
+      const [tag = '', ...rest] = part.split(';');
+      const q = rest.map((r) => /^\s*q=([01](?:\.\d{0,3})?)\s*$/.exec(r)?.[1]).find((v) => v !== undefined);
+      return { language: languageOf(tag.trim()), q: q === undefined ? 1 : Number(q), order };
+    })
+    .filter((wish) => wish.language !== undefined && wish.q > 0);
+  wishes.sort((a, b) => b.q - a.q || a.order - b.order);
+  return wishes[0]?.language;
+}

@@ -1,0 +1,34 @@
+/**
+ * Every Redis key: its type, lifetime and the one process that writes it.
+ *
+ * The prefix stands in braces so that all keys share one cluster slot: scripts touch several keys at once.
+ */
+export interface Keys {
+  /** HASH room JID -> Room as JSON: the listed rooms. Writer: rooms. */
+  readonly rooms: string;
+  /** HASH room JID -> {reason, at} as JSON: known rooms that are not listed; nothing else is kept of them. Writer: rooms. */
+  readonly unlisted: string;
+  /** ZSET room JID by the time it was last seen to exist, ms. Writer: rooms. */
+  readonly seen: string;
+  /** STREAM {jid, room?}: changes of listed rooms, newest ~50,000; no `room` means it is gone. Writer: rooms. */
+  readonly roomChanges: string;
+  /** HASH domain -> Server as JSON. Writer: rooms. */
+  readonly servers: string;
+  /** STRING per process, JSON, expires by itself: who is up. Writer: that process. */
+  process(name: string): string;
+  /** BullMQ's own prefix. */
+  readonly queues: string;
+}
+
+export function keysFor(prefix: string): Keys {
+  const p = `{${prefix}}`;
+  return {
+    rooms: `${p}:rooms`,
+    unlisted: `${p}:rooms:unlisted`,
+    seen: `${p}:rooms:seen`,
+    roomChanges: `${p}:rooms:changes`,
+    servers: `${p}:servers`,
+    process: (name) => `${p}:process:${name}`,
+    queues: `${p}:queue`,
+  };
+}

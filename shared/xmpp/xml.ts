@@ -1,0 +1,39 @@
+/** The XML builder and parser of the whole project: typed doors to @xmpp/xml (ltx elements). */
+import xmppXml, { Element as LtxElement } from '@xmpp/xml';
+import parseDocument from '@xmpp/xml/lib/parse.js';
+
+export type Child = Element | string | number | null | undefined | false | readonly Child[];
+export type Attributes = Readonly<Record<string, string | number | undefined>>;
+
+/** The part of ltx's Element that Parvis uses. */
+export interface Element {
+  name: string;
+  attrs: Record<string, string>;
+  children: (Element | string)[];
+  parent: Element | null;
+  is(name: string, xmlns?: string): boolean;
+  getNS(): string | undefined;
+  getChild(name: string, xmlns?: string): Element | undefined;
+  getChildren(name: string, xmlns?: string): Element[];
+  getChildElements(): Element[];
+  getChildText(name: string, xmlns?: string): string | null;
+  getText(): string;
+  append(...children: (Element | string)[]): this;
+  toString(): string;
+}
+
+export const Element = LtxElement as unknown as new (name: string, attrs?: Attributes) => Element;
+
+/** `xml('query', { xmlns }, child, …)`; absent attributes and children are left out. */
+export function xml(name: string, attrs: Attributes = {}, ...children: readonly Child[]): Element {
+  return (xmppXml as (name: string, attrs: Attributes, ...children: readonly Child[]) => Element)(
+    name,
+    attrs,
+    ...children,
+  );
+}
+
+/** One whole document. @throws when it is not well formed. */
+export function parseXml(text: string): Element {
+  return (parseDocument as (text: string) => Element)(text);
+}

@@ -1,0 +1,21 @@
+/** `npm run bench [-- NAME …]`: one line of JSON per figure, each with its peer or limit from the same run. */
+import { report, type Report } from './figure.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise<void>>>> = {
+  start: async () => (await import('./start.ts')).start,
+  iq: async () => (await import('./iq.ts')).iq,
+  crawl: async () => (await import('./crawl.ts')).crawl,
+  'search-1k': async () => (await import('./search-1k.ts')).search1k,
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  process.stderr.write(`parvis: no benchmark ${unknown.join(', ')}: there are ${Object.keys(BENCHES).join(', ')}\n`);
+  process.exit(2);
+}
+for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
+  const load = BENCHES[name];
+  if (load !== undefined) await (await load())(report);
+}
+process.exit(0);

@@ -1,0 +1,57 @@
+/** XEP-0059: Result Set Management, version 1.0. */
+import { type Element, xml } from './xml.ts';
+
+export const NS_RSM = 'http://jabber.org/protocol/rsm';
+
+/** Which page is wanted. COMPAT: ejabberd gives the *last* 100 when `max` is above 100. */
+export interface RsmRequest {
+  readonly max?: number;
+  readonly after?: string;
+  /** `''` asks for the last page. */
+  readonly before?: string;
+}
+
+/** Which page came. All absent on an empty set. */
+export interface RsmResult {
+  readonly first?: string;
+  readonly last?: string;
+  /** Items in the whole set. */
+  readonly count?: number;
+  /** Position of `first` in the whole set. */
+  readonly index?: number;
+}
+
+function readNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined;
+}
+
+function optional(name: string, value: string | number | undefined): Element | undefined {
+  return value === undefined ? undefined : xml(name, {}, String(value));
+}
+
+/** `<set/>` that asks for a page. */
+export function rsmElement(request: RsmRequest): Element {
+  return xml(
+    'set',
+    { xmlns: NS_RSM },
+    optional('max', request.max),
+    optional('after', request.after),
+    optional('before', request.before),
+  );
+}
+
+/** The `<set/>` among the children of an answer's payload; `undefined` when the answer is not paged. */
+export function readRsm(parent: Element): RsmResult | undefined {
+  const set = parent.getChild('set', NS_RSM);
+  if (set === undefined) return undefined;
+  const first = set.getChild('first', NS_RSM);
+  const last = set.getChild('last', NS_RSM)?.getText();
+  const count = readNumber(set.getChild('count', NS_RSM)?.getText());
+  const index = readNumber(first?.attrs.index);
+  return {
+    ...(first && { first: first.getText() }),
+    ...(last !== undefined && { last }),
+    ...(count !== undefined && { count }),
+    ...(index !== undefined && { index }),
+  };
+}

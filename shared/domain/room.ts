@@ -25,12 +25,14 @@ export interface Room {
 }
 
 /** Why a known room is not listed: its owner may read this. */
-export type UnlistedReason =
-  | 'hidden' // not public
-  | 'temporary' // not persistent
-  | 'members-only'
-  | 'password'
-  | 'not-a-room' // no text conference: a gateway's channel, a service
-  | 'opted-out' // `#noindex` in its description
-  | 'gone' // destroyed or forbidden
-  | 'unreachable'; // its server has not answered for days
+export const UNLISTED_REASONS = [
+  'hidden', // not public
+  'temporary', // not persistent
+  'members-only',
+  'password',
+  'not-a-room', // no text conference: a gateway's channel, a service
+  'opted-out', // `#noindex` in its description
+  'gone', // destroyed or forbidden
+  'unreachable', // its server has not answered for days
+] as const;
+export type UnlistedReason = (typeof UNLISTED_REASONS)[number];

@@ -1,0 +1,102 @@
+/** Which processes of the suite are up: each says so itself, under a key that expires by itself. */
+import type { Keys } from './keys.ts';
+import { orUnavailable, type Redis } from './redis.ts';
+
+/** What a process says of itself. */
+export interface ProcessStatus {
+  /** It does its whole work: connected to everything it needs. */
+  readonly ready: boolean;
+  /** One sentence for the operator, e.g. what it waits for. */
+  readonly detail?: string;
+  /** Running figures, by snake_case name; shown as `parvis_<name>{service="…"}`. */
+  readonly metrics?: Readonly<Record<string, number>>;
+}
+
+/** `at` is when it was said, ms since 1970. */
+export interface AnnouncedStatus extends ProcessStatus {
+  readonly at: number;
+}
+
+export interface Announcement {
+  /** Says it again at once, when something has changed. Never rejects. */
+  now(): Promise<void>;
+  /** Takes it back: the process counts as down. Never rejects. */
+  close(): Promise<void>;
+}
+
+const EVERY_MS = 2_000;
+const LASTS_MS = 6_000;
+const MAX_METRICS = 200;
+
+/** Says every 2 s that this process is up and how it is; forgotten 6 s after it was last said. */
+export function announce(redis: Redis, keys: Keys, name: string, status: () => ProcessStatus): Announcement {
+  const key = keys.process(name);
+  let closed = false;
+  let saying = Promise.resolve();
+  const say = async (): Promise<void> => {
+    if (closed) return;
+    const value = JSON.stringify({ ...status(), at: Date.now() });
+    // A Redis that is down is reported by its connection; the next round tries again.
+    await redis.set(key, value, 'PX', LASTS_MS).catch(() => undefined);
+  };
+  const now = (): Promise<void> => {
+    saying = saying.then(say);
+    return saying;
+  };
+  const timer = setInterval(() => void now(), EVERY_MS);
+  void now();
+  return {
+    now,
+    async close() {
+      clearInterval(timer);
+      closed = true;
+      await saying;
+      await redis.del(key).catch(() => undefined);
+    },
+  };
+}
+
+function readMetrics(value: unknown): Record<string, number> | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const metrics: Record<string, number> = {};
+  for (const [name, figure] of Object.entries(value).slice(0, MAX_METRICS))
+    if (/^[a-z][a-z0-9_]{0,80}$/.test(name) && typeof figure === 'number' && Number.isFinite(figure))
+      metrics[name] = figure;
+  return metrics;
+}
+
+/** What a process announced, or `undefined` when it is not what {@link announce} writes. */
+export function readStatus(json: string): AnnouncedStatus | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { ready, detail, at, metrics } = value as Record<string, unknown>;
+  if (typeof ready !== 'boolean' || typeof at !== 'number' || !Number.isFinite(at)) return undefined;
+  const figures = readMetrics(metrics);
+  return {
+    ready,
+    at,
+    ...(typeof detail === 'string' && detail !== '' && { detail: detail.slice(0, 500) }),
+    ...(figures !== undefined && { metrics: figures }),
+  };
+}
+
+/** The named processes as they last announced themselves; `undefined` for one that is down. @throws Failure `unavailable`. */
+export async function readProcesses(
+  redis: Redis,
+  keys: Keys,
+  names: readonly string[],
+): Promise<Record<string, AnnouncedStatus | undefined>> {
+  if (names.length === 0) return {};
+  const values = await orUnavailable(redis.mget(names.map((name) => keys.process(name))));
+  return Object.fromEntries(
+    names.map((name, i) => {
+      const value = values[i];
+      return [name, typeof value === 'string' ? readStatus(value) : undefined];
+    }),
+  );
+}

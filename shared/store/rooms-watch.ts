@@ -1,0 +1,173 @@
+/**
+ * The listed rooms, kept up by the change feed. Each feed entry names the one before it, so a reader knows
+ * without counting whether it has missed one: then, and when the feed's end lies before the place it has
+ * reached (Redis emptied or restored), it loads all rooms again.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Jid, tryJid } from '../domain/jid.ts';
+import type { Room } from '../domain/room.ts';
+import { Failure } from '../failure.ts';
+import type { Keys } from './keys.ts';
+import { closeRedis, logOf, openAnother, orUnavailable, type Redis } from './redis.ts';
+import { readRoom } from './stored-values.ts';
+
+/** `room` is the room as it is now; absent: it is not listed any more. */
+export interface RoomChange {
+  readonly jid: Jid;
+  readonly room?: Room;
+}
+
+export interface RoomsWatcher {
+  /** All listed rooms: at first, and after every gap. What was known before is void. */
+  onReset(rooms: readonly Room[]): void;
+  onChange(change: RoomChange): void;
+}
+
+export interface RoomsWatch {
+  /** Resolves after the first `onReset`. */
+  readonly ready: Promise<void>;
+  /** Values that were not what the rooms process writes, and were passed over. */
+  readonly skipped: number;
+  close(): Promise<void>;
+}
+
+/** How long one read waits for changes: also how soon an emptied Redis is noticed, ms. */
+const BLOCK_MS = 3_000;
+const START = '0-0';
+
+interface Entry {
+  readonly id: string;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+function readEntries(raw: readonly [id: string, fields: string[]][]): Entry[] {
+  return raw.map(([id, list]) => {
+    const fields = new Map<string, string>();
+    for (let i = 0; i + 1 < list.length; i += 2) fields.set(list[i] ?? '', list[i + 1] ?? '');
+    return { id, fields };
+  });
+}
+
+/** Stream ids are `ms-number`: compared as two numbers. */
+function isAfter(a: string, b: string): boolean {
+  const [aMs = 0, aNumber = 0] = a.split('-').map(Number);
+  const [bMs = 0, bNumber = 0] = b.split('-').map(Number);
+  return aMs === bMs ? aNumber > bNumber : aMs > bMs;
+}
+
+class Watch implements RoomsWatch {
+  readonly ready: Promise<void>;
+  skipped = 0;
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+  readonly #watcher: RoomsWatcher;
+  #closed = false;
+  #running: Promise<void>;
+  readonly #waking = new AbortController();
+  #isReady: () => void = () => undefined;
+  /** The last entry taken; `undefined`: everything has to be loaded. */
+  #last: string | undefined;
+
+  constructor(redis: Redis, keys: Keys, watcher: RoomsWatcher) {
+    this.#redis = redis;
+    this.#keys = keys;
+    this.#watcher = watcher;
+    this.ready = new Promise((resolve) => {
+      this.#isReady = resolve;
+    });
+    this.#running = this.#run();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#waking.abort();
+    this.#redis.disconnect();
+    await this.#running;
+    await closeRedis(this.#redis);
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; !this.#closed; ) {
+      try {
+        if (this.#last === undefined) await this.#load();
+        await this.#follow();
+        failures = 0;
+      } catch (error) {
+        if (this.#closed) return;
+        // A lost link is reported by the connection. Anything else (a key of another type, a bug in a watcher)
+        // is said here, and tried again: a page with yesterday's rooms is better than none.
+        if (!(error instanceof Failure))
+          logOf(this.#redis).error({ err: error }, 'room changes cannot be read');
+        failures++;
+        const ms = Math.min(2_000, 100 * 2 ** Math.min(failures, 5)) * (0.5 + Math.random());
+        await sleep(ms, undefined, { signal: this.#waking.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async #newest(): Promise<string> {
+    const [entry] = await orUnavailable(this.#redis.xrevrange(this.#keys.roomChanges, '+', '-', 'COUNT', 1));
+    return entry?.[0] ?? START;
+  }
+
+  /** The place in the feed first, then the rooms: what changes meanwhile is told again by the feed. */
+  async #load(): Promise<void> {
+    const last = await this.#newest();
+    const rooms = new Map<Jid, Room>();
+    let cursor = '0';
+    do {
+      const [next, pairs] = await orUnavailable(this.#redis.hscan(this.#keys.rooms, cursor, 'COUNT', 1_000));
+      cursor = next;
+      for (let i = 0; i + 1 < pairs.length; i += 2) {
+        const room = readRoom(pairs[i + 1] ?? '');
+        if (room === undefined || room.jid !== pairs[i]) this.skipped++;
+        else rooms.set(room.jid, room);
+      }
+    } while (cursor !== '0' && !this.#closed);
+    if (this.#closed) return;
+    this.#last = last;
+    this.#watcher.onReset([...rooms.values()]);
+    this.#isReady();
+  }
+
+  /** One read of the feed. */
+  async #follow(): Promise<void> {
+    const last = this.#last;
+    if (last === undefined || this.#closed) return;
+    const answer = await orUnavailable(
+      this.#redis.xread('COUNT', 500, 'BLOCK', BLOCK_MS, 'STREAMS', this.#keys.roomChanges, last),
+    );
+    const entries = readEntries((answer?.[0]?.[1] ?? []) as [string, string[]][]);
+    if (entries.length === 0) {
+      const newest = await this.#newest();
+      if (newest !== last && !isAfter(newest, last)) this.#last = undefined;
+      return;
+    }
+    for (const entry of entries) {
+      if (this.#closed) return;
+      if (entry.fields.get('after') !== this.#last) {
+        this.#last = undefined;
+        return;
+      }
+      this.#take(entry);
+      this.#last = entry.id;
+    }
+  }
+
+  #take({ fields }: Entry): void {
+    const text = fields.get('jid') ?? '';
+    const jid = tryJid(text);
+    const json = fields.get('room');
+    const room = json === undefined ? undefined : readRoom(json);
+    if (jid === undefined || jid !== text || (json !== undefined && room?.jid !== jid)) this.skipped++;
+    else this.#watcher.onChange({ jid, ...(room !== undefined && { room }) });
+  }
+}
+
+/**
+ * Tells the watcher all listed rooms and then every change, over a connection of its own. A Redis that is
+ * down is waited for; what the watcher knows stays as it is meanwhile.
+ */
+export function watchRooms(redis: Redis, keys: Keys, watcher: RoomsWatcher): RoomsWatch {
+  return new Watch(openAnother(redis, { commandMs: BLOCK_MS + 5_000 }), keys, watcher);
+}

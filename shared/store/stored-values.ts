@@ -1,0 +1,145 @@
+/**
+ * How rooms and servers stand in Redis as JSON. What is read is checked as if a stranger had written it:
+ * a restored back-up, an older version and a slip of the hand look the same from here.
+ */
+import { type Jid, localOf, tryJid } from '../domain/jid.ts';
+import { type Room, UNLISTED_REASONS, type UnlistedReason } from '../domain/room.ts';
+import type { Server } from '../domain/server.ts';
+import { plainLine } from '../domain/text.ts';
+
+/** A known room that is not listed. `at` is since when, ms. */
+export interface Unlisted {
+  readonly reason: UnlistedReason;
+  readonly at: number;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(json: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Fields)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A time or count: a whole number that is not negative. */
+function whole(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
+function line(value: unknown, max: number): string | undefined {
+  return typeof value === 'string' ? plainLine(value, max) || undefined : undefined;
+}
+
+function webUrl(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length <= 2048 && /^https?:\/\/[^\s<>"'`]+$/i.test(value)
+    ? value
+    : undefined;
+}
+
+function strings(value: unknown, most: number, max: number): string[] {
+  if (!Array.isArray(value)) return [];
+  return value
+    .slice(0, most)
+    .map((item: unknown) => line(item, max))
+    .filter((item) => item !== undefined);
+}
+
+/** A normalised bare JID exactly as it stands, or `undefined`. */
+function storedJid(value: unknown): Jid | undefined {
+  const jid = typeof value === 'string' ? tryJid(value) : undefined;
+  return jid === value && jid !== undefined && !jid.includes('/') ? jid : undefined;
+}
+
+/** The same text for the same room, whatever made it: the change feed compares texts. */
+export function writeRoom(room: Room): string {
+  const { jid, name, description, language, occupants, anonymity, moderated, tags, nsfw } = room;
+  const { logsUrl, webChatUrl } = room;
+  return JSON.stringify({
+    jid,
+    name,
+    description,
+    language,
+    occupants,
+    anonymity,
+    moderated,
+    tags,
+    nsfw,
+    logsUrl,
+    webChatUrl,
+  });
+}
+
+/** The room, each field checked and cut to its bounds; `undefined` when it is none. */
+export function readRoom(json: string): Room | undefined {
+  const fields = fieldsOf(json);
+  const jid = storedJid(fields?.jid);
+  if (fields === undefined || jid === undefined || localOf(jid) === '') return undefined;
+  const name = line(fields.name, 1024);
+  const description = line(fields.description, 1024);
+  const language = line(fields.language, 35);
+  const occupants = whole(fields.occupants);
+  const logsUrl = webUrl(fields.logsUrl);
+  const webChatUrl = webUrl(fields.webChatUrl);
+  return {
+    jid,
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+    ...(language !== undefined && { language }),
+    ...(occupants !== undefined && { occupants }),
+    ...((fields.anonymity === 'none' || fields.anonymity === 'semi') && { anonymity: fields.anonymity }),
+    ...(typeof fields.moderated === 'boolean' && { moderated: fields.moderated }),
+    tags: strings(fields.tags, 32, 64),
+    nsfw: fields.nsfw === true,
+    ...(logsUrl !== undefined && { logsUrl }),
+    ...(webChatUrl !== undefined && { webChatUrl }),
+  };
+}
+
+/** Why and since when a room is not listed, or `undefined` when the text says neither. */
+export function readUnlistedValue(json: string): Unlisted | undefined {
+  const fields = fieldsOf(json);
+  const reason = UNLISTED_REASONS.find((known) => known === fields?.reason);
+  const at = whole(fields?.at);
+  return reason === undefined || at === undefined ? undefined : { reason, at };
+}
+
+function readContacts(value: unknown): Record<string, readonly string[]> {
+  if (typeof value !== 'object' || value === null) return {};
+  const contacts: Record<string, readonly string[]> = {};
+  for (const [kind, uris] of Object.entries(value).slice(0, 16)) {
+    const safe = strings(uris, 16, 1024).filter((uri) => /^(https?|mailto|xmpp):/i.test(uri));
+    if (/^[a-z][a-z-]{0,30}$/.test(kind) && safe.length > 0) contacts[kind] = safe;
+  }
+  return contacts;
+}
+
+/** The server, each field checked and cut to its bounds; `undefined` when it is none. */
+export function readServer(json: string): Server | undefined {
+  const fields = fieldsOf(json);
+  const domain = storedJid(fields?.domain);
+  const crawledAt = whole(fields?.crawledAt);
+  if (fields === undefined || domain === undefined || domain.includes('@') || crawledAt === undefined)
+    return undefined;
+  const software = line(fields.software, 100);
+  const version = line(fields.version, 100);
+  const error = line(fields.error, 500);
+  const services = strings(fields.services, 100, 1024).map(storedJid);
+  return {
+    domain,
+    ...(software !== undefined && { software }),
+    ...(version !== undefined && { version }),
+    contacts: readContacts(fields.contacts),
+    services: services.filter((service) => service !== undefined),
+    crawledAt,
+    roomsSeen: whole(fields.roomsSeen) ?? 0,
+    roomsListed: whole(fields.roomsListed) ?? 0,
+    partial: fields.partial === true,
+    ...(error !== undefined && { error }),
+    failures: whole(fields.failures) ?? 0,
+  };
+}

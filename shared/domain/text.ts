@@ -53,3 +53,24 @@ export function foldText(text: string): string {
     .replace(/[łøßœæđðþħıŋŧς]/gu, (letter) => RELATIVES[letter] ?? letter)
     .normalize('NFC');
 }
+
+const ESCAPED: Readonly<Record<string, string>> = {
+  '20': ' ',
+  '22': '"',
+  '26': '&',
+  '27': "'",
+  '2f': '/',
+  '3a': ':',
+  '3c': '<',
+  '3e': '>',
+  '40': '@',
+  '5c': '\\',
+};
+
+/** A JID's local part as people read it: `salon\20bleu` is “salon bleu” (XEP-0106 §3). For eyes only, never an address. */
+export function readableLocal(local: string): string {
+  return local.replace(
+    /\\(20|22|26|27|2f|3a|3c|3e|40|5c)/gi,
+    (whole, code: string) => ESCAPED[code.toLowerCase()] ?? whole,
+  );
+}

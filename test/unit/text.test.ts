@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { foldText, plainLine, readableLocal } from '../../shared/domain/text.ts';
+
+test('a line loses controls, bidi overrides and broken characters', () => {
+  assert.equal(plainLine('  a\u0000b\u202Ec\u2066d\n\t e  '), 'abcd e');
+  assert.equal(plainLine('x\uD800y'), 'xy');
+  assert.equal(plainLine('\u202E\u200F'), '');
+});
+
+test('a long line is cut between graphemes', () => {
+  assert.equal(plainLine('abcdef', 4), 'abc…');
+  assert.equal(plainLine('ab👩‍👩‍👧‍👦cd', 6), 'ab…');
+});
+
+test('no line is longer than asked', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.integer({ min: 1, max: 80 }),
+      (text, max) => {
+        const line = plainLine(text, max);
+        assert.ok(line.length <= max);
+        assert.ok(!/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(line));
+      },
+    ),
+  );
+});
+
+test('folding makes relatives equal, and folds nothing twice', () => {
+  assert.equal(foldText('Łódź'), 'lodz');
+  assert.equal(foldText('STRASSE'), foldText('Straße'));
+  assert.equal(foldText('Œuvre'), 'oeuvre');
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) =>
+      assert.equal(foldText(foldText(text)), foldText(text)),
+    ),
+  );
+});
+
+test('an escaped local part is shown readably', () => {
+  assert.equal(readableLocal('salon\\20bleu\\40home'), 'salon bleu@home');
+  assert.equal(readableLocal('a\\5c20'), 'a\\20');
+  assert.equal(readableLocal('a\\zz\\2'), 'a\\zz\\2');
+});

@@ -9,6 +9,10 @@ export const ALL_FIELDS: number = FIELD_BITS.name | FIELD_BITS.address | FIELD_B
 /** A posting is `slot << FIELD_WIDTH | fields`: one small integer, so V8 keeps the lists unboxed. */
 const FIELD_WIDTH = 3;
 
+function posting(slot: number, fields: number): number {
+  return (slot << FIELD_WIDTH) | fields;
+}
+
 /** The index of the first of `sorted` that is not below `term`. */
 function lowerBound(sorted: readonly string[], term: string): number {
   let low = 0;
@@ -22,51 +26,54 @@ function lowerBound(sorted: readonly string[], term: string): number {
 }
 
 export class Postings {
-  #lexicon: string[] = [];
-  readonly #postings = new Map<string, number[]>();
-  /** While many slots are added the lexicon is sorted once, at the end. */
-  #bulk = false;
+  /** Terms, ascending, and beside each its postings in no order. */
+  readonly #lexicon: string[];
+  readonly #lists: number[][];
 
-  /** Runs `fill`, whose additions are sorted in together. */
-  inBulk(fill: () => void): void {
-    this.#bulk = true;
-    fill();
-    this.#bulk = false;
-    this.#lexicon = [...this.#postings.keys()].sort();
+  constructor(builder: PostingsBuilder = new PostingsBuilder()) {
+    const sorted = [...builder.lists].sort(([a], [b]) => (a < b ? -1 : 1));
+    this.#lexicon = sorted.map(([term]) => term);
+    this.#lists = sorted.map(([, list]) => list);
   }
 
   /** Adds a term of a slot. The pair must not be there yet. */
   add(term: string, slot: number, fields: number): void {
-    const posting = (slot << FIELD_WIDTH) | fields;
-    const list = this.#postings.get(term);
-    if (list !== undefined) {
-      list.push(posting);
-      return;
+    const at = lowerBound(this.#lexicon, term);
+    if (this.#lexicon[at] === term) this.#lists[at]?.push(posting(slot, fields));
+    else {
+      this.#lexicon.splice(at, 0, term);
+      this.#lists.splice(at, 0, [posting(slot, fields)]);
     }
-    this.#postings.set(term, [posting]);
-    if (!this.#bulk) this.#lexicon.splice(lowerBound(this.#lexicon, term), 0, term);
   }
 
   /** Takes out what `add` with the same values put in. */
   remove(term: string, slot: number, fields: number): void {
-    const list = this.#postings.get(term);
-    const at = list?.indexOf((slot << FIELD_WIDTH) | fields) ?? -1;
-    if (list === undefined || at < 0) return;
+    const at = lowerBound(this.#lexicon, term);
+    const list = this.#lexicon[at] === term ? this.#lists[at] : undefined;
+    const place = list?.indexOf(posting(slot, fields)) ?? -1;
+    if (list === undefined || place < 0) return;
     // Order within a list means nothing, so the last one fills the gap.
     const last = list.pop();
-    if (at < list.length && last !== undefined) list[at] = last;
+    if (place < list.length && last !== undefined) list[place] = last;
     if (list.length > 0) return;
-    this.#postings.delete(term);
-    this.#lexicon.splice(lowerBound(this.#lexicon, term), 1);
+    this.#lexicon.splice(at, 1);
+    this.#lists.splice(at, 1);
   }
 
   /** Adds to `into` every slot that has a term beginning with `prefix` in one of `fields`. */
   collect(prefix: string, fields: number, into: SlotSet): void {
-    for (let i = lowerBound(this.#lexicon, prefix); i < this.#lexicon.length; i++) {
-      const term = this.#lexicon[i] as string;
-      if (!term.startsWith(prefix)) return;
-      for (const posting of this.#postings.get(term) ?? [])
-        if ((posting & fields) !== 0) into.add(posting >>> FIELD_WIDTH);
-    }
+    for (let i = lowerBound(this.#lexicon, prefix); this.#lexicon[i]?.startsWith(prefix); i++)
+      for (const entry of this.#lists[i] ?? []) if ((entry & fields) !== 0) into.add(entry >>> FIELD_WIDTH);
+  }
+}
+
+/** Collects the terms of many slots, to be sorted once. */
+export class PostingsBuilder {
+  readonly lists = new Map<string, number[]>();
+
+  add(term: string, slot: number, fields: number): void {
+    const list = this.lists.get(term);
+    if (list === undefined) this.lists.set(term, [posting(slot, fields)]);
+    else list.push(posting(slot, fields));
   }
 }

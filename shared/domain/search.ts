@@ -3,7 +3,7 @@ import { Failure } from '../failure.ts';
 import { domainOf, type Jid, localOf } from './jid.ts';
 import type { Room } from './room.ts';
 import { compareKeys, readCursor, type SortKey, sortKey, writeCursor } from './search-cursor.ts';
-import { ALL_FIELDS, FIELD_BITS, Postings, type SearchField } from './search-postings.ts';
+import { ALL_FIELDS, FIELD_BITS, Postings, PostingsBuilder, type SearchField } from './search-postings.ts';
 import { SlotSet } from './search-slots.ts';
 import { indexTerms, queryPrefixes } from './search-words.ts';
 import { readableLocal } from './text.ts';
@@ -98,16 +98,15 @@ export class RoomIndex {
     this.#slots = new Map();
     this.#rooms = [];
     this.#free = [];
-    this.#postings = new Postings();
     this.#nsfw = new SlotSet(rooms.length);
     this.#nsfwCount = 0;
     this.#occupants = 0;
-    this.#postings.inBulk(() => {
-      for (const room of new Map(rooms.map((room) => [room.jid, room])).values()) {
-        const slot = this.#take(room);
-        for (const [term, fields] of termsOf(room)) this.#postings.add(term, slot, fields);
-      }
-    });
+    const builder = new PostingsBuilder();
+    for (const room of new Map(rooms.map((each) => [each.jid, each])).values()) {
+      const slot = this.#take(room);
+      for (const [term, fields] of termsOf(room)) builder.add(term, slot, fields);
+    }
+    this.#postings = new Postings(builder);
     this.#order = [...this.#slots.values()].sort((a, b) => compareKeys(this.#key(a), this.#key(b)));
   }
 

@@ -36,3 +36,8 @@ export const UNLISTED_REASONS = [
   'unreachable', // its server has not answered for days
 ] as const;
 export type UnlistedReason = (typeof UNLISTED_REASONS)[number];
+
+/** What was found out about one room: how it is listed, or why it is not. */
+export type Finding =
+  | { readonly jid: Jid; readonly room: Room }
+  | { readonly jid: Jid; readonly reason: UnlistedReason };

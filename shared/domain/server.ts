@@ -9,11 +9,12 @@ export interface Server {
   readonly contacts: Readonly<Record<string, readonly string[]>>;
   /** Room services found under it. */
   readonly services: readonly Jid[];
+  /** When the last crawl that succeeded ended; 0: none yet. */
   readonly crawledAt: number;
-  /** Rooms seen and rooms listed in the last complete crawl. */
+  /** Rooms met and rooms listed in that crawl. */
   readonly roomsSeen: number;
   readonly roomsListed: number;
-  /** Set when a service gave only a part of its rooms. */
+  /** Only a part of its rooms could be asked: a service gave a part, too many, or stopped answering. */
   readonly partial: boolean;
   /** One sentence when the last crawl failed; the figures above are then of the last good one. */
   readonly error?: string;

@@ -10,7 +10,9 @@ export interface Keys {
   readonly unlisted: string;
   /** ZSET room JID by the time it was last seen to exist, ms. Writer: rooms. */
   readonly seen: string;
-  /** STREAM {jid, room?}: changes of listed rooms, newest ~50,000; no `room` means it is gone. Writer: rooms. */
+  /** SET of the listed rooms of one service (the part of their JIDs after the @). Writer: rooms. */
+  listedOf(service: string): string;
+  /** STREAM {after, jid, room?}: changes of listed rooms, newest ~50,000; `after` is the entry before, no `room` means it is gone. Writer: rooms. */
   readonly roomChanges: string;
   /** HASH domain -> Server as JSON. Writer: rooms. */
   readonly servers: string;
@@ -26,6 +28,7 @@ export function keysFor(prefix: string): Keys {
     rooms: `${p}:rooms`,
     unlisted: `${p}:rooms:unlisted`,
     seen: `${p}:rooms:seen`,
+    listedOf: (service) => `${p}:rooms:of:${service}`,
     roomChanges: `${p}:rooms:changes`,
     servers: `${p}:servers`,
     process: (name) => `${p}:process:${name}`,

@@ -1,0 +1,27 @@
+--[[
+  Forgets rooms whole. Listed ones leave the listing, and the feed says so.
+
+  KEYS[1] rooms      HASH
+  KEYS[2] unlisted   HASH
+  KEYS[3] seen       ZSET
+  KEYS[4] changes    STREAM, see record-rooms.lua
+  KEYS[5] listed-of  SET, the service's listed rooms
+  ARGV[1] how many feed entries are kept, about
+  ARGV[2..] room JIDs
+  Result: how many feed entries were written
+]]
+local rooms, unlisted, seen, changes, listedOf = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local written = 0
+for i = 2, #ARGV do
+  local jid = ARGV[i]
+  if redis.call('HDEL', rooms, jid) == 1 then
+    local newest = redis.call('XREVRANGE', changes, '+', '-', 'COUNT', 1)
+    local last = newest[1] and newest[1][1] or '0-0'
+    redis.call('XADD', changes, 'MAXLEN', '~', ARGV[1], '*', 'after', last, 'jid', jid)
+    written = written + 1
+  end
+  redis.call('HDEL', unlisted, jid)
+  redis.call('SREM', listedOf, jid)
+  redis.call('ZREM', seen, jid)
+end
+return written

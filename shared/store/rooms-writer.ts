@@ -1,0 +1,108 @@
+/** Writes rooms and servers. Only the rooms process uses it: each key has one writer. */
+import type { Jid } from '../domain/jid.ts';
+import type { Finding, UnlistedReason } from '../domain/room.ts';
+import type { Server } from '../domain/server.ts';
+import type { Keys } from './keys.ts';
+import { orUnavailable, type Redis } from './redis.ts';
+import { readScript, runScript } from './script.ts';
+import { writeRoom } from './stored-values.ts';
+
+/** Entries that a reader may be behind before it has to load everything again. */
+const FEED_ENTRIES = 50_000;
+/** Rooms in one script: short enough that Redis is not held for more than a few ms. */
+const BATCH = 200;
+
+const RECORD = readScript('record-rooms');
+const FORGET = readScript('forget-rooms');
+const FORGET_UNLISTED = readScript('forget-unlisted');
+
+/** The room was not met: gone, or its server is. Everything else was told by the room itself. */
+function isLost(reason: UnlistedReason): boolean {
+  return reason === 'gone' || reason === 'unreachable';
+}
+
+function triple(finding: Finding): string[] {
+  if ('room' in finding) return [finding.jid, 'listed', writeRoom(finding.room)];
+  return [finding.jid, isLost(finding.reason) ? 'lost' : 'unlisted', finding.reason];
+}
+
+function batches<T>(all: readonly T[]): T[][] {
+  const parts: T[][] = [];
+  for (let i = 0; i < all.length; i += BATCH) parts.push(all.slice(i, i + BATCH));
+  return parts;
+}
+
+export class RoomsWriter {
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+
+  constructor(redis: Redis, keys: Keys) {
+    this.#redis = redis;
+    this.#keys = keys;
+  }
+
+  #roomKeys(service: Jid): string[] {
+    const { rooms, unlisted, seen, roomChanges } = this.#keys;
+    return [rooms, unlisted, seen, roomChanges, this.#keys.listedOf(service)];
+  }
+
+  /**
+   * Records findings about rooms of one service, met at `now` (ms). Of a room that is not listed only address,
+   * reason and times are kept. Gives the number of changes that readers see. @throws Failure `unavailable`.
+   */
+  async record(service: Jid, findings: readonly Finding[], now: number): Promise<number> {
+    let changes = 0;
+    for (const batch of batches(findings))
+      changes += Number(
+        await runScript(this.#redis, RECORD, this.#roomKeys(service), [
+          now,
+          FEED_ENTRIES,
+          ...batch.flatMap(triple),
+        ]),
+      );
+    return changes;
+  }
+
+  /** The service's listed rooms. @throws Failure `unavailable`. */
+  async listedOf(service: Jid): Promise<Set<Jid>> {
+    return new Set((await orUnavailable(this.#redis.smembers(this.#keys.listedOf(service)))) as Jid[]);
+  }
+
+  /**
+   * Takes rooms of a silent service off the listing when they were last seen before `before` (ms). Gives how
+   * many. @throws Failure `unavailable`.
+   */
+  async unlistUnseen(service: Jid, before: number, now: number): Promise<number> {
+    const listed = [...(await this.listedOf(service))];
+    let unlisted = 0;
+    for (const batch of batches(listed)) {
+      const times = await orUnavailable(this.#redis.zmscore(this.#keys.seen, batch));
+      const unseen = batch.filter((_, i) => Number(times[i] ?? 0) < before);
+      const findings = unseen.map((jid) => ({ jid, reason: 'unreachable' as const }));
+      unlisted += await this.record(service, findings, now);
+    }
+    return unlisted;
+  }
+
+  /** Forgets every listed room of a service. @throws Failure `unavailable`. */
+  async forgetService(service: Jid): Promise<void> {
+    for (const batch of batches([...(await this.listedOf(service))]))
+      await runScript(this.#redis, FORGET, this.#roomKeys(service), [FEED_ENTRIES, ...batch]);
+  }
+
+  /** Forgets rooms that are not listed and were last seen before `before` (ms), oldest first. @throws Failure `unavailable`. */
+  async forgetUnlisted(before: number): Promise<number> {
+    const { rooms, unlisted, seen } = this.#keys;
+    return Number(await runScript(this.#redis, FORGET_UNLISTED, [rooms, unlisted, seen], [before, 1_000]));
+  }
+
+  /** @throws Failure `unavailable`. */
+  async putServer(server: Server): Promise<void> {
+    await orUnavailable(this.#redis.hset(this.#keys.servers, server.domain, JSON.stringify(server)));
+  }
+
+  /** @throws Failure `unavailable`. */
+  async removeServer(domain: Jid): Promise<void> {
+    await orUnavailable(this.#redis.hdel(this.#keys.servers, domain));
+  }
+}

@@ -1,0 +1,150 @@
+/** XEP-0045: Multi-User Chat, version 1.35.1: what a room says of itself (§6.4, §15.6 muc#roominfo). */
+import type { Anonymity } from '../domain/room.ts';
+import { foldText, plainLine } from '../domain/text.ts';
+import { type Form, fieldText } from './xep0004.ts';
+import type { DiscoInfo } from './xep0030.ts';
+
+export const NS_MUC = 'http://jabber.org/protocol/muc';
+const ROOM_INFO = 'http://jabber.org/protocol/muc#roominfo';
+
+const MAX_NAME = 256;
+const MAX_DESCRIPTION = 1024;
+const MAX_TAGS = 16;
+const MAX_OCCUPANTS = 1_000_000;
+
+/** A room's own words and settings; all of it hostile text made plain. Absent: the server did not say. */
+export interface RoomInfo {
+  /** A text conference with the feature of XEP-0045: not a gateway's channel, not a service. */
+  readonly isRoom: boolean;
+  /** Each is true only when the server says so and nothing to the contrary. */
+  readonly isPublic: boolean;
+  readonly isPersistent: boolean;
+  readonly isOpen: boolean;
+  readonly hasPassword: boolean;
+  /** `#noindex` stands in the description: the owner wants it in no directory. */
+  readonly optedOut: boolean;
+  readonly name?: string;
+  readonly description?: string;
+  readonly language?: string;
+  readonly occupants?: number;
+  readonly anonymity?: Anonymity;
+  readonly moderated?: boolean;
+  readonly tags: readonly string[];
+  readonly nsfw: boolean;
+  readonly logsUrl?: string;
+  readonly webChatUrl?: string;
+}
+
+/** Whether the identities and features are those of a service or room for text chat, and not of a gateway to IRC. */
+export function isTextConference(info: DiscoInfo): boolean {
+  const conferences = info.identities.filter(({ category }) => category === 'conference');
+  return (
+    info.features.has(NS_MUC) &&
+    conferences.some(({ type }) => type === 'text') &&
+    conferences.every(({ type }) => type !== 'irc')
+  );
+}
+
+const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
+
+/**
+ * A BCP 47 tag of a language that exists, in its canonical spelling.
+ * COMPAT: Tigase puts the room's name into muc#roomconfig_lang; owners write "English" and "en_US".
+ */
+export function readLanguage(text: string | undefined): string | undefined {
+  if (text === undefined || !/^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}$/i.test(text)) return undefined;
+  try {
+    const [tag] = Intl.getCanonicalLocales(text.replaceAll('_', '-'));
+    return tag !== undefined && languageNames.of(tag) !== undefined ? tag : undefined;
+  } catch {
+    // Intl refuses a tag that only looks like one, e.g. with a variant given twice.
+    return undefined;
+  }
+}
+
+/** An http(s) URL in its normal form, without credentials; shown, never followed. */
+function readWebUrl(text: string | undefined): string | undefined {
+  if (text === undefined || text.length > 1024 || !/^https?:\/\//i.test(text) || !URL.canParse(text))
+    return undefined;
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '' || url.href.length > 2048) return undefined;
+  return /[\s<>"'`]/.test(url.href) ? undefined : url.href;
+}
+
+function readCount(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,7}$/.test(text) ? Math.min(Number(text), MAX_OCCUPANTS) : undefined;
+}
+
+const HASH_WORD = /^#([\p{L}\p{N}][\p{L}\p{N}\p{M}_+-]{0,49})[.,;]?$/u;
+
+/** The words that a description ends in as `#word #word`, folded and in its order, each once. */
+export function readTags(description: string): string[] {
+  const tags: string[] = [];
+  for (const word of description.split(' ').reverse()) {
+    const tag = HASH_WORD.exec(word)?.[1];
+    if (tag === undefined) break;
+    tags.unshift(foldText(tag));
+  }
+  return [...new Set(tags)].slice(0, MAX_TAGS);
+}
+
+function hasHashWord(description: string, word: string): boolean {
+  return description.split(' ').some((part) => HASH_WORD.exec(part)?.[1]?.toLowerCase() === word);
+}
+
+/** One of two features that exclude each other; undefined when neither is there. The cautious one wins. */
+function choice(features: ReadonlySet<string>, cautious: string, other: string): boolean | undefined {
+  if (features.has(cautious)) return true;
+  return features.has(other) ? false : undefined;
+}
+
+function first(form: Form | undefined, ...names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const text = fieldText(form, name);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/**
+ * Reads a room's disco#info. Owners and admins, which some servers send too, are not read. Never throws.
+ * COMPAT: Prosody sends empty fields for what is not set; MongooseIM only description and occupants; Tigase and
+ * Openfire name the description otherwise; webchat_url is no registered field but what Prosody and ejabberd send.
+ */
+export function readRoomInfo(info: DiscoInfo): RoomInfo {
+  const { features, identities, forms } = info;
+  const form = forms.find(({ formType }) => formType === ROOM_INFO);
+  const identity = identities.find(({ category, name }) => category === 'conference' && name?.trim());
+  const name = plainLine(identity?.name ?? first(form, 'muc#roomconfig_roomname') ?? '', MAX_NAME);
+  // Long enough that the tags at the end of a long description still count.
+  const whole = plainLine(
+    first(form, 'muc#roominfo_description', 'muc#roomconfig_roomdesc', 'muc#roominfo_desc') ?? '',
+    4 * MAX_DESCRIPTION,
+  );
+  const description = plainLine(whole, MAX_DESCRIPTION);
+  const language = readLanguage(first(form, 'muc#roominfo_lang', 'muc#roomconfig_lang'));
+  const occupants = readCount(first(form, 'muc#roominfo_occupants'));
+  const nonAnonymous = choice(features, 'muc_nonanonymous', 'muc_semianonymous');
+  const moderated = choice(features, 'muc_moderated', 'muc_unmoderated');
+  const logsUrl = readWebUrl(first(form, 'muc#roominfo_logs'));
+  const webChatUrl = readWebUrl(first(form, 'muc#roominfo_webchat_url'));
+  const isNamesake = language !== undefined && foldText(language) === foldText(name);
+  return {
+    isRoom: isTextConference(info),
+    isPublic: choice(features, 'muc_hidden', 'muc_public') === false,
+    isPersistent: choice(features, 'muc_temporary', 'muc_persistent') === false,
+    isOpen: choice(features, 'muc_membersonly', 'muc_open') === false,
+    hasPassword: features.has('muc_passwordprotected'),
+    optedOut: hasHashWord(whole, 'noindex'),
+    ...(name !== '' && { name }),
+    ...(description !== '' && { description }),
+    ...(language !== undefined && !isNamesake && { language }),
+    ...(occupants !== undefined && { occupants }),
+    ...(nonAnonymous !== undefined && { anonymity: nonAnonymous ? 'none' : 'semi' }),
+    ...(moderated !== undefined && { moderated }),
+    tags: readTags(whole).filter((tag) => tag !== 'noindex'),
+    nsfw: hasHashWord(whole, 'nsfw'),
+    ...(logsUrl !== undefined && { logsUrl }),
+    ...(webChatUrl !== undefined && { webChatUrl }),
+  };
+}

@@ -18,7 +18,7 @@ export class FakeSession implements Session {
   readonly sent: Element[] = [];
   /** Everything given to `ask`, in order. */
   readonly asked: Ask[] = [];
-  readonly counters: SessionCounters & Record<keyof SessionCounters, number> = {
+  readonly counters: Record<keyof SessionCounters, number> = {
     received: 0,
     sent: 0,
     malformed: 0,

@@ -1,0 +1,28 @@
+/** What a silent link is asked, and when it is given up. */
+export interface KeepAlivePorts {
+  /** Bytes came in since the last call. */
+  heard(): boolean;
+  /** Makes the server say something. */
+  test(): void;
+  giveUp(): void;
+}
+
+/**
+ * Tests the link after `idleMs` of silence and gives it up after as much again.
+ * @returns the function that ends it.
+ */
+export function keepAlive(idleMs: number, ports: KeepAlivePorts): () => void {
+  let tested = false;
+  const timer = setInterval(() => {
+    if (ports.heard()) {
+      tested = false;
+    } else if (tested) {
+      clearInterval(timer);
+      ports.giveUp();
+    } else {
+      tested = true;
+      ports.test();
+    }
+  }, idleMs);
+  return () => clearInterval(timer);
+}

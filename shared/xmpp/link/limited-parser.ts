@@ -1,0 +1,121 @@
+import { Parser } from '@xmpp/xml';
+import type { Element } from '../xml.ts';
+
+export interface ParserLimits {
+  /** Elements nested in a stanza deeper than this make it refused. */
+  readonly depth: number;
+  /** A stanza of more bytes ends the stream; also bounds how many elements one may have. */
+  readonly stanzaBytes: number;
+}
+
+/** An element of `xmlns='…'` and a few bytes around it costs about this much input, yet some 300 bytes of memory. */
+const BYTES_PER_ELEMENT = 32;
+
+/** Input that no further byte can mend: the stream has to end. `condition` as in RFC 6120 §4.9.3. */
+export class StreamViolation extends Error {
+  override name = 'StreamViolation';
+  readonly condition: 'not-well-formed' | 'restricted-xml' | 'policy-violation';
+  constructor(condition: StreamViolation['condition'], message: string) {
+    super(message);
+    this.condition = condition;
+  }
+}
+
+/**
+ * The library's stream parser with limits that are counted while parsing.
+ *
+ * Events: `start` (the stream header), `element` (a whole stanza or nonza), `refused` (one that was nested too
+ * deeply or had too many elements: its own name and attributes, nothing inside), `end`.
+ * A stanza that is too deep comes from anybody, passed on by our own server, so it must not cost the stream; one
+ * of too many bytes or malformed XML comes from our own server alone and does.
+ */
+export class LimitedParser extends Parser {
+  readonly #limits: ParserLimits;
+  /** 1 inside the stream header, 2 inside a stanza. */
+  #depth = 0;
+  #elements = 0;
+  #stanza: Element | undefined;
+  #refused = false;
+  #ended = false;
+  /** Bytes since the last stanza was whole, to the precision of one write. */
+  #unfinishedBytes = 0;
+
+  constructor(limits: ParserLimits) {
+    super();
+    this.#limits = limits;
+  }
+
+  /** @throws StreamViolation; the parser is of no use afterwards. */
+  override write(text: string): void {
+    if (this.#ended) return;
+    if (this.root === null && text.includes('<!'))
+      throw new StreamViolation('restricted-xml', 'a document type or comment before the stream header');
+    this.#unfinishedBytes += Buffer.byteLength(text);
+    try {
+      super.write(text);
+    } catch (error) {
+      if (error instanceof StreamViolation) throw error;
+      throw new StreamViolation('not-well-formed', error instanceof Error ? error.message : 'not XML');
+    }
+    if (this.#unfinishedBytes > this.#limits.stanzaBytes)
+      throw new StreamViolation(
+        'policy-violation',
+        `a stanza of more than ${this.#limits.stanzaBytes} bytes`,
+      );
+  }
+
+  override onStartElement(name: string, attrs: Record<string, string>): void {
+    if (this.#ended) return;
+    this.#depth++;
+    if (this.#refused) return;
+    this.#elements++;
+    if (
+      this.#depth - 1 > this.#limits.depth ||
+      this.#elements > this.#limits.stanzaBytes / BYTES_PER_ELEMENT
+    ) {
+      this.#refuse();
+      return;
+    }
+    super.onStartElement(name, attrs);
+    if (this.#depth === 2) this.#stanza = this.cursor as Element;
+  }
+
+  override onEndElement(name: string): void {
+    if (this.#ended) return;
+    if (this.#refused && this.#depth > 2) {
+      this.#depth--;
+      return;
+    }
+    const cursor = this.cursor as Element | null;
+    if (cursor === null || name !== cursor.name)
+      throw new StreamViolation('not-well-formed', 'an end tag without its start tag');
+    this.#depth--;
+    if (this.#depth === 0) this.#ended = true;
+    if (this.#depth === 1) this.#unfinishedBytes = this.#elements = 0;
+    if (this.#depth === 1 && this.#refused) this.#emitRefused(cursor);
+    else super.onEndElement(name);
+  }
+
+  override onText(text: string): void {
+    if (this.#ended || this.#refused) return;
+    // White space between stanzas is a keep-alive (RFC 6120 §4.6.1): kept, it would be a leak.
+    if (this.#depth >= 2) super.onText(text);
+    else if (text.trim() !== '') throw new StreamViolation('not-well-formed', 'text outside of stanzas');
+  }
+
+  /** Forgets the inside of the stanza; what follows of it is counted, not kept. */
+  #refuse(): void {
+    if (this.#stanza === undefined || this.#depth <= 2)
+      throw new StreamViolation('policy-violation', 'too many elements');
+    this.#refused = true;
+    this.#stanza.children = [];
+    this.cursor = this.#stanza;
+  }
+
+  #emitRefused(stanza: Element): void {
+    this.#refused = false;
+    stanza.parent = this.root as Element;
+    this.cursor = this.root;
+    this.emit('refused', stanza);
+  }
+}

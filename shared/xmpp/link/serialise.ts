@@ -1,0 +1,71 @@
+/** Elements to text for the wire: only characters that XML 1.0 allows, without recursion. */
+import { Failure } from '../../failure.ts';
+import type { Element } from '../xml.ts';
+
+/** Everything that is not a Char of XML 1.0 §2.2, lone surrogates included: a server ends the stream for one. */
+const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF\p{Cs}]/gu;
+const NAME = /^[\p{L}_][\p{L}\p{N}_.\u00B7-]*(:[\p{L}_][\p{L}\p{N}_.\u00B7-]*)?$/u;
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+  // A receiving parser would make spaces of these in attributes, and a line feed of a carriage return in text.
+  '\t': '&#x9;',
+  '\n': '&#xA;',
+  '\r': '&#xD;',
+};
+const escaped = (char: string): string => ESCAPES[char] ?? char;
+
+/** `text` without the characters that XML 1.0 forbids. */
+export function allowedText(text: string): string {
+  return text.replace(FORBIDDEN, '');
+}
+
+function escapedText(text: string): string {
+  return allowedText(text).replace(/[&<>\r]/g, escaped);
+}
+
+function openTag(element: Element): string {
+  if (!NAME.test(element.name)) throw new Failure('bad-input', 'an element name that XML does not allow');
+  let tag = `<${element.name}`;
+  for (const [name, value] of Object.entries(element.attrs)) {
+    if (value === undefined || value === null) continue;
+    if (!NAME.test(name)) throw new Failure('bad-input', 'an attribute name that XML does not allow');
+    tag += ` ${name}="${allowedText(String(value)).replace(/[&<>"'\t\n\r]/g, escaped)}"`;
+  }
+  return tag;
+}
+
+/**
+ * The element as XML text.
+ * @throws Failure `bad-input` for names that are none and for more than `maxDepth` levels, which servers refuse.
+ */
+export function serialise(element: Element, maxDepth: number): string {
+  let text = '';
+  const open: { element: Element; next: number }[] = [];
+  const enter = (child: Element): void => {
+    if (open.length >= maxDepth) throw new Failure('bad-input', `nested deeper than ${maxDepth} elements`);
+    text += openTag(child);
+    if (child.children.length === 0) text += '/>';
+    else {
+      text += '>';
+      open.push({ element: child, next: 0 });
+    }
+  };
+  enter(element);
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    if (top.next >= top.element.children.length) {
+      text += `</${top.element.name}>`;
+      open.pop();
+      continue;
+    }
+    const child = top.element.children[top.next++];
+    if (child === undefined || child === null) continue;
+    if (typeof child === 'object') enter(child);
+    else text += escapedText(String(child));
+  }
+  return text;
+}

@@ -1,0 +1,203 @@
+/** XEP-0050: running commands step by step. Sessions are unguessable, bounded, and bound to who began them. */
+import { randomBytes } from 'node:crypto';
+import { Failure } from '../failure.ts';
+import { type Message, say } from '../i18n/i18n.ts';
+import type { Condition } from '../xmpp/stanza-error.ts';
+import type { Action, CommandAnswer, CommandError, CommandRequest } from '../xmpp/xep0050.ts';
+import type { Command, CommandTable } from './command.ts';
+import { failureMessage } from './failures.ts';
+import { drawForm, formProblem, readAnswers } from './form-steps.ts';
+import type { Asked, Asker, Line } from './shape.ts';
+import { chatWords, fieldWords, textWords, unmarked } from './words.ts';
+
+export interface CommandSessionLimits {
+  /** Milliseconds between two steps. */
+  readonly expireMs: number;
+  /** Of one full JID: the oldest gives way to a new one. */
+  readonly perAsker: number;
+  /** In all: new ones are refused. */
+  readonly inAll: number;
+}
+
+export const COMMAND_SESSION_LIMITS: CommandSessionLimits = { expireMs: 600_000, perAsker: 5, inAll: 1_000 };
+
+/** A command that cannot be answered with a command element. */
+export interface Refusal {
+  readonly condition: Condition;
+  readonly error?: CommandError;
+}
+
+interface CommandSession {
+  readonly id: string;
+  readonly command: Command;
+  /** From whom and to which address: full JIDs. */
+  readonly parties: string;
+  step: number;
+  readonly answers: Map<string, string>;
+  expires: number;
+}
+
+/** Runs a command's handler and gives the lines for the asker. */
+export type RunCommand = (command: Command, asked: Asked) => Promise<readonly Line[]>;
+
+const BAD_SESSION: Refusal = { condition: 'bad-request', error: 'bad-sessionid' };
+const BAD_ACTION: Refusal = { condition: 'bad-request', error: 'bad-action' };
+
+export class CommandSessions {
+  readonly #commands: CommandTable;
+  readonly #run: RunCommand;
+  readonly #limits: CommandSessionLimits;
+  /** In the order of their last step. */
+  readonly #sessions = new Map<string, CommandSession>();
+
+  constructor(
+    commands: CommandTable,
+    run: RunCommand,
+    limits: CommandSessionLimits = COMMAND_SESSION_LIMITS,
+  ) {
+    this.#commands = commands;
+    this.#run = run;
+    this.#limits = limits;
+  }
+
+  /** Sessions open now. */
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /** One step. @throws Failure `too-many` when there are too many sessions in all. */
+  async request(asker: Asker, request: CommandRequest, now: number): Promise<CommandAnswer | Refusal> {
+    if (request.action === undefined) return { condition: 'bad-request', error: 'malformed-action' };
+    const session = request.sessionId === undefined ? undefined : this.#sessions.get(request.sessionId);
+    if (request.sessionId !== undefined) {
+      if (session?.parties !== parties(asker) || session.command.name !== request.node) return BAD_SESSION;
+      if (session.expires <= now) {
+        this.#sessions.delete(session.id);
+        return { condition: 'not-allowed', error: 'session-expired' };
+      }
+      return this.#proceed(asker, session, request.action, request, now);
+    }
+    const command = this.#commands.named(request.node);
+    if (command === undefined) return { condition: 'item-not-found' };
+    if (request.action !== 'execute') return BAD_ACTION;
+    const begun = this.#begin(asker, command, now);
+    if (request.form?.type === 'submit') return this.#submit(asker, begun, request, now);
+    return this.#show(asker, begun, now);
+  }
+
+  #begin(asker: Asker, command: Command, now: number): CommandSession {
+    const mine: CommandSession[] = [];
+    for (const session of this.#sessions.values()) {
+      if (session.expires <= now) this.#sessions.delete(session.id);
+      else if (session.parties === parties(asker)) mine.push(session);
+    }
+    if (mine[0] && mine.length >= this.#limits.perAsker) this.#sessions.delete(mine[0].id);
+    if (this.#sessions.size >= this.#limits.inAll)
+      throw new Failure('too-many', 'too many commands are being filled in: try again later');
+    const id = randomBytes(16).toString('base64url');
+    return { id, command, parties: parties(asker), step: 0, answers: new Map(), expires: 0 };
+  }
+
+  #proceed(
+    asker: Asker,
+    session: CommandSession,
+    action: Action,
+    request: CommandRequest,
+    now: number,
+  ): Promise<CommandAnswer | Refusal> | CommandAnswer | Refusal {
+    if (action === 'cancel' || request.form?.type === 'cancel') {
+      this.#sessions.delete(session.id);
+      return { node: session.command.name, sessionId: session.id, status: 'canceled' };
+    }
+    if (action === 'prev') {
+      if (session.step === 0) return BAD_ACTION;
+      session.step--;
+      return this.#show(asker, session, now);
+    }
+    const last = session.step === (session.command.forms?.length ?? 0) - 1;
+    if (action === 'complete' && !last) return BAD_ACTION;
+    return this.#submit(asker, session, request, now);
+  }
+
+  /** Takes the values of the current step; then the next form, or the command itself. */
+  #submit(
+    asker: Asker,
+    session: CommandSession,
+    request: CommandRequest,
+    now: number,
+  ): Promise<CommandAnswer | Refusal> | CommandAnswer | Refusal {
+    if (request.form && request.form.type !== 'submit')
+      return { condition: 'bad-request', error: 'bad-payload' };
+    const form = session.command.forms?.[session.step];
+    if (form) {
+      const answers = readAnswers(form, request.form);
+      const problem = formProblem(form, answers);
+      if (problem) return this.#show(asker, session, now, problem);
+      for (const { name } of form.fields) session.answers.delete(name);
+      for (const [name, value] of answers) session.answers.set(name, value);
+      session.step++;
+    }
+    return this.#show(asker, session, now);
+  }
+
+  /** The current form, kept open for the asker; past the last one the command runs. */
+  #show(
+    asker: Asker,
+    session: CommandSession,
+    now: number,
+    problem?: Message,
+  ): Promise<CommandAnswer> | CommandAnswer {
+    const { command, step, id } = session;
+    const forms = command.forms ?? [];
+    const form = forms[step];
+    this.#sessions.delete(id);
+    if (form === undefined) return this.#complete(asker, session, now);
+    session.expires = now + this.#limits.expireMs;
+    this.#sessions.set(id, session);
+    const forward = step === forms.length - 1 ? 'complete' : 'next';
+    return {
+      node: command.name,
+      sessionId: id,
+      status: 'executing',
+      actions: { execute: forward, all: step > 0 ? ['prev', forward] : [forward] },
+      ...(problem && {
+        note: { type: 'error', text: unmarked(textWords(asker.language, problem)) },
+      }),
+      form: drawForm(asker.language, command, form, session.answers),
+      lang: asker.language,
+    };
+  }
+
+  /** Runs the command; what it cannot use sends the asker back to the last form. */
+  async #complete(asker: Asker, session: CommandSession, now: number): Promise<CommandAnswer> {
+    const { command, answers, id } = session;
+    const { language } = asker;
+    let lines: readonly Line[];
+    let type: 'info' | 'error' = 'info';
+    try {
+      lines = await this.#run(command, { ...asker, rest: '', fields: answers });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      const message = failureMessage(error);
+      if (error.code === 'bad-input' && session.step > 0) {
+        session.step--;
+        return this.#show(asker, session, now, message);
+      }
+      lines = [message];
+      type = 'error';
+    }
+    const title = say(language, command.title);
+    return {
+      node: command.name,
+      sessionId: id,
+      status: 'completed',
+      note: { type, text: unmarked(chatWords(language, lines)) },
+      form: { type: 'result', title: unmarked(title), fields: fieldWords(language, lines, title) },
+      lang: language,
+    };
+  }
+}
+
+function parties(asker: Asker): string {
+  return `${asker.from} ${asker.to}`;
+}

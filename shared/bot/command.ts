@@ -1,0 +1,96 @@
+/** A command is described once: chat words, help, forms and dispatch all come from its description. */
+import { foldText } from '../domain/text.ts';
+import { LANGUAGES, type Language, type MessageKey } from '../i18n/i18n.ts';
+import type { Answer, Asked, Text } from './shape.ts';
+
+export interface FormFieldSpec {
+  readonly name: string;
+  /** Only `text-single` may show what a stranger wrote: some clients take markup in the others. */
+  readonly type: 'text-single' | 'list-single' | 'boolean';
+  readonly label: Text;
+  readonly required?: boolean;
+  readonly options?: readonly { readonly label: Text; readonly value: string }[];
+}
+
+/** One form of a command, shown when it is run from a client's command list. */
+export interface FormStep {
+  readonly instructions?: MessageKey;
+  readonly fields: readonly FormFieldSpec[];
+}
+
+export interface Command {
+  /** Its XEP-0050 node; unique, lower case. */
+  readonly name: string;
+  /** Chat words per language; the first is the one shown. Compared without case and accents. */
+  readonly words: Readonly<Record<Language, readonly string[]>>;
+  /** Its name in a client's command list. */
+  readonly title: MessageKey;
+  /** Its line in the help. */
+  readonly about: MessageKey;
+  /** Forms to fill in before it runs; none: it runs at once. */
+  readonly forms?: readonly FormStep[];
+  /** The field that stands after the word in a chat. */
+  readonly rest?: string;
+  readonly handle: (asked: Asked) => Answer;
+}
+
+/** A command found in a message. */
+export interface FoundCommand {
+  readonly command: Command;
+  readonly rest: string;
+  /** The language that the word belongs to, when only one has it. */
+  readonly language: Language | undefined;
+}
+
+/** Longer first words are text, not commands. */
+const MAX_WORD = 64;
+
+/** `/help`, `!Aide`, `.help?` and `help` are one word. */
+function bareWord(token: string): string {
+  return foldText(token.replace(/^[/!.]/, '').replace(/[?!.,:;…\u00A0]+$/u, ''));
+}
+
+export class CommandTable {
+  readonly all: readonly Command[];
+  readonly #byName = new Map<string, Command>();
+  readonly #byWord = new Map<string, { command: Command; languages: Language[] }>();
+
+  /** @throws when two commands share a name or a word: a bug. */
+  constructor(commands: readonly Command[]) {
+    this.all = commands;
+    for (const command of commands) {
+      if (this.#byName.has(command.name)) throw new Error(`two commands are named ${command.name}`);
+      this.#byName.set(command.name, command);
+      for (const language of LANGUAGES)
+        for (const word of command.words[language]) this.#add(command, word, language);
+    }
+  }
+
+  #add(command: Command, word: string, language: Language): void {
+    const key = bareWord(word);
+    const known = this.#byWord.get(key) ?? { command, languages: [] };
+    if (known.command !== command) throw new Error(`two commands have the word ${word}`);
+    this.#byWord.set(key, known);
+    if (!known.languages.includes(language)) known.languages.push(language);
+  }
+
+  named(name: string): Command | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** The command that a message begins with. `//help` is the text "/help", no command. */
+  find(body: string): FoundCommand | undefined {
+    const text = body.trim();
+    if (text.startsWith('//')) return undefined;
+    const token = /^\S+/u.exec(text.slice(0, MAX_WORD + 1))?.[0] ?? '';
+    if (token.length > MAX_WORD) return undefined;
+    const found = this.#byWord.get(bareWord(token));
+    if (found === undefined) return undefined;
+    const [language, other] = found.languages;
+    return {
+      command: found.command,
+      rest: text.slice(token.length).trim(),
+      language: other === undefined ? language : undefined,
+    };
+  }
+}

@@ -1,0 +1,103 @@
+/** Stanzas become what a bot can be told. What needs no answer, or could start a loop, becomes nothing. */
+import { bare, domainOf, type Jid, tryJid } from '../domain/jid.ts';
+import type { Session } from '../xmpp/session.ts';
+import { hasChatState } from '../xmpp/xep0085.ts';
+import { readDelay } from '../xmpp/xep0203.ts';
+import { detectEncryption, type Encryption } from '../xmpp/xep0380.ts';
+import type { Element } from '../xmpp/xml.ts';
+import type { PresenceType } from './shape.ts';
+
+/** A message stored for longer than this is not answered: whoever wrote it no longer waits. */
+const STALE_MS = 300_000;
+/** Of longer messages only the beginning is read. */
+const MAX_BODY = 10_000;
+
+interface Decoded {
+  readonly from: Jid;
+  readonly to: Jid;
+  /** xml:lang as sent. */
+  readonly tag: string | undefined;
+}
+
+export interface DecodedMessage extends Decoded {
+  readonly kind: 'message';
+  readonly type: 'chat' | 'normal';
+  readonly body: string;
+  readonly encryption: Encryption | undefined;
+  readonly thread: string | undefined;
+  /** The sender's client speaks XEP-0085. */
+  readonly chatStates: boolean;
+}
+
+export interface DecodedIq extends Decoded {
+  readonly kind: 'iq';
+  readonly type: 'get' | 'set';
+  /** The one child element; `undefined` when there is none or more: malformed. */
+  readonly payload: Element | undefined;
+}
+
+export interface DecodedPresence extends Decoded {
+  readonly kind: 'presence';
+  readonly type: PresenceType;
+}
+
+const PRESENCE_TYPES: readonly string[] = [
+  'unavailable',
+  'subscribe',
+  'subscribed',
+  'unsubscribe',
+  'unsubscribed',
+  'probe',
+] satisfies PresenceType[];
+
+function isOwn(session: Pick<Session, 'kind' | 'address'>, from: Jid): boolean {
+  return session.kind === 'component'
+    ? domainOf(from) === session.address
+    : bare(from) === bare(session.address);
+}
+
+function decodeMessage(stanza: Element, base: Decoded, now: number): DecodedMessage | undefined {
+  const { type = 'normal' } = stanza.attrs;
+  // An unknown type counts as normal (RFC 6121 §5.2.2). Errors, rooms and headlines are never answered.
+  if (type === 'error' || type === 'groupchat' || type === 'headline') return undefined;
+  const sentAt = readDelay(stanza);
+  if (sentAt !== undefined && sentAt < now - STALE_MS) return undefined;
+  const bodyElement = stanza.getChild('body');
+  const body = bodyElement?.getText().slice(0, MAX_BODY).trim() ?? '';
+  const encryption = detectEncryption(stanza);
+  if (body === '' && encryption === undefined) return undefined;
+  return {
+    ...base,
+    tag: bodyElement?.attrs['xml:lang'] ?? base.tag,
+    kind: 'message',
+    type: type === 'chat' ? 'chat' : 'normal',
+    body,
+    encryption,
+    thread: stanza.getChild('thread')?.getText().slice(0, 256) || undefined,
+    chatStates: hasChatState(stanza),
+  };
+}
+
+/** What a stanza asks of us, or `undefined` when nothing is to be done. `now` in ms since 1970. */
+export function decode(
+  session: Pick<Session, 'kind' | 'address'>,
+  stanza: Element,
+  now: number,
+): DecodedMessage | DecodedIq | DecodedPresence | undefined {
+  const from = tryJid(stanza.attrs.from ?? '');
+  const to = tryJid(stanza.attrs.to ?? session.address);
+  if (from === undefined || to === undefined) return undefined;
+  const { type } = stanza.attrs;
+  const base = { from, to, tag: stanza.attrs['xml:lang'] };
+  if (stanza.is('iq')) {
+    // Results and errors that nobody waits for, and our own questions come back, are never answered.
+    if ((type !== 'get' && type !== 'set') || (isOwn(session, from) && from === session.address))
+      return undefined;
+    const [payload, another] = stanza.getChildElements();
+    return { ...base, kind: 'iq', type, payload: another === undefined ? payload : undefined };
+  }
+  if (isOwn(session, from)) return undefined;
+  if (stanza.is('message')) return decodeMessage(stanza, base, now);
+  if (!stanza.is('presence') || (type !== undefined && !PRESENCE_TYPES.includes(type))) return undefined;
+  return { ...base, kind: 'presence', type: (type ?? 'available') as PresenceType };
+}

@@ -1,0 +1,61 @@
+/** What a bot says becomes stanzas. */
+import { randomBytes } from 'node:crypto';
+import { bare, type Jid } from '../domain/jid.ts';
+import type { Language } from '../i18n/i18n.ts';
+import type { Session } from '../xmpp/session.ts';
+import { activeElement } from '../xmpp/xep0085.ts';
+import { type Caps, capsElement } from '../xmpp/xep0115.ts';
+import { type Element, xml } from '../xmpp/xml.ts';
+import type { PresenceType } from './shape.ts';
+
+/** An account's server fills in `from` itself and refuses any other; a component must name one of its addresses. */
+function fromAddress(session: Pick<Session, 'kind'>, from: Jid): Jid | undefined {
+  return session.kind === 'component' ? from : undefined;
+}
+
+export interface ChatMessage {
+  readonly from: Jid;
+  readonly to: Jid;
+  readonly type: 'chat' | 'normal';
+  readonly body: string;
+  readonly language: Language;
+  readonly thread?: string | undefined;
+  readonly chatStates?: boolean;
+}
+
+/** A message with an unguessable id. */
+export function messageElement(session: Pick<Session, 'kind'>, message: ChatMessage): Element {
+  const { from, to, type, body, language, thread, chatStates } = message;
+  return xml(
+    'message',
+    {
+      from: fromAddress(session, from),
+      to,
+      type,
+      id: randomBytes(16).toString('base64url'),
+      'xml:lang': language,
+    },
+    xml('body', {}, body),
+    thread === undefined ? undefined : xml('thread', {}, thread),
+    chatStates && activeElement(),
+  );
+}
+
+/** Presence from a bare address; caps go with `available` only. */
+export function presenceElement(
+  session: Pick<Session, 'kind'>,
+  presence: { readonly from: Jid; readonly to: Jid; readonly type: PresenceType; readonly caps: Caps },
+): Element {
+  const { from, to, type, caps } = presence;
+  return xml(
+    'presence',
+    { from: fromAddress(session, bare(from)), to, type: type === 'available' ? undefined : type },
+    type === 'available' && capsElement(caps),
+  );
+}
+
+/** `<iq type='result'/>` for an iq, with or without a payload. */
+export function resultElement(iq: Element, payload: Element | undefined): Element {
+  const { from, to, id } = iq.attrs;
+  return xml('iq', { type: 'result', from: to, to: from, id }, payload);
+}

@@ -1,0 +1,67 @@
+/** A command's forms: drawn for the asker, and checked when they come back. */
+import type { Language, Message } from '../i18n/i18n.ts';
+import { say } from '../i18n/i18n.ts';
+import type { Form, FormDraft, FormField } from '../xmpp/xep0004.ts';
+import type { Command, FormFieldSpec, FormStep } from './command.ts';
+import { textWords, unmarked } from './words.ts';
+
+/** Longest value taken from a field. */
+const MAX_VALUE = 2_000;
+
+function drawField(language: Language, spec: FormFieldSpec, value: string | undefined): FormField {
+  const options = spec.options?.map((option) => ({
+    label: unmarked(textWords(language, option.label)),
+    value: option.value,
+  }));
+  return {
+    type: spec.type,
+    label: unmarked(textWords(language, spec.label)),
+    ...(spec.required && { required: true }),
+    values: value === undefined ? [] : [value],
+    ...(options && { options }),
+  };
+}
+
+/** The form of one step, filled with what was answered before. */
+export function drawForm(
+  language: Language,
+  command: Command,
+  step: FormStep,
+  answers: ReadonlyMap<string, string>,
+): FormDraft {
+  return {
+    type: 'form',
+    title: unmarked(say(language, command.title)),
+    ...(step.instructions && { instructions: unmarked(say(language, step.instructions)) }),
+    fields: step.fields.map(
+      (spec) => [spec.name, drawField(language, spec, answers.get(spec.name))] as const,
+    ),
+  };
+}
+
+/** The values of one step; an empty one counts as absent, for some clients send `<value/>` for those. */
+export function readAnswers(step: FormStep, form: Form | undefined): ReadonlyMap<string, string> {
+  const answers = new Map<string, string>();
+  for (const { name } of step.fields) {
+    const value = form?.fields.get(name)?.values[0]?.trim().slice(0, MAX_VALUE);
+    if (value) answers.set(name, value);
+  }
+  return answers;
+}
+
+const BOOLEANS = ['0', '1', 'false', 'true'];
+
+/** What is wrong with the values of a step, as a sentence, or `undefined`. */
+export function formProblem(step: FormStep, answers: ReadonlyMap<string, string>): Message | undefined {
+  for (const { name, type, required, options } of step.fields) {
+    const value = answers.get(name);
+    if (value === undefined) {
+      if (required) return { key: 'bot.form.required' };
+      continue;
+    }
+    const known =
+      type === 'boolean' ? BOOLEANS.includes(value) : options?.some((option) => option.value === value);
+    if (known === false) return { key: 'bot.form.unknown-value' };
+  }
+  return undefined;
+}

@@ -1,0 +1,128 @@
+/** What every bot answers about itself: disco#info and disco#items, version, ping. */
+import { type Jid, localOf, parseJid } from '../domain/jid.ts';
+import { Failure } from '../failure.ts';
+import { type Language, say } from '../i18n/i18n.ts';
+import type { Session } from '../xmpp/session.ts';
+import {
+  type DiscoInfo,
+  type DiscoItem,
+  discoInfoElement,
+  discoItemsElement,
+  type Identity,
+  NS_DISCO_INFO,
+  NS_DISCO_ITEMS,
+} from '../xmpp/xep0030.ts';
+import { NS_COMMANDS } from '../xmpp/xep0050.ts';
+import { NS_CHAT_STATES } from '../xmpp/xep0085.ts';
+import { NS_VERSION, type SoftwareVersion, versionElement } from '../xmpp/xep0092.ts';
+import { type Caps, capsHash, NS_CAPS } from '../xmpp/xep0115.ts';
+import { contactForm } from '../xmpp/xep0157.ts';
+import { NS_PING } from '../xmpp/xep0199.ts';
+import { NS_EME } from '../xmpp/xep0380.ts';
+import type { CommandTable } from './command.ts';
+import type { Query, QueryHandler } from './shape.ts';
+
+export interface Information {
+  readonly session: Pick<Session, 'kind' | 'address'>;
+  /** What a component's domain is. */
+  readonly service: readonly Identity[];
+  /** What the bot addresses below it are. An account is both. */
+  readonly bot: readonly Identity[];
+  /** Beside those that every bot has. */
+  readonly features: readonly string[];
+  readonly admins: readonly Jid[];
+  readonly software: SoftwareVersion;
+  /** A URI that names the software: the first half of a caps node. */
+  readonly capsNode: string;
+  readonly commands: CommandTable;
+}
+
+const FEATURES = [
+  NS_DISCO_INFO,
+  NS_DISCO_ITEMS,
+  NS_CAPS,
+  NS_CHAT_STATES,
+  NS_COMMANDS,
+  NS_EME,
+  NS_PING,
+  NS_VERSION,
+];
+
+/** The address that a component's bot is advertised under; an account's own. */
+export function botAddress(session: Pick<Session, 'kind' | 'address'>): Jid {
+  return session.kind === 'component' ? parseJid(`bot@${session.address}`) : session.address;
+}
+
+function identitiesAt(info: Information, address: Jid): readonly Identity[] {
+  if (info.session.kind === 'component') return localOf(address) === '' ? info.service : info.bot;
+  const all = [...info.service, ...info.bot];
+  const kinds = all.map(({ category, type }) => `${category}/${type}`);
+  return all.filter((_, index) => kinds.indexOf(kinds[index] ?? '') === index);
+}
+
+/** What one of our addresses is. */
+export function discoInfoAt(info: Information, address: Jid): DiscoInfo {
+  const contacts = info.admins.map((jid) => `xmpp:${encodeURI(jid)}`);
+  return {
+    identities: identitiesAt(info, address),
+    features: new Set([...FEATURES, ...info.features]),
+    forms: contacts.length > 0 ? [contactForm({ abuse: contacts, admin: contacts, support: contacts })] : [],
+  };
+}
+
+/** The caps of one of our addresses. */
+export function capsAt(info: Information, address: Jid): Caps {
+  return { hash: 'sha-1', node: info.capsNode, ver: capsHash(discoInfoAt(info, address)) };
+}
+
+function nodeInfo(info: Information, address: Jid, node: string, language: Language): DiscoInfo {
+  const caps = capsAt(info, address);
+  if (node === '' || node === `${caps.node}#${caps.ver}`) return discoInfoAt(info, address);
+  const command = info.commands.named(node);
+  if (node !== NS_COMMANDS && command === undefined) throw new Failure('not-found', 'there is no such node');
+  const [type, title] = command
+    ? ['command-node', command.title]
+    : ['command-list', 'bot.commands.title' as const];
+  return {
+    identities: [{ category: 'automation', type, name: say(language, title) }],
+    features: new Set([NS_COMMANDS, 'jabber:x:data']),
+    forms: [],
+  };
+}
+
+function nodeItems(info: Information, { to, payload, language }: Query): readonly DiscoItem[] {
+  const node = payload.attrs.node ?? '';
+  if (node === NS_COMMANDS)
+    return info.commands.all.map(({ name, title }) => ({ jid: to, node: name, name: say(language, title) }));
+  if (node !== '') {
+    if (info.commands.named(node) === undefined) throw new Failure('not-found', 'there is no such node');
+    return [];
+  }
+  const name = info.bot[0]?.name;
+  return to === info.session.address && info.session.kind === 'component'
+    ? [{ jid: botAddress(info.session), ...(name && { name }) }]
+    : [];
+}
+
+/** The queries that every bot serves. */
+export function informationQueries(info: Information): readonly QueryHandler[] {
+  return [
+    {
+      type: 'get',
+      name: 'query',
+      xmlns: NS_DISCO_INFO,
+      answer: ({ to, payload, language }) => {
+        const { node } = payload.attrs;
+        return discoInfoElement(nodeInfo(info, to, node ?? '', language), node);
+      },
+    },
+    {
+      type: 'get',
+      name: 'query',
+      xmlns: NS_DISCO_ITEMS,
+      answer: (query) => discoItemsElement(nodeItems(info, query), query.payload.attrs.node),
+    },
+    { type: 'get', name: 'query', xmlns: NS_VERSION, answer: () => versionElement(info.software) },
+    { type: 'get', name: 'ping', xmlns: NS_PING, answer: () => undefined },
+  ];
+}

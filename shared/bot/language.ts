@@ -1,0 +1,58 @@
+/** In which language somebody is answered. */
+import { bare, type Jid } from '../domain/jid.ts';
+import { foldText } from '../domain/text.ts';
+import { LANGUAGES, type Language, languageOf } from '../i18n/i18n.ts';
+
+const MAX_CHOICES = 10_000;
+
+/** What people chose with the word `lang`: in memory only, the newest 10,000. */
+export class LanguageChoices {
+  readonly #chosen = new Map<Jid, Language>();
+
+  choose(person: Jid, language: Language): void {
+    const key = bare(person);
+    this.#chosen.delete(key);
+    this.#chosen.set(key, language);
+    const [oldest] = this.#chosen.keys();
+    if (this.#chosen.size > MAX_CHOICES && oldest !== undefined) this.#chosen.delete(oldest);
+  }
+
+  of(person: Jid): Language | undefined {
+    return this.#chosen.get(bare(person));
+  }
+}
+
+/** What is known about a sender's language, strongest first. */
+export interface LanguageClues {
+  readonly chosen: Language | undefined;
+  /** xml:lang of the stanza or a nearer element. */
+  readonly tag: string | undefined;
+  /** Language of the command's word, when only one language has it. */
+  readonly word: Language | undefined;
+  readonly fallback: Language;
+}
+
+/**
+ * The person's choice, else xml:lang, else the word's language, else the fallback. COMPAT: Prosody writes
+ * `xml:lang='en'` on what clients send without any, so `en` says less than a word that only another language has.
+ */
+export function answerLanguage({ chosen, tag, word, fallback }: LanguageClues): Language {
+  const tagged = languageOf(tag);
+  if (chosen !== undefined) return chosen;
+  if (tagged !== undefined && tagged !== 'en') return tagged;
+  return word ?? tagged ?? fallback;
+}
+
+/** Which of our languages a person means: a code (`fr`, `fr-CA`) or a name in any of them (`French`, `français`). */
+export function namedLanguage(text: string): Language | undefined {
+  const wanted = foldText(text.trim().slice(0, 50));
+  return (
+    languageOf(wanted) ??
+    LANGUAGES.find((language) =>
+      LANGUAGES.some((reader) => {
+        const name = new Intl.DisplayNames([reader], { type: 'language' }).of(language);
+        return name !== undefined && foldText(name) === wanted;
+      }),
+    )
+  );
+}

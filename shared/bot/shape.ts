@@ -1,0 +1,83 @@
+/**
+ * The shape of every bot: one thing comes in, a list of things to say goes out. No stanza, socket, clock or
+ * sentence in here; the pump turns stanzas into these values and these values into stanzas.
+ */
+import type { Jid } from '../domain/jid.ts';
+import type { Language, Message } from '../i18n/i18n.ts';
+import type { Encryption } from '../xmpp/xep0380.ts';
+import type { Element } from '../xmpp/xml.ts';
+
+/** Who asks, and which of our addresses was asked. */
+export interface Asker {
+  /** The full JID when the server gave one. */
+  readonly from: Jid;
+  readonly to: Jid;
+  /** What the answer will be written in. */
+  readonly language: Language;
+}
+
+/** Text of a line: a word as it is (a stranger's too), a sentence of the catalogue, or a command's word. */
+export type Text = string | Message | { readonly words: Readonly<Record<Language, readonly string[]>> };
+
+/** A labelled value, e.g. one search hit. */
+export interface Fact {
+  readonly label: Text;
+  readonly value: Text;
+}
+
+export type Line = Message | Fact;
+
+export type PresenceType =
+  | 'available'
+  | 'unavailable'
+  | 'subscribe'
+  | 'subscribed'
+  | 'unsubscribe'
+  | 'unsubscribed'
+  | 'probe';
+
+export type Incoming =
+  /** Plain text that does not begin with a command's word. */
+  | (Asker & { readonly kind: 'text'; readonly text: string })
+  /** A message that we cannot read. */
+  | (Asker & { readonly kind: 'encrypted'; readonly encryption: Encryption })
+  | (Asker & { readonly kind: 'presence'; readonly type: PresenceType });
+
+/** A command as its handler gets it: the same from a chat message and from a form. */
+export interface Asked extends Asker {
+  /** What stood after the word in a chat message; `''` from a form. */
+  readonly rest: string;
+  /** Trimmed values by field name, without the empty ones. From a chat, `rest` under `Command.rest`. */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+export type Outgoing =
+  /** Lines to the asker, in the way he asked; or to somebody else's bare JID as a chat message. */
+  | { readonly kind: 'say'; readonly lines: readonly Line[]; readonly to?: Jid }
+  /** From the address that was asked, or another of ours. */
+  | { readonly kind: 'presence'; readonly type: PresenceType; readonly to: Jid; readonly from?: Jid };
+
+export type Answer = readonly Outgoing[] | Promise<readonly Outgoing[]>;
+
+/** What a bot does with everything that is neither a command nor a query. */
+export type Handler = (incoming: Incoming) => Answer;
+
+/** Says lines to the asker. */
+export function say(...lines: readonly Line[]): Outgoing {
+  return { kind: 'say', lines };
+}
+
+/** An iq get or set for us. */
+export interface Query extends Asker {
+  readonly payload: Element;
+}
+
+/** Serves one kind of iq; decoding and encoding are done with the XEP's file. */
+export interface QueryHandler {
+  readonly type: 'get' | 'set';
+  /** Name and namespace of the payload. */
+  readonly name: string;
+  readonly xmlns: string;
+  /** The payload of the result, or `undefined` for an empty one. @throws Failure, which becomes a stanza error. */
+  readonly answer: (query: Query) => Element | undefined | Promise<Element | undefined>;
+}

@@ -1,0 +1,71 @@
+/** Lines become words: in a chat, in a command's note, in a form's fields. */
+import { plainLine } from '../domain/text.ts';
+import { type Language, type Message, type MessageParams, say } from '../i18n/i18n.ts';
+import type { FormField } from '../xmpp/xep0004.ts';
+import type { Fact, Line, Text } from './shape.ts';
+
+/** Longest text of one line that a stranger had a hand in. */
+const MAX_TEXT = 1_000;
+
+/** Strangers' words in a sentence lose what would break or reorder the line. */
+function cleanParams(params: MessageParams | undefined): MessageParams | undefined {
+  if (params === undefined) return undefined;
+  const cleaned = Object.entries(params).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? plainLine(value, MAX_TEXT) : value,
+  ]);
+  return Object.fromEntries(cleaned) as MessageParams;
+}
+
+function sentence(language: Language, message: Message): string {
+  return say(language, message.key, cleanParams(message.params));
+}
+
+/** One line's part in words, without line breaks of its own when it came from a stranger. */
+export function textWords(language: Language, text: Text): string {
+  if (typeof text === 'string') return plainLine(text, MAX_TEXT);
+  if ('key' in text) return sentence(language, text);
+  return text.words[language][0] ?? '';
+}
+
+function isFact(line: Line): line is Fact {
+  return 'label' in line;
+}
+
+/** The lines as a chat message. */
+export function chatWords(language: Language, lines: readonly Line[]): string {
+  return lines
+    .map((line) =>
+      isFact(line)
+        ? say(language, 'bot.fact', {
+            label: textWords(language, line.label),
+            value: textWords(language, line.value),
+          })
+        : sentence(language, line),
+    )
+    .join('\n');
+}
+
+/**
+ * Text that may stand where clients look for markup: Psi takes notes, labels and instructions for rich text,
+ * Gajim takes instructions for markup, and a bidi control reorders what stands beside it.
+ */
+export function unmarked(text: string): string {
+  return text.replace(/[<>&]/g, '').replace(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '');
+}
+
+/** The same lines as text-single fields: the one kind that every client shows as it is. */
+export function fieldWords(
+  language: Language,
+  lines: readonly Line[],
+  title: string,
+): readonly (readonly [string, FormField])[] {
+  return lines.map((line, index) => [
+    `line-${index + 1}`,
+    {
+      type: 'text-single',
+      label: unmarked(isFact(line) ? textWords(language, line.label) : title),
+      values: [isFact(line) ? textWords(language, line.value) : sentence(language, line)],
+    },
+  ]);
+}

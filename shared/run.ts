@@ -18,14 +18,18 @@ export function configOrExit(): Config {
     return readConfig();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    for (const problem of error.problems) process.stderr.write(`parvis: ${problem}\n`);
-    process.exit(2);
+    exitWithProblems(error);
   }
+}
+
+function exitWithProblems({ problems }: ConfigError): never {
+  for (const problem of problems) process.stderr.write(`parvis: ${problem}\n`);
+  process.exit(2);
 }
 
 /**
  * Runs `start` until SIGINT, SIGTERM or the end of the parent that watches this process; then closes in order,
- * at the latest after `SHUTDOWN_TIMEOUT`. Exit codes: 0 asked to end, 1 a bug or an overdue shutdown, 2 configuration.
+ * at the latest after `SHUTDOWN_TIMEOUT`. Exit codes: 0 asked to end, 1 a bug or an overdue shutdown, 2 configuration (also when `start` throws ConfigError).
  */
 export async function run(name: string, start: (context: RunContext) => Promise<Running>): Promise<void> {
   const config = configOrExit();
@@ -67,6 +71,7 @@ export async function run(name: string, start: (context: RunContext) => Promise<
   try {
     running = await start({ config, log });
   } catch (error) {
+    if (error instanceof ConfigError) exitWithProblems(error);
     log.fatal({ err: error }, 'start failed');
     await end('start failed', 1);
   }

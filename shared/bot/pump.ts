@@ -1,0 +1,235 @@
+/** The pump: stanza → asked → handler → said → stanza. The one place where bots meet the link. */
+import { bare, type Jid } from '../domain/jid.ts';
+import { Failure } from '../failure.ts';
+import type { Language } from '../i18n/i18n.ts';
+import { hashJid, type Log } from '../log.ts';
+import type { Session } from '../xmpp/session.ts';
+import { errorReply } from '../xmpp/stanza-error.ts';
+import { commandElement, commandErrorElement, NS_COMMANDS, readCommand } from '../xmpp/xep0050.ts';
+import type { Caps } from '../xmpp/xep0115.ts';
+import type { Element } from '../xmpp/xml.ts';
+import type { Command, CommandTable } from './command.ts';
+import { CommandSessions } from './command-sessions.ts';
+import { type DecodedIq, type DecodedMessage, type DecodedPresence, decode } from './decode.ts';
+import { messageElement, presenceElement, resultElement } from './encode.ts';
+import { failureMessage } from './failures.ts';
+import { answerLanguage, type LanguageChoices } from './language.ts';
+import type { Asked, Asker, Handler, Line, Outgoing, QueryHandler } from './shape.ts';
+import { Throttle } from './throttle.ts';
+import { chatWords } from './words.ts';
+
+export interface PumpOptions {
+  readonly session: Pick<Session, 'kind' | 'address' | 'send'>;
+  readonly log: Log;
+  readonly commands: CommandTable;
+  readonly queries: readonly QueryHandler[];
+  readonly handler: Handler;
+  readonly choices: LanguageChoices;
+  readonly fallback: Language;
+  readonly caps: (address: Jid) => Caps;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** What one bare JID may ask: 60 iqs or presences, or 20 messages, at once; 4 or 1⅓ per second for long. */
+const ASKING = { capacity: 60, perSecond: 4, senders: 10_000 };
+const MESSAGE_COST = 3;
+/** Words we do not know are pointed to the help three times, then once in 200 s: the other side may be a machine. */
+const UNKNOWN_TEXT = { capacity: 3, perSecond: 1 / 200, senders: 10_000 };
+/** Encrypted messages are answered once in ten minutes. */
+const ENCRYPTED = { capacity: 1, perSecond: 1 / 600, senders: 10_000 };
+
+export class Pump {
+  readonly #options: PumpOptions;
+  readonly #now: () => number;
+  readonly #queries: ReadonlyMap<string, QueryHandler>;
+  readonly #sessions: CommandSessions;
+  readonly #asking = new Throttle(ASKING);
+  readonly #unknown = new Throttle(UNKNOWN_TEXT);
+  readonly #encrypted = new Throttle(ENCRYPTED);
+  /** The end of what each sender has asked so far: one thing at a time, in order. Bounded by the throttle. */
+  readonly #busy = new Map<Jid, Promise<void>>();
+
+  constructor(options: PumpOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#queries = new Map(
+      options.queries.map((query) => [`${query.type} ${query.name} ${query.xmlns}`, query]),
+    );
+    this.#sessions = new CommandSessions(options.commands, (command, asked) => this.#run(command, asked));
+  }
+
+  /** Takes one stanza. Never throws; what it leads to may be sent later. */
+  receive(stanza: Element): void {
+    const decoded = decode(this.#options.session, stanza, this.#now());
+    if (decoded === undefined) return;
+    const person = bare(decoded.from);
+    const before = this.#busy.get(person) ?? Promise.resolve();
+    const done = before
+      .then(() => this.#serve(stanza, decoded))
+      .catch((error: unknown) => this.#failed(stanza, decoded, error))
+      .catch((error: unknown) => this.#options.log.error({ err: error }, 'bug: an answer could not be sent'))
+      .then(() => {
+        if (this.#busy.get(person) === done) this.#busy.delete(person);
+      });
+    this.#busy.set(person, done);
+  }
+
+  /** Resolves when everything received so far has been answered. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#busy.values());
+  }
+
+  /** Says something that nobody asked for, in the language the person chose. */
+  say(from: Jid, to: Jid, lines: readonly Line[]): void {
+    const language = this.#options.choices.of(to) ?? this.#options.fallback;
+    this.#send(
+      messageElement(this.#options.session, {
+        from,
+        to,
+        type: 'chat',
+        body: chatWords(language, lines),
+        language,
+      }),
+    );
+  }
+
+  async #serve(stanza: Element, decoded: DecodedMessage | DecodedIq | DecodedPresence): Promise<void> {
+    switch (decoded.kind) {
+      case 'message':
+        return this.#message(decoded);
+      case 'iq':
+        return this.#iq(stanza, decoded);
+      case 'presence':
+        return this.#presence(decoded);
+    }
+  }
+
+  async #message(message: DecodedMessage): Promise<void> {
+    const person = bare(message.from);
+    const found = message.encryption ? undefined : this.#options.commands.find(message.body);
+    const asker = this.#asker(message, found?.language);
+    const allowed = this.#allowed(asker, 'message', MESSAGE_COST);
+    if (allowed === 'exceeded') this.#reply(message, asker, [{ key: 'bot.too-much' }]);
+    if (allowed !== 'ok') return;
+    this.#note(message, found?.command.name ?? (message.encryption ? 'encrypted' : 'text'));
+    if (found) {
+      const { rest, command } = found;
+      const fields = new Map(command.rest && rest ? [[command.rest, rest]] : []);
+      const lines = await this.#run(command, { ...asker, rest, fields });
+      return this.#reply(message, this.#asker(message, found.language), lines);
+    }
+    const { encryption } = message;
+    const throttle = encryption ? this.#encrypted : this.#unknown;
+    if (throttle.take(person, this.#now()) !== 'ok') return;
+    const outgoing = await this.#options.handler(
+      encryption
+        ? { ...asker, kind: 'encrypted', encryption }
+        : { ...asker, kind: 'text', text: message.body },
+    );
+    this.#reply(message, asker, this.#out(asker, outgoing));
+  }
+
+  async #presence(presence: DecodedPresence): Promise<void> {
+    const asker = this.#asker(presence);
+    const asks =
+      presence.type === 'probe' || presence.type === 'subscribe' || presence.type === 'unsubscribe';
+    if (asks && this.#allowed(asker, 'presence', 1) !== 'ok') return;
+    if (asks) this.#note(presence, presence.type);
+    this.#out(asker, await this.#options.handler({ ...asker, kind: 'presence', type: presence.type }));
+  }
+
+  async #iq(stanza: Element, iq: DecodedIq): Promise<void> {
+    const asker = this.#asker(iq);
+    const allowed = this.#allowed(asker, 'iq', 1);
+    if (allowed === 'exceeded')
+      return this.#send(errorReply(stanza, new Failure('too-many', 'too many requests: wait a while')));
+    if (allowed !== 'ok') return;
+    const { payload, type } = iq;
+    if (payload === undefined) return this.#send(errorReply(stanza, 'bad-request'));
+    if (type === 'set' && payload.is('command', NS_COMMANDS)) return this.#command(stanza, asker, payload);
+    const name = payload.name.slice(payload.name.indexOf(':') + 1);
+    const query = this.#queries.get(`${type} ${name} ${payload.getNS() ?? ''}`);
+    this.#note(iq, query?.xmlns ?? 'unknown');
+    if (query === undefined) return this.#send(errorReply(stanza, 'service-unavailable'));
+    this.#send(resultElement(stanza, await query.answer({ ...asker, payload })));
+  }
+
+  async #command(stanza: Element, asker: Asker, payload: Element): Promise<void> {
+    const request = readCommand(payload);
+    const known = this.#options.commands.named(request.node)?.name ?? 'unknown';
+    this.#note(asker, `command ${known}`);
+    const answer = await this.#sessions.request(asker, request, this.#now());
+    if ('condition' in answer) {
+      const { condition, error } = answer;
+      return this.#send(errorReply(stanza, condition, error && commandErrorElement(error)));
+    }
+    this.#send(resultElement(stanza, commandElement(answer)));
+  }
+
+  async #run(command: Command, asked: Asked): Promise<readonly Line[]> {
+    return this.#out(asked, await command.handle(asked));
+  }
+
+  /** Sends what goes elsewhere, gives back the lines for the asker. */
+  #out(asker: Asker, outgoing: readonly Outgoing[]): readonly Line[] {
+    const lines: Line[] = [];
+    const { session, caps } = this.#options;
+    for (const item of outgoing) {
+      if (item.kind === 'say' && item.to === undefined) lines.push(...item.lines);
+      else if (item.kind === 'say' && item.to !== undefined) this.say(asker.to, item.to, item.lines);
+      else if (item.kind === 'presence') {
+        const from = item.from ?? asker.to;
+        this.#send(presenceElement(session, { from, to: item.to, type: item.type, caps: caps(bare(from)) }));
+      }
+    }
+    return lines;
+  }
+
+  #asker({ from, to, tag }: { from: Jid; to: Jid; tag: string | undefined }, word?: Language): Asker {
+    const { choices, fallback } = this.#options;
+    return { from, to, language: answerLanguage({ chosen: choices.of(from), tag, word, fallback }) };
+  }
+
+  #allowed(asker: Asker, kind: string, cost: number): 'ok' | 'exceeded' | 'silent' {
+    const person = bare(asker.from);
+    const verdict = this.#asking.take(person, this.#now(), cost);
+    if (verdict === 'exceeded') this.#options.log.warn({ from: hashJid(person), kind }, 'asks too much');
+    return verdict;
+  }
+
+  #reply(message: DecodedMessage, asker: Asker, lines: readonly Line[]): void {
+    if (lines.length === 0) return;
+    const { from, to, type, thread, chatStates } = message;
+    const { language } = asker;
+    const body = chatWords(language, lines);
+    this.#send(
+      messageElement(this.#options.session, { from: to, to: from, type, body, language, thread, chatStates }),
+    );
+  }
+
+  /** A failure is the asker's to know; everything else is a bug, and the asker gets an answer all the same. */
+  #failed(stanza: Element, decoded: DecodedMessage | DecodedIq | DecodedPresence, error: unknown): void {
+    const failure = error instanceof Failure ? error : undefined;
+    const { log } = this.#options;
+    if (failure) log.debug({ code: failure.code, kind: decoded.kind }, 'refused');
+    else log.error({ err: error, kind: decoded.kind }, 'bug: a stanza could not be handled');
+    if (decoded.kind === 'iq') this.#send(errorReply(stanza, failure ?? 'internal-server-error'));
+    if (decoded.kind === 'message')
+      this.#reply(decoded, this.#asker(decoded), [failure ? failureMessage(failure) : { key: 'bot.bug' }]);
+  }
+
+  /** Sends; when the link can take no more, the answer is lost and the log says so. */
+  #send(stanza: Element): void {
+    try {
+      this.#options.session.send(stanza);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.#options.log.warn({ code: error.code }, 'an answer was not sent: the link takes no more');
+    }
+  }
+
+  #note({ from }: { from: Jid }, what: string): void {
+    this.#options.log.debug({ from: hashJid(bare(from)), what }, 'asked');
+  }
+}

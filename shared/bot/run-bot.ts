@@ -1,0 +1,123 @@
+/** A bot on a session: answers everything asked of it, and says that it is there. */
+import type { Jid } from '../domain/jid.ts';
+import type { Language, MessageKey } from '../i18n/i18n.ts';
+import { say } from '../i18n/i18n.ts';
+import type { Log } from '../log.ts';
+import type { Session } from '../xmpp/session.ts';
+import type { Identity } from '../xmpp/xep0030.ts';
+import type { SoftwareVersion } from '../xmpp/xep0092.ts';
+import { capsElement } from '../xmpp/xep0115.ts';
+import { xml } from '../xmpp/xml.ts';
+import { answerByDefault, withBuiltins } from './builtin.ts';
+import { type Command, CommandTable } from './command.ts';
+import { botAddress, capsAt, type Information, informationQueries } from './information.ts';
+import { LanguageChoices } from './language.ts';
+import { Pump } from './pump.ts';
+import { answerRosterPush } from './roster-push.ts';
+import type { Handler, Line, QueryHandler } from './shape.ts';
+
+export interface BotOptions {
+  readonly session: Pick<Session, 'kind' | 'address' | 'online' | 'send' | 'on'>;
+  readonly log: Log;
+  /** For people of whom no language is known; also the language of the names in disco#info. */
+  readonly language: Language;
+  /** The bot's name for people. */
+  readonly name: MessageKey;
+  /** What a component's domain is, e.g. `directory/chatroom`; its name is filled in. */
+  readonly service: readonly Pick<Identity, 'category' | 'type'>[];
+  /** What the bot addresses below it are; `client/bot` when absent. An account is both. */
+  readonly bot?: readonly Pick<Identity, 'category' | 'type'>[];
+  readonly features?: readonly string[];
+  /** Published as contacts (XEP-0157). */
+  readonly admins: readonly Jid[];
+  readonly software: SoftwareVersion;
+  /** A URI that names this installation, e.g. its website. */
+  readonly capsNode: string;
+  /** The first lines of the help: what this service is. */
+  readonly about: readonly MessageKey[];
+  /** Beside `help` and `lang`. */
+  readonly commands?: readonly Command[];
+  /** Beside disco, version and ping. */
+  readonly queries?: readonly QueryHandler[];
+  /** What to do with plain text, encrypted messages and presence; default `answerByDefault`. */
+  readonly handler?: Handler;
+  readonly now?: () => number;
+}
+
+export interface Bot {
+  /** The address people write to. */
+  readonly address: () => Jid;
+  /** Tells somebody something he did not ask for. */
+  say(to: Jid, lines: readonly Line[]): void;
+  /** Stops taking stanzas, and resolves when those taken have been answered. */
+  close(): Promise<void>;
+  /** Resolves when everything received so far has been answered. */
+  settled(): Promise<void>;
+}
+
+/** An account's first presence makes it reachable; a component has nobody to tell until it is asked. */
+function announcePresence(session: BotOptions['session'], information: Information): void {
+  if (session.kind === 'account')
+    session.send(xml('presence', {}, capsElement(capsAt(information, session.address))));
+}
+
+/** One line when the reason changes: a server that is down for a day must not fill the log. */
+function logLink(session: BotOptions['session'], log: Log): void {
+  let last: string | undefined;
+  session.on('online', (resumed) => {
+    log.info({ address: session.address, resumed }, 'connected to the XMPP server');
+    last = undefined;
+  });
+  session.on('offline', (reason) => {
+    if (reason !== last)
+      log.warn({ reason }, 'not connected to the XMPP server; trying again until it works');
+    last = reason;
+  });
+}
+
+/** Serves a session, which may or may not be online yet. */
+export function runBot(options: BotOptions): Bot {
+  const { session, language, log } = options;
+  const choices = new LanguageChoices();
+  const commands = new CommandTable(withBuiltins(options.about, options.commands ?? [], choices));
+  const name = say(language, options.name);
+  const information: Information = {
+    session,
+    service: options.service.map((identity) => ({ ...identity, name })),
+    bot: (options.bot ?? [{ category: 'client', type: 'bot' }]).map((identity) => ({ ...identity, name })),
+    features: options.features ?? [],
+    admins: options.admins,
+    software: options.software,
+    capsNode: options.capsNode,
+    commands,
+  };
+  const pump = new Pump({
+    session,
+    log,
+    commands,
+    queries: [...informationQueries(information), answerRosterPush(session), ...(options.queries ?? [])],
+    handler: options.handler ?? answerByDefault,
+    choices,
+    fallback: language,
+    caps: (address) => capsAt(information, address),
+    ...(options.now && { now: options.now }),
+  });
+  let closed = false;
+  logLink(session, log);
+  session.on('online', (resumed) => {
+    if (!resumed && !closed) announcePresence(session, information);
+  });
+  if (session.online) announcePresence(session, information);
+  session.on('stanza', (stanza) => {
+    if (!closed) pump.receive(stanza);
+  });
+  return {
+    address: () => botAddress(session),
+    say: (to, lines) => pump.say(botAddress(session), to, lines),
+    settled: () => pump.settled(),
+    async close() {
+      closed = true;
+      await pump.settled();
+    },
+  };
+}

@@ -17,6 +17,8 @@ export interface CrawlLimits {
   readonly itemsMs: number;
   /** Unanswered questions in a row after which a service counts as down. */
   readonly silent: number;
+  /** Time for everything; rooms listed before are asked first. */
+  readonly crawlMs: number;
 }
 
 export const LIMITS: CrawlLimits = {
@@ -27,6 +29,7 @@ export const LIMITS: CrawlLimits = {
   infoMs: 20_000,
   itemsMs: 60_000,
   silent: 4,
+  crawlMs: 3_600_000,
 };
 
 /** COMPAT: ejabberd gives the *last* 100 of the first `max` when `max` is above 100. */

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Where to work and whom to tell. */
 export interface AptOptions {
   /** Our own folder for lists, archives and unpacked programs. */
   readonly folder: string;
@@ -56,6 +57,7 @@ function reason(result: Result): string {
   return line?.slice(3).trim() ?? `it ended with ${result.code ?? 'a signal'}`;
 }
 
+/** Whether this machine has Debian's tools. */
 export async function hasApt(): Promise<boolean> {
   const results = await Promise.all([execute(['apt-get', '--version']), execute(['dpkg', '--version'])]);
   return results.every((result) => result.code === 0);
@@ -87,7 +89,6 @@ known() { for package; do apt-cache show "$package" >/dev/null 2>&1 || return 1;
 if [ -d /run/systemd/system ]; then
   for package; do systemctl disable --quiet --now "$package.service" 2>/dev/null; done
 fi
-# ejabberd's package leaves Erlang's name server running although it may not start ejabberd.
 true
 `;
 

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failure.ts';
-import type { Program } from './programs.ts';
+import type { Program } from './program.ts';
 
+/** Paths of two PEM files. */
 export interface Certificate {
   readonly certificate: string;
   readonly key: string;

@@ -13,6 +13,7 @@ export interface Exit {
   readonly lastLines: readonly string[];
 }
 
+/** What to spawn, and where its traces go. */
 export interface ChildOptions {
   readonly path: string;
   readonly args: readonly string[];
@@ -26,8 +27,10 @@ export interface ChildOptions {
   readonly onLine?: (line: string) => void;
 }
 
-export interface Child {
+/** A server process that was started. */
+export interface RunningServer {
   readonly pid: number;
+  /** Resolves when it has ended, for whatever reason; never rejects. */
   readonly exited: Promise<Exit>;
   /** SIGTERM, and SIGKILL after `graceMs` (default 4,000). Resolves when it is gone; may be called again to hurry. */
   stop(graceMs?: number): Promise<void>;
@@ -98,15 +101,15 @@ export async function endLeftover(pidFile: string): Promise<void> {
 
 function childEnvironment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return {
-    PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
-    HOME: process.env['HOME'] ?? '/',
+    PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    HOME: process.env.HOME ?? '/',
     LANG: 'C.UTF-8',
     ...extra,
   };
 }
 
 /** Starts it; whether it is ready is for the caller to find out. A program that cannot be run is an `exited` with code 127. */
-export async function startChild(options: ChildOptions): Promise<Child> {
+export async function startChild(options: ChildOptions): Promise<RunningServer> {
   await endLeftover(options.pidFile);
   const log = openLogFile(options.logFile);
   const [command, args] = dyingWithUs(options.path, options.args, 'TERM');

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 
 const MAX_BYTES = 5_000_000;
 
+/** Lines go in until it is closed; later ones are dropped. */
 export interface LogFile {
   write(line: string): void;
   close(): void;

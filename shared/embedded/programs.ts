@@ -8,22 +8,10 @@ import { Failure } from '../failure.ts';
 import { type AptOptions, aptInstall, aptUnpack, hasApt, mayInstall } from './apt.ts';
 import { findOnPath } from './child.ts';
 import { holdLock } from './lock.ts';
+import type { Program, ProgramName } from './program.ts';
 import { unpackedProgram } from './unpacked.ts';
 
-export const PROGRAM_NAMES = ['prosody', 'redis-server', 'ejabberd', 'openssl'] as const;
-export type ProgramName = (typeof PROGRAM_NAMES)[number];
-
-/** How to spawn it. For `ejabberd` the path is Erlang's `erl`, with the libraries' place in the environment. */
-export interface Program {
-  readonly path: string;
-  /** To stand before the caller's own arguments. */
-  readonly args?: readonly string[];
-  /** To be added to the environment of the spawn. */
-  readonly env: Readonly<Record<string, string>>;
-}
-
-export type Programs = Readonly<Record<ProgramName, Program>>;
-
+/** What is asked for besides the names. */
 export interface NeedOptions {
   /** Unpacked programs are kept in `programs/` below it. */
   readonly dataDir: string;
@@ -70,7 +58,7 @@ export async function needPrograms<N extends ProgramName>(
   names: readonly N[],
   options: NeedOptions,
 ): Promise<Readonly<Record<N, Program>>> {
-  const path = options.searchPath ?? `${process.env['PATH'] ?? ''}:${SYSTEM_FOLDERS}`;
+  const path = options.searchPath ?? `${process.env.PATH ?? ''}:${SYSTEM_FOLDERS}`;
   const folder = join(options.dataDir, 'programs');
   const find = (name: ProgramName) => onMachine(name, path) ?? unpackedProgram(name, join(folder, name));
   if (names.some((name) => find(name) === undefined)) {

@@ -13,6 +13,7 @@ export interface S2sOptions {
   readonly secureAuth: boolean;
 }
 
+/** Everything that the configuration says. */
 export interface ProsodyConfig {
   readonly dir: string;
   readonly domain: string;
@@ -60,10 +61,12 @@ const MODULES = [
   ...['pep', 'private', 'bookmarks', 'vcard4', 'vcard_legacy'],
 ];
 
+/** Where the rooms live. */
 export function mucDomain(domain: string): string {
   return `conference.${domain}`;
 }
 
+/** Where files are uploaded to (XEP-0363). */
 export function uploadDomain(domain: string): string {
   return `upload.${domain}`;
 }
@@ -138,7 +141,6 @@ function s2s(options: S2sOptions | undefined): string[] {
 
 function hosts(config: ProsodyConfig): string[] {
   const lines = [`VirtualHost ${luaString(config.domain)}`];
-  // They outlive a web client's page, but need no room in the disco of the host.
   if (config.users !== undefined) lines.push(`  parvis_accounts = ${table(config.users)}`);
   if (config.httpPort !== undefined) lines.push(`  http_host = ${luaString(config.domain)}`);
   lines.push(
@@ -164,6 +166,7 @@ function hosts(config: ProsodyConfig): string[] {
   return lines;
 }
 
+/** The whole file. */
 export function prosodyConfig(config: ProsodyConfig): string {
   const extra = config.extraConfig === undefined ? [] : [config.extraConfig];
   const lines = [...globals(config), ...http(config), ...s2s(config.s2s), ...extra, ...hosts(config)];

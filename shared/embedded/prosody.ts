@@ -4,12 +4,12 @@ import { join, resolve } from 'node:path';
 import { Failure } from '../failure.ts';
 import { ROOT } from '../root.ts';
 import { selfSigned } from './certificate.ts';
-import { type Exit, startChild } from './child.ts';
+import { type Exit, type RunningServer, startChild } from './child.ts';
 import { freePort, listening, loopbackAddresses } from './ports.ts';
-import type { Programs } from './programs.ts';
+import type { Programs } from './program.ts';
 import { mucDomain, prosodyConfig, type S2sOptions, uploadDomain } from './prosody-config.ts';
-import type { RunningServer } from './redis.ts';
 
+/** What it is started with. */
 export interface ProsodyOptions {
   /** Its data, log, certificate and configuration; made when absent. */
   readonly dir: string;
@@ -37,6 +37,7 @@ export interface ProsodyOptions {
   readonly onProblem?: (line: string) => void;
 }
 
+/** An own Prosody whose ports are open. */
 export interface RunningProsody extends RunningServer {
   readonly domain: string;
   readonly mucDomain: string;
@@ -50,9 +51,6 @@ export interface RunningProsody extends RunningServer {
 /** e.g. `portmanager  error  Failed to open server port 5222 on 127.0.0.1, …`: padded columns, tabs when not on a terminal. */
 const ERROR_LINE = /(?:^|\s)error\s+(.*)$/;
 const PORT_TAKEN = /Failed to open server port/;
-/** What the name says is no matter of ours: nothing here is wrong. */
-const HARMLESS = /Traceback|stack traceback|LuaUnbound|lua-unbound|libunbound/i;
-
 /** Starts it and waits for its ports. @throws Failure `unavailable` or `conflict` with its own words. */
 export async function startProsody(options: ProsodyOptions): Promise<RunningProsody> {
   const dir = resolve(options.dir);
@@ -82,7 +80,7 @@ export async function startProsody(options: ProsodyOptions): Promise<RunningPros
     pidFile: join(dir, 'prosody.pid'),
     onLine: (line) => {
       const problem = ERROR_LINE.exec(line)?.[1];
-      if (problem === undefined || HARMLESS.test(problem)) return;
+      if (problem === undefined) return;
       if (PORT_TAKEN.test(problem)) started.portProblem = problem;
       options.onProblem?.(problem);
     },

@@ -1,14 +1,15 @@
 /** An own redis-server on loopback. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../failure.ts';
-import { type Exit, startChild } from './child.ts';
+import { type Exit, type RunningServer, startChild } from './child.ts';
 import { freePort } from './ports.ts';
-import type { Programs } from './programs.ts';
+import type { Programs } from './program.ts';
+import { redisProblem } from './redis-probe.ts';
 
+/** What it is started with. */
 export interface RedisOptions {
   /** Its data, log and configuration; made when absent. */
   readonly dir: string;
@@ -21,14 +22,7 @@ export interface RedisOptions {
   readonly extraConfig?: string;
 }
 
-export interface RunningServer {
-  readonly pid: number;
-  /** Resolves when it has ended, for whatever reason. */
-  readonly exited: Promise<Exit>;
-  /** Orderly, then by force after `graceMs`. Never rejects; may be called twice. */
-  stop(graceMs?: number): Promise<void>;
-}
-
+/** An own Redis that answers. */
 export interface RunningRedis extends RunningServer {
   /** With the password: not for logs. */
   readonly url: string;
@@ -76,7 +70,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
     ended = exit;
   });
   // Loading a large log file may take long: only its end ends the wait.
-  while (!(await answersPing(port, password))) {
+  while ((await redisProblem({ host: '127.0.0.1', port, password })) !== undefined) {
     if (ended !== undefined) throw new Failure('unavailable', `Redis did not start: ${lastWords(ended)}`);
     await sleep(10);
   }
@@ -88,25 +82,4 @@ function lastWords(exit: Exit): string {
     (line) => /[#!*] (?!.*(bye|exit))/i.test(line) && /fail|err|can't|wrong|fatal/i.test(line),
   );
   return (telling ?? exit.lastLines.at(-1) ?? `exit ${exit.code ?? exit.signal}`).trim();
-}
-
-/** The Redis protocol by hand (RESP inline commands): the client library belongs to the store. */
-function answersPing(port: number, password: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port, timeout: 1_000 });
-    let answer = '';
-    const settle = (pong: boolean) => {
-      socket.destroy();
-      resolve(pong);
-    };
-    socket.on('connect', () => socket.write(`AUTH ${password}\r\nPING\r\n`));
-    socket.on('data', (chunk) => {
-      answer += chunk.toString('latin1');
-      if (answer.includes('+PONG')) settle(true);
-      else if (answer.split('\r\n').length > 2) settle(false);
-    });
-    socket.on('timeout', () => settle(false));
-    socket.on('error', () => settle(false));
-    socket.on('close', () => settle(false));
-  });
 }

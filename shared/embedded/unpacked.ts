@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findOnPath } from './child.ts';
-import type { Program, ProgramName } from './programs.ts';
+import type { Program, ProgramName } from './program.ts';
 
 /** The unpacked program, or undefined when it is not there. */
 export function unpackedProgram(name: ProgramName, root: string): Program | undefined {

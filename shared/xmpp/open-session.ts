@@ -8,7 +8,7 @@ import { type InboundPorts, receive } from './link/inbound.ts';
 import { keepAlive } from './link/keep-alive.ts';
 import { Outbound, pingStanza } from './link/outbound.ts';
 import { serialise } from './link/serialise.ts';
-import type { XmppStream } from './link/stream.ts';
+import type { Arrival, XmppStream } from './link/stream.ts';
 import { type Outgoing, StreamManagement } from './link/stream-management.ts';
 import { Pending } from './pending.ts';
 import type {
@@ -29,7 +29,7 @@ export const DEFAULT_LIMITS: SessionLimits = {
   idleMs: 30_000,
   backoffMs: [500, 60_000],
   depth: 200,
-  stanzaBytes: 8 * 1024 * 1024,
+  stanzaBytes: 4 * 1024 * 1024,
 };
 /** What `close` may take: writing out what waits, then the server's own farewell. */
 const CLOSE_MS = 2_000;
@@ -217,7 +217,7 @@ class LinkSession implements Session {
     });
     this.#firstOnline();
     this.#emit('online', login.resumed !== undefined);
-    stream.deliver((arrival) => receive(arrival, this.#inbound));
+    stream.deliver((arrival) => this.#receive(arrival));
     const fault = await stream.ended;
     stopKeepAlive();
     this.#stream = undefined;
@@ -225,6 +225,15 @@ class LinkSession implements Session {
     this.#outbound.detach();
     this.#management.suspend();
     return fault;
+  }
+
+  /** A fault of our own here must neither end the process nor be taken for one of the server's XML. */
+  #receive(arrival: Arrival): void {
+    try {
+      receive(arrival, this.#inbound);
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'bug: handling a stanza failed');
+    }
   }
 
   /** Takes up the old session, or begins a new one. @returns what has to be sent again. */

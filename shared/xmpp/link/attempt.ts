@@ -70,7 +70,7 @@ export class Attempts {
     if (this.#stopped !== undefined) throw this.#stopped;
     const { jid, secret, loginMs, limits } = this.#options;
     const ns = component ? NS_COMPONENT : NS_CLIENT;
-    const stream = new XmppStream({ endpoint, ns, domain: domainOf(jid), limits });
+    const stream = new XmppStream({ endpoint, ns, jid, limits });
     this.#stream = stream;
     const deadline = setTimeout(() => {
       stream.abort(

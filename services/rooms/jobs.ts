@@ -1,13 +1,14 @@
 /** What a crawl job does: crawl, then keep what it found of the server, or how it failed. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { Server } from '../../shared/domain/server.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
-import { TryAgain } from '../../shared/queue.ts';
+import { type CrawlQueue, TryAgain } from '../../shared/queue.ts';
 import type { RoomsWriter } from '../../shared/store/rooms-writer.ts';
 import { type CrawlContext, type CrawlStore, crawlServer } from './crawl.ts';
-import { retryAfter, UNREACHABLE_MS } from './crawl-plan.ts';
+import { isDue, retryAfter, UNREACHABLE_MS } from './crawl-plan.ts';
 import { isOurs } from './crawl-service.ts';
 
 /** The part of the store that a crawl job needs. */
@@ -83,4 +84,51 @@ export async function runCrawl(
     log.warn({ domain, reason: plainLine(error.message, 200), failures }, 'crawl failed');
     throw new TryAgain(error.message, retryAfter(failures, Math.random()));
   }
+}
+
+export interface PlanContext {
+  readonly queue: Pick<CrawlQueue, 'plan' | 'takeTurn'>;
+  readonly store: Pick<RoomsWriter, 'forgetService' | 'removeServer'>;
+  readonly crawled: readonly Jid[];
+  readonly everyMs: number;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readServers(): Promise<readonly Server[]>;
+}
+
+/** What the operator took off the list of servers is forgotten with its rooms. */
+async function forgetOthers(servers: readonly Server[], { crawled, store, log }: PlanContext): Promise<void> {
+  const kept = new Set(
+    servers.filter(({ domain }) => crawled.includes(domain)).flatMap(({ services }) => services),
+  );
+  for (const { domain, services } of servers) {
+    if (crawled.includes(domain)) continue;
+    for (const service of services) if (!kept.has(service)) await store.forgetService(service);
+    await store.removeServer(domain);
+    log.info({ domain }, 'not crawled any more: forgotten');
+  }
+}
+
+async function planOnce(context: PlanContext): Promise<void> {
+  const { queue, crawled, everyMs } = context;
+  const servers = await context.readServers();
+  await forgetOthers(servers, context);
+  await queue.plan(crawled, everyMs);
+  const crawledAt = new Map(servers.map((server) => [server.domain, server.crawledAt]));
+  for (const domain of crawled)
+    if (isDue(crawledAt.get(domain), everyMs, Date.now())) await queue.takeTurn(domain);
+}
+
+/**
+ * Gives every server its turns, and those their first crawl at once whose last one is longer ago than a period. Waits
+ * for a Redis that is down; rejects only by a bug. Ends early when the signal comes.
+ */
+export async function planAll(context: PlanContext): Promise<void> {
+  while (!context.signal.aborted)
+    try {
+      return await planOnce(context);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'unavailable') throw error;
+      await sleep(1_000, undefined, { signal: context.signal }).catch(() => undefined);
+    }
 }

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Program } from '../../shared/embedded/program.ts';
 
 const execute = promisify(execFile);
 
@@ -23,12 +24,14 @@ export interface Authority {
 const DAYS = '30';
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
-/** Makes a new authority in `dir`, which is created. `openssl` is the program's path. */
-export async function createAuthority(dir: string, openssl = 'openssl'): Promise<Authority> {
+/** Makes a new authority in `dir`, which is created.  */
+export async function createAuthority(dir: string, openssl: Program): Promise<Authority> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const certificate = join(dir, 'authority.crt');
   const key = join(dir, 'authority.key');
-  const run = (words: readonly string[]): Promise<{ stdout: string }> => execute(openssl, words);
+  const env = { ...process.env, ...openssl.env };
+  const run = (words: readonly string[]): Promise<{ stdout: string }> =>
+    execute(openssl.path, [...(openssl.args ?? []), ...words], { env });
   const extensions = [
     '-addext',
     'basicConstraints=critical,CA:TRUE',

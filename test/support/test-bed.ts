@@ -1,0 +1,195 @@
+/** Real servers for tests: Redis, and Prosody and ejabberd federated with each other on loopback addresses. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunningServer } from '../../shared/embedded/child.ts';
+import { needPrograms } from '../../shared/embedded/programs.ts';
+import { startProsody } from '../../shared/embedded/prosody.ts';
+import { luaString } from '../../shared/embedded/prosody-config.ts';
+import { startRedis } from '../../shared/embedded/redis.ts';
+import { ROOT } from '../../shared/root.ts';
+import { createAuthority } from './certificates.ts';
+import { startNameServer } from './dns.ts';
+import { startEjabberd } from './ejabberd.ts';
+import { freePorts } from './loopback.ts';
+
+/** An XMPP server of the bed, as far as another process has to know it. */
+export interface TestServer {
+  readonly kind: 'prosody' | 'ejabberd';
+  readonly domain: string;
+  readonly mucDomain: string;
+  readonly host: string;
+  readonly ports: {
+    readonly c2s: number;
+    readonly s2s: number;
+    readonly component: number;
+    readonly http: number;
+  };
+  /** `xmpp://host:port`, `http://host:port`. */
+  readonly componentUrl: string;
+  readonly accountUrl: string;
+  readonly httpUrl: string;
+  /** Pre-declared components by name, the same on both servers. Take the one named like your test, so that no two collide. */
+  readonly components: Readonly<Record<ComponentName, { readonly jid: string; readonly secret: string }>>;
+}
+
+/** Coordinates of everything: plain JSON. */
+export interface TestServers {
+  readonly redis: { readonly url: string };
+  readonly prosody: TestServer;
+  readonly ejabberd: TestServer;
+  /** PEM text of the authority that both servers' certificates come from. */
+  readonly ca: string;
+}
+
+export interface TestBed {
+  readonly servers: TestServers;
+  /** Ends the server as an operator would, and starts it again on the same ports with the same data. */
+  restart(kind: 'prosody' | 'ejabberd'): Promise<void>;
+  /** Ends the server; `start` brings it back. */
+  stop(kind: 'prosody' | 'ejabberd'): Promise<void>;
+  start(kind: 'prosody' | 'ejabberd'): Promise<void>;
+  /** Ends everything and removes its files. */
+  close(): Promise<void>;
+}
+
+/** What the components are called: `<name>.<server's domain>`, secret `secret of <name>`. */
+export const COMPONENT_NAMES = [
+  ...([
+    'rooms',
+    'users',
+    'random',
+    'link',
+    'link-tls',
+    'link-big',
+    'federation',
+    'crawl',
+    'bot',
+    'talk',
+  ] as const),
+  ...(['run', 'jobs', 'bench', 'hostile', 'spare', 'spare-2', 'spare-3', 'spare-4'] as const),
+] as const;
+/** One of the pre-declared components' names. */
+export type ComponentName = (typeof COMPONENT_NAMES)[number];
+
+const HOSTS = { prosody: '127.0.0.2', ejabberd: '127.0.0.3' } as const;
+/** Unpacked programs are kept where `npm start` keeps them, so that they are fetched once. */
+const PROGRAMS_DIR = join(ROOT, 'data');
+
+async function serverOn(kind: 'prosody' | 'ejabberd'): Promise<TestServer> {
+  const host = HOSTS[kind];
+  const domain = `${kind}.test`;
+  const [c2s = 0, s2s = 0, component = 0, http = 0] = await freePorts(4, host);
+  const components = Object.fromEntries(
+    COMPONENT_NAMES.map((name) => [name, { jid: `${name}.${domain}`, secret: `secret of ${name}` }]),
+  ) as TestServer['components'];
+  return {
+    ...{ kind, domain, host, components, mucDomain: `conference.${domain}` },
+    ports: { c2s, s2s, component, http },
+    componentUrl: `xmpp://${host}:${component}`,
+    accountUrl: `xmpp://${host}:${c2s}`,
+    httpUrl: `http://${host}:${http}`,
+  };
+}
+
+const secretsOf = ({ components }: TestServer): Record<string, string> =>
+  Object.fromEntries(Object.values(components).map(({ jid, secret }) => [jid, secret]));
+
+/** Lua lines for what the embedded server's own options do not cover. */
+function prosodyExtra(
+  known: readonly TestServer[],
+  paths: { key: string; certificate: string; ca: string },
+): string {
+  const files = `key = ${luaString(paths.key)}, certificate = ${luaString(paths.certificate)}, cafile = ${luaString(paths.ca)}`;
+  const servers = known.map(
+    ({ domain, host, ports }) =>
+      `[${luaString(domain)}] = { host = ${luaString(host)}, port = ${ports.s2s} }`,
+  );
+  return [
+    `ssl = { ${files} }`,
+    `component_interfaces = { ${luaString(HOSTS.prosody)} }`,
+    `test_bed_servers = { ${servers.join(', ')} }`,
+    'password_hash = "SHA-1"', // ejabberd offers SHA-256
+    'limits = {}',
+    'muc_room_cache_size = 20000',
+  ].join('\n');
+}
+
+/** Starts Redis, Prosody and ejabberd. `progress` is told what has to be installed first. */
+export async function startTestBed(progress: (line: string) => void = () => {}): Promise<TestBed> {
+  const programs = await needPrograms(['prosody', 'redis-server', 'ejabberd', 'openssl'], {
+    dataDir: PROGRAMS_DIR,
+    progress,
+  });
+  const dir = await mkdtemp(join(tmpdir(), 'parvis-test-'));
+  const authority = await createAuthority(join(dir, 'authority'), programs.openssl);
+  const [prosody, ejabberd] = await Promise.all([serverOn('prosody'), serverOn('ejabberd')]);
+  const known = [prosody, ejabberd];
+  const dns = await startNameServer(
+    new Map(known.map(({ domain, host, ports }) => [domain, { host, port: ports.s2s }])),
+  );
+  const certificates = {
+    prosody: await authority.issue(prosody.domain),
+    ejabberd: await authority.issue(ejabberd.domain),
+  };
+  const paths = { ...certificates.prosody, ca: authority.certificate };
+  const starters: Record<'prosody' | 'ejabberd', () => Promise<RunningServer>> = {
+    prosody: () =>
+      startProsody({
+        ...{ dir: join(dir, 'prosody'), domain: prosody.domain, address: prosody.host, programs },
+        ...{
+          c2sPort: prosody.ports.c2s,
+          componentPort: prosody.ports.component,
+          httpPort: prosody.ports.http,
+        },
+        components: secretsOf(prosody),
+        s2s: { ...paths, port: prosody.ports.s2s, address: prosody.host, secureAuth: true },
+        modules: ['test_bed'],
+        pluginPaths: [join(ROOT, 'test', 'support', 'prosody-modules')],
+        extraConfig: prosodyExtra(known, paths),
+      }),
+    ejabberd: () =>
+      startEjabberd({
+        ...{
+          dir: join(dir, 'ejabberd'),
+          domain: ejabberd.domain,
+          address: ejabberd.host,
+          ports: ejabberd.ports,
+        },
+        ...{
+          components: secretsOf(ejabberd),
+          bundle: certificates.ejabberd.bundle,
+          authority: authority.certificate,
+        },
+        ...{ dns, program: programs.ejabberd },
+      }),
+  };
+  const [redis, runningProsody, runningEjabberd] = await Promise.all([
+    startRedis({ dir: join(dir, 'redis'), programs }),
+    starters.prosody(),
+    starters.ejabberd(),
+  ]);
+  const running = { prosody: runningProsody, ejabberd: runningEjabberd };
+  const stop = (kind: 'prosody' | 'ejabberd'): Promise<void> => running[kind].stop();
+  const start = async (kind: 'prosody' | 'ejabberd'): Promise<void> => {
+    running[kind] = await starters[kind]();
+  };
+  return {
+    servers: {
+      redis: { url: redis.url },
+      prosody,
+      ejabberd,
+      ca: await readFile(authority.certificate, 'utf8'),
+    },
+    stop,
+    start,
+    restart: async (kind) => {
+      await stop(kind);
+      await start(kind);
+    },
+    close: async () => {
+      await Promise.all([redis.stop(), stop('prosody'), stop('ejabberd'), dns.close()]);
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -77,6 +77,8 @@ export class RoomIndex {
   #nsfw = new SlotSet();
   #nsfwCount = 0;
   #occupants = 0;
+  /** Rooms at each chat service. */
+  #services = new Map<Jid, number>();
 
   /** Rooms held. */
   get size(): number {
@@ -86,6 +88,11 @@ export class RoomIndex {
   /** People inside all rooms together, as far as known; somebody in two rooms counts twice. */
   get occupants(): number {
     return this.#occupants;
+  }
+
+  /** Chat services that the rooms are at. */
+  get services(): number {
+    return this.#services.size;
   }
 
   get(jid: Jid): Room | undefined {
@@ -101,6 +108,7 @@ export class RoomIndex {
     this.#nsfw = new SlotSet(rooms.length);
     this.#nsfwCount = 0;
     this.#occupants = 0;
+    this.#services = new Map();
     const builder = new PostingsBuilder();
     for (const room of new Map(rooms.map((each) => [each.jid, each])).values()) {
       const slot = this.#take(room);
@@ -242,6 +250,10 @@ export class RoomIndex {
 
   #count(room: Room, slot: number, by: 1 | -1): void {
     this.#occupants += by * (room.occupants ?? 0);
+    const service = domainOf(room.jid);
+    const atService = (this.#services.get(service) ?? 0) + by;
+    if (atService > 0) this.#services.set(service, atService);
+    else this.#services.delete(service);
     if (!room.nsfw) return;
     this.#nsfwCount += by;
     if (by > 0) this.#nsfw.add(slot);

@@ -91,7 +91,14 @@ test('fields, not safe for work, fewest occupants', () => {
     'linux-fr@salons.example',
   ]);
   assert.deepEqual(jidsOf(index, '', { minOccupants: 7 }), ['linux-fr@salons.example', 'a\\20b@muc.example']);
-  assert.equal(index.occupants, 25);
+});
+
+test('figures follow every change', () => {
+  const index = indexOf(...rooms);
+  assert.deepEqual([index.size, index.occupants, index.services], [5, 25, 2]);
+  index.remove(parseJid('linux-fr@salons.example'));
+  index.put(room('quiet@muc.example', { occupants: 4 }));
+  assert.deepEqual([index.size, index.occupants, index.services], [4, 17, 1]);
 });
 
 test('a cursor begins with digits and survives the loss of its room', () => {

@@ -1,0 +1,51 @@
+/** How long answers may be kept: one table, route → policy. A route that is not in it does not start. */
+
+/** What an answer depends on besides its URL. `Accept-Encoding` is added where it is compressed. */
+type Vary = 'language' | 'nothing';
+
+export interface CachePolicy {
+  /** `Cache-Control` of a 200 (RFC 9111 §5.2); every other answer is `no-store`. */
+  readonly control: string;
+  readonly vary: Vary;
+}
+
+/** Lists change with every crawl; half a minute takes the weight of a popular link without anybody noticing. */
+const LIVE = 'public, max-age=30';
+/** Words of ours, changed by an update only. */
+const STEADY = 'public, max-age=3600';
+const NEVER = 'no-store';
+
+export const CACHING: Readonly<Record<string, CachePolicy>> = {
+  '/': { control: LIVE, vary: 'language' },
+  '/rooms': { control: LIVE, vary: 'language' },
+  '/rooms/:jid': { control: LIVE, vary: 'language' },
+  '/servers/:domain': { control: LIVE, vary: 'language' },
+  '/docs': { control: STEADY, vary: 'language' },
+  '/docs/api': { control: STEADY, vary: 'language' },
+  '/docs/api.json': { control: STEADY, vary: 'nothing' },
+  '/privacy': { control: STEADY, vary: 'language' },
+  '/robots.txt': { control: STEADY, vary: 'nothing' },
+  '/favicon.ico': { control: STEADY, vary: 'nothing' },
+  '/assets/*': { control: STEADY, vary: 'nothing' },
+  '/api/1.0/search': { control: LIVE, vary: 'nothing' },
+  '/api/v1/rooms': { control: LIVE, vary: 'nothing' },
+  '/api/v1/rooms/:jid': { control: LIVE, vary: 'nothing' },
+  '/api/v1/servers/:domain': { control: LIVE, vary: 'nothing' },
+  '/healthz': { control: NEVER, vary: 'nothing' },
+  '/readyz': { control: NEVER, vary: 'nothing' },
+  '/metrics': { control: NEVER, vary: 'nothing' },
+};
+
+/** For errors and for methods that are not GET. */
+export const UNCACHED: CachePolicy = { control: NEVER, vary: 'nothing' };
+
+/**
+ * Whether `If-None-Match` names the entity tag, compared weakly (RFC 9110 §13.1.2).
+ * @param header the header as sent, possibly a list, possibly `*`
+ */
+export function noneMatches(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  if (header.trim() === '*') return true;
+  const wanted = etag.replace(/^W\//, '');
+  return header.split(',').some((each) => each.trim().replace(/^W\//, '') === wanted);
+}

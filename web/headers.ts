@@ -1,0 +1,88 @@
+/** Headers that every answer has: security, CORS, caching with entity tags. */
+import { createHash } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CACHING, noneMatches, UNCACHED } from './caching.ts';
+import type { WebApp } from './web-app.ts';
+
+const NO_FEATURES = ['accelerometer', 'camera', 'geolocation', 'gyroscope', 'microphone', 'payment', 'usb']
+  .map((feature) => `${feature}=()`)
+  .join(', ');
+
+/** Scripts may read these beside the body. */
+const EXPOSED = 'ETag, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After';
+
+/** Nothing from elsewhere, nothing inline, no script at all: pages here work without. */
+async function addSecurity(app: WebApp, https: boolean): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    // What is public here may be read by any page; nothing depends on who asks.
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+    frameguard: { action: 'deny' },
+    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+  });
+}
+
+function setCaching(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
+  const reading = request.method === 'GET' || request.method === 'HEAD';
+  const known = (reading ? CACHING[request.routeOptions.url ?? ''] : undefined) ?? UNCACHED;
+  reply.header(
+    'cache-control',
+    reply.statusCode === 200 || reply.statusCode === 304 ? known.control : UNCACHED.control,
+  );
+  const vary = [...(known.vary === 'language' ? ['accept-language'] : []), 'accept-encoding'];
+  reply.header('vary', vary.join(', '));
+  if (!reading || reply.statusCode !== 200 || known.control === UNCACHED.control) return payload;
+  if (!reply.hasHeader('etag')) {
+    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload;
+    // Weak: the same entity is sent plain, gzipped and with brotli.
+    reply.header('etag', `W/"${createHash('sha256').update(payload).digest('base64url').slice(0, 22)}"`);
+  }
+  if (!noneMatches(request.headers['if-none-match'], String(reply.getHeader('etag')))) return payload;
+  reply.code(304);
+  return '';
+}
+
+/** Adds the hooks. Routes registered later must stand in the caching table. */
+export async function addHeaders(app: WebApp, https: boolean): Promise<void> {
+  await addSecurity(app, https);
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers({
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': EXPOSED,
+      'permissions-policy': NO_FEATURES,
+    });
+    done();
+  });
+  app.addHook('onSend', (request, reply, payload, done) => {
+    done(null, setCaching(request, reply, payload));
+  });
+  app.addHook('onRoute', ({ method, url }) => {
+    if ([method].flat().includes('GET') && CACHING[url] === undefined)
+      throw new Error(`${url} has no entry in web/caching.ts`);
+  });
+  // Preflights of any address (Fetch §4.8): reading and searching need no permission.
+  app.options('/*', { schema: { hide: true } }, (_request, reply) =>
+    reply
+      .headers({
+        'access-control-allow-methods': 'GET, HEAD, POST, OPTIONS',
+        'access-control-allow-headers': 'Content-Type, If-None-Match',
+        'access-control-max-age': '86400',
+        allow: 'GET, HEAD, POST, OPTIONS',
+      })
+      .code(204)
+      .send(),
+  );
+}

@@ -1,0 +1,55 @@
+/** Which language a page is in: `?lang=`, else Accept-Language, else `LANGUAGE`. */
+import type { FastifyRequest } from 'fastify';
+import { acceptedLanguage, type Language, languageOf } from '../shared/i18n/i18n.ts';
+
+export interface PageLanguage {
+  readonly language: Language;
+  /** Set when the address itself asks for it: links then keep it, for there is no cookie to remember it. */
+  readonly chosen: boolean;
+}
+
+/** Never throws, whatever the query holds: error pages need it too. */
+export function pageLanguage(request: FastifyRequest, fallback: Language): PageLanguage {
+  const { lang } = (request.query ?? {}) as Record<string, unknown>;
+  const asked = languageOf(typeof lang === 'string' ? lang : undefined);
+  if (asked !== undefined) return { language: asked, chosen: true };
+  return { language: acceptedLanguage(request.headers['accept-language']) ?? fallback, chosen: false };
+}
+
+const names = new Map<Language, Intl.DisplayNames>();
+
+/** `fr` as “French” or “français”; the tag itself when it has no name. */
+export function languageName(tag: string, language: Language): string {
+  let display = names.get(language);
+  if (display === undefined) {
+    display = new Intl.DisplayNames(language, { type: 'language', fallback: 'code' });
+    names.set(language, display);
+  }
+  return display.of(tag) ?? tag;
+}
+
+/** The valid tags of what a room says: some write a list, some a sentence. At most five, in canonical form (BCP 47). */
+export function languageTags(text: string | undefined): string[] {
+  const tags = new Set<string>();
+  for (const part of (text ?? '').split(/[\s,;/|]+/)) {
+    if (!/^[a-z]{2,3}([_-][a-z0-9]{2,8}){0,3}$/i.test(part)) continue;
+    try {
+      for (const tag of Intl.getCanonicalLocales(part.replaceAll('_', '-'))) tags.add(tag);
+    } catch {
+      // Shaped like a tag, but none.
+    }
+  }
+  return [...tags].slice(0, 5);
+}
+
+const zones = new Map<Language, Intl.DateTimeFormat>();
+
+/** A moment in words, in UTC, because the server does not know where its reader is. */
+export function momentText(ms: number, language: Language): string {
+  let format = zones.get(language);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+    zones.set(language, format);
+  }
+  return `${format.format(ms)} UTC`;
+}

@@ -1,0 +1,33 @@
+/** Addresses of our pages and of rooms, each made in one place. */
+import { domainOf, type Jid, localOf } from '../shared/domain/jid.ts';
+
+/** A JID as one path segment; the `@` may stand as it is (RFC 3986 §3.3) and reads better. */
+function segment(jid: Jid): string {
+  return encodeURIComponent(jid).replaceAll('%40', '@');
+}
+
+export function roomPath(jid: Jid): string {
+  return `/rooms/${segment(jid)}`;
+}
+
+export function serverPath(domain: Jid): string {
+  return `/servers/${segment(domain)}`;
+}
+
+/** `xmpp:room@service?join` (RFC 5122 §2.2, XEP-0045 §17.1), percent-encoded. */
+export function joinUri(jid: Jid): string {
+  return `xmpp:${encodeURIComponent(localOf(jid))}@${encodeURIComponent(domainOf(jid))}?join`;
+}
+
+/** `path?a=1&b=2` with the parameters that are set. */
+export function withQuery(path: string, params: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) if (value !== undefined) query.append(name, value);
+  const text = query.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+/** Whether a link that a stranger gave is an ordinary one; anything else is not shown. */
+export function isWebUrl(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}

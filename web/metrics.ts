@@ -1,0 +1,78 @@
+/** Prometheus figures of this process, and what the others announced of themselves. */
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { LiveRooms, ProcessReport } from './web-app.ts';
+
+export interface WebMetrics {
+  /** `route` is the pattern, never the address. */
+  observe(route: string, method: string, status: number, seconds: number): void;
+  /** The text exposition. `processes` is undefined when the store did not answer. */
+  text(
+    rooms: LiveRooms,
+    processes: Readonly<Record<string, ProcessReport | undefined>> | undefined,
+  ): Promise<string>;
+  readonly contentType: string;
+}
+
+const SECONDS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
+
+/** @param ofProcess also memory, event loop delay and the like; once per process, so tests leave it out */
+export function openMetrics(ofProcess: boolean): WebMetrics {
+  const own = new Registry();
+  if (ofProcess) collectDefaultMetrics({ register: own });
+  const requests = new Histogram({
+    name: 'parvis_http_request_seconds',
+    help: 'Time from the request to the end of the answer',
+    labelNames: ['route', 'method', 'status'],
+    buckets: SECONDS,
+    registers: [own],
+  });
+  const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers: [own] });
+  const indexed = gauge('parvis_rooms_listed', 'Public rooms in the index');
+  const occupants = gauge('parvis_rooms_occupants', 'People inside the listed rooms, counted once per room');
+  const services = gauge('parvis_rooms_services', 'Chat services that the listed rooms are at');
+  const loaded = gauge('parvis_rooms_loaded', '1 when the index holds the whole list');
+  return {
+    contentType: own.contentType,
+    observe(route, method, status, seconds) {
+      requests.observe({ route, method, status }, seconds);
+    },
+    async text(rooms, processes) {
+      indexed.set(rooms.index.size);
+      occupants.set(rooms.index.occupants);
+      services.set(rooms.index.services);
+      loaded.set(rooms.loaded ? 1 : 0);
+      return `${await own.metrics()}\n${await announcedText(processes ?? {})}`;
+    },
+  };
+}
+
+/** A registry of their own each time: a process that is gone must not leave its last figures behind. */
+async function announcedText(
+  processes: Readonly<Record<string, ProcessReport | undefined>>,
+): Promise<string> {
+  const registry = new Registry();
+  const up = new Gauge({
+    name: 'parvis_service_ready',
+    help: '1 when the service does its whole work',
+    labelNames: ['service'],
+    registers: [registry],
+  });
+  for (const [service, report] of Object.entries(processes)) {
+    up.set({ service }, report?.ready ? 1 : 0);
+    for (const [name, value] of Object.entries(report?.metrics ?? {})) {
+      const full = `parvis_service_${name}`;
+      const known = registry.getSingleMetric(full);
+      const gauge =
+        known instanceof Gauge
+          ? known
+          : new Gauge({
+              name: full,
+              help: `${name} as the service says it`,
+              labelNames: ['service'],
+              registers: [registry],
+            });
+      gauge.set({ service }, value);
+    }
+  }
+  return registry.metrics();
+}

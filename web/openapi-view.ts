@@ -1,0 +1,101 @@
+/** The OpenAPI document as the template shows it. It is ours, so only the parts that we write are read. */
+
+interface Schema {
+  readonly type?: string | readonly string[];
+  readonly anyOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly default?: unknown;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly description?: string;
+  readonly schema?: Schema;
+}
+
+interface Content {
+  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
+}
+
+interface Operation {
+  readonly summary?: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: Content;
+  readonly responses?: Readonly<Record<string, Content>>;
+}
+
+export interface OpenApi {
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+interface FieldView {
+  readonly name: string;
+  readonly place: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly description: string;
+}
+
+export interface OperationView {
+  readonly method: string;
+  readonly path: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters: readonly FieldView[];
+  readonly fields: readonly FieldView[];
+}
+
+function typeText(schema: Schema | undefined): string {
+  if (schema?.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeText))].join(' | ');
+  const type = [schema?.type ?? 'any'].flat().join(' | ');
+  return type === 'array' ? `${typeText(schema?.items)}[]` : type;
+}
+
+function fieldsOf(schema: Schema | undefined, place: string): FieldView[] {
+  return Object.entries(schema?.properties ?? {}).map(([name, field]) => ({
+    name,
+    place,
+    type: typeText(field),
+    required: schema?.required?.includes(name) ?? false,
+    description: field.description ?? '',
+  }));
+}
+
+function schemaOf(content: Content | undefined): Schema | undefined {
+  return content?.content?.['application/json']?.schema;
+}
+
+/** Every operation by tag, in the document's order. */
+export function operationsByTag(document: OpenApi): { tag: string; operations: OperationView[] }[] {
+  const tags = new Map<string, OperationView[]>();
+  for (const [path, methods] of Object.entries(document.paths ?? {}))
+    for (const [method, operation] of Object.entries(methods)) {
+      const tag = operation.tags?.[0] ?? '';
+      const view: OperationView = {
+        method: method.toUpperCase(),
+        path,
+        summary: operation.summary ?? '',
+        description: operation.description ?? '',
+        parameters: [
+          ...(operation.parameters ?? []).map((parameter) => ({
+            name: parameter.name,
+            place: parameter.in,
+            type: typeText(parameter.schema),
+            required: parameter.required ?? false,
+            description: parameter.description ?? parameter.schema?.description ?? '',
+          })),
+          ...fieldsOf(schemaOf(operation.requestBody), 'body'),
+        ],
+        fields: fieldsOf(schemaOf(operation.responses?.['200']), 'answer'),
+      };
+      tags.set(tag, [...(tags.get(tag) ?? []), view]);
+    }
+  return [...tags].map(([tag, operations]) => ({ tag, operations }));
+}

@@ -1,0 +1,104 @@
+/** A room as the templates show it. */
+import { domainOf, localOf } from '../shared/domain/jid.ts';
+import type { Room } from '../shared/domain/room.ts';
+import { foldText, readableLocal } from '../shared/domain/text.ts';
+import { type Language, say } from '../shared/i18n/i18n.ts';
+import { languageName, languageTags } from './language.ts';
+import { isWebUrl, joinUri, roomPath, serverPath, withQuery } from './links.ts';
+
+/** A link away from here: the reader sees where it leads. */
+export interface OutsideLink {
+  readonly href: string;
+  readonly host: string;
+}
+
+export interface RoomView {
+  readonly jid: string;
+  readonly path: string;
+  readonly joinUri: string;
+  /** Its name, else its local part made readable. */
+  readonly name: string;
+  /** One letter for the tile in front of it, and one of {@link HUES} colours. */
+  readonly initial: string;
+  readonly hue: number;
+  readonly occupants: string | undefined;
+  readonly occupantsText: string | undefined;
+  readonly description: string | undefined;
+  /** For the `lang` attribute of its texts: the room's only language, if it says one. */
+  readonly textLanguage: string | undefined;
+  readonly languages: string | undefined;
+  readonly tags: readonly { readonly tag: string; readonly path: string }[];
+  readonly nsfw: boolean;
+  readonly nonAnonymous: boolean;
+  readonly semiAnonymous: boolean;
+  readonly moderated: boolean;
+  readonly service: string;
+  readonly servicePath: string;
+  readonly webChat: OutsideLink | undefined;
+  readonly logs: OutsideLink | undefined;
+}
+
+/** Colours of tiles, `hue-0` … in the stylesheet. */
+const HUES = 12;
+
+const numbers = new Map<Language, Intl.NumberFormat>();
+
+/** A whole number with the language's separators. */
+export function numberText(value: number, language: Language): string {
+  let format = numbers.get(language);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(language);
+    numbers.set(language, format);
+  }
+  return format.format(value);
+}
+
+function hueOf(text: string): number {
+  let sum = 0;
+  for (let i = 0; i < text.length; i++) sum = (sum * 31 + text.charCodeAt(i)) % 65_521;
+  return sum % HUES;
+}
+
+function initialOf(name: string): string {
+  return /[\p{L}\p{N}]/u.exec(name)?.[0].toUpperCase() ?? '#';
+}
+
+function outside(url: string | undefined): OutsideLink | undefined {
+  return url !== undefined && isWebUrl(url) ? { href: url, host: new URL(url).host } : undefined;
+}
+
+export function roomView(room: Room, language: Language): RoomView {
+  const name = room.name ?? readableLocal(localOf(room.jid));
+  const tags = languageTags(room.language);
+  const service = domainOf(room.jid);
+  return {
+    jid: room.jid,
+    path: roomPath(room.jid),
+    joinUri: joinUri(room.jid),
+    name,
+    initial: initialOf(name),
+    hue: hueOf(room.jid),
+    occupants: room.occupants === undefined ? undefined : numberText(room.occupants, language),
+    occupantsText:
+      room.occupants === undefined ? undefined : say(language, 'web.room.occupants', { n: room.occupants }),
+    // The name alone once more tells nothing.
+    description:
+      room.description !== undefined && foldText(room.description) !== foldText(name)
+        ? room.description
+        : undefined,
+    textLanguage: tags.length === 1 ? tags[0] : undefined,
+    languages: tags.length === 0 ? undefined : tags.map((tag) => languageName(tag, language)).join(', '),
+    tags: room.tags.map((tag) => ({
+      tag,
+      path: withQuery('/rooms', { q: tag, nsfw: room.nsfw ? '1' : undefined }),
+    })),
+    nsfw: room.nsfw,
+    nonAnonymous: room.anonymity === 'none',
+    semiAnonymous: room.anonymity === 'semi',
+    moderated: room.moderated ?? false,
+    service,
+    servicePath: serverPath(service),
+    webChat: outside(room.webChatUrl),
+    logs: outside(room.logsUrl),
+  };
+}

@@ -1,0 +1,118 @@
+/** Shapes of requests and answers, as TypeBox: they check what comes in and make the OpenAPI document. */
+import { Type } from 'typebox';
+import { MAX_QUERY } from '../shared/domain/search.ts';
+
+/** Longest JID of a room in an address, percent-encoded: longer ones are refused before they are decoded. */
+export const MAX_PARAM = 2_048;
+const MAX_CURSOR = 2_100;
+
+const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T, description: string) =>
+  Type.Union([schema, Type.Null()], { description });
+
+/** `?lang=`: which language a page is in. Unknown ones are ignored. */
+export const Lang = Type.Optional(Type.String({ maxLength: 35 }));
+export const PageQuery = Type.Object({ lang: Lang });
+
+/** `1` or `true` switch on, `0`, `false` and nothing off. */
+export const Flag = (description: string) =>
+  Type.Optional(
+    Type.Union(
+      [Type.Literal('1'), Type.Literal('true'), Type.Literal('0'), Type.Literal('false'), Type.Literal('')],
+      { description },
+    ),
+  );
+
+export function flagOf(value: string | undefined): boolean {
+  return value === '1' || value === 'true';
+}
+
+export const SearchText = Type.Optional(
+  Type.String({
+    maxLength: MAX_QUERY,
+    description: 'Words that must all begin a word of the room’s name, address, description or tags',
+  }),
+);
+export const Cursor = Type.Optional(
+  Type.String({ maxLength: MAX_CURSOR, description: '`next` of the page before, as it was' }),
+);
+
+export const RoomParams = Type.Object({
+  jid: Type.String({ maxLength: MAX_PARAM, description: 'Address of the room' }),
+});
+export const ServerParams = Type.Object({
+  domain: Type.String({ maxLength: MAX_PARAM, description: 'Domain of the server' }),
+});
+
+export const RoomJson = Type.Object(
+  {
+    address: Type.String({ description: 'XMPP address' }),
+    name: Nullable(Type.String(), 'Plain text'),
+    description: Nullable(Type.String(), 'Plain text of at most 1024 characters'),
+    language: Nullable(Type.String(), 'What the room says, usually a BCP 47 tag'),
+    occupants: Nullable(Type.Integer(), 'People inside when last asked'),
+    anonymity: Nullable(Type.String(), '`none`: everybody inside sees your address; `semi`: moderators do'),
+    moderated: Nullable(Type.Boolean(), 'Speaking needs a moderator’s leave'),
+    nsfw: Type.Boolean({ description: 'Marked as not safe for work' }),
+    tags: Type.Array(Type.String()),
+    join_uri: Type.String({ description: 'Opens the room in an XMPP client' }),
+    page: Type.String({ description: 'Its page on this site' }),
+    logs_url: Nullable(Type.String(), 'Public archive, as the room says'),
+    webchat_url: Nullable(Type.String(), 'Joins in a browser, as the room says'),
+  },
+  { title: 'Room' },
+);
+
+export const RoomsJson = Type.Object(
+  {
+    items: Type.Array(RoomJson, { description: 'Most occupants first, then by address' }),
+    total: Type.Integer({ description: 'All hits, on whatever page' }),
+    next: Nullable(Type.String(), '`cursor` of the next page; null on the last one'),
+  },
+  { title: 'Rooms' },
+);
+
+export const ServerJson = Type.Object(
+  {
+    domain: Type.String(),
+    software: Nullable(Type.String(), 'As the server says'),
+    version: Nullable(Type.String(), 'As the server says'),
+    contacts: Type.Record(Type.String(), Type.Array(Type.String()), {
+      description: 'XEP-0157 addresses as URIs, by kind',
+    }),
+    services: Type.Array(Type.String(), { description: 'Room services under it' }),
+    rooms_seen: Type.Integer(),
+    rooms_listed: Type.Integer(),
+    partial: Type.Boolean({ description: 'A service gave only a part of its rooms' }),
+    crawled_at: Type.String({ description: 'When it was last asked (RFC 3339)' }),
+    error: Nullable(
+      Type.String(),
+      'What went wrong in the last crawl; the figures are then of the last good one',
+    ),
+  },
+  { title: 'Server' },
+);
+
+/** RFC 9457. */
+export const ProblemJson = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.Optional(Type.String()),
+    reason: Type.Optional(Type.String({ description: 'Why a known room is not listed' })),
+  },
+  { title: 'Problem' },
+);
+
+export const HealthJson = Type.Object({ ok: Type.Boolean() }, { title: 'Health' });
+
+export const ReadinessJson = Type.Object(
+  {
+    ready: Type.Boolean(),
+    services: Type.Record(
+      Type.String(),
+      Type.Object({ ready: Type.Boolean(), detail: Type.Optional(Type.String()) }),
+    ),
+  },
+  { title: 'Readiness' },
+);

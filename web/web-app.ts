@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { Jid } from '../shared/domain/jid.ts';
+import type { UnlistedReason } from '../shared/domain/room.ts';
+import type { RoomIndex } from '../shared/domain/search.ts';
+import type { Server } from '../shared/domain/server.ts';
+import { Failure } from '../shared/failure.ts';
+import type { Language } from '../shared/i18n/i18n.ts';
+import type { Pages } from './pages.ts';
+
+/** The Fastify instance as routes see it: schemas are TypeBox. */
+export type WebApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** The listed rooms in memory. `loaded` turns true with the first complete load and stays so. */
+export interface LiveRooms {
+  readonly index: RoomIndex;
+  readonly loaded: boolean;
+}
+
+/** What a process of the suite last said of itself. */
+export interface ProcessReport {
+  readonly ready: boolean;
+  readonly detail?: string;
+  readonly metrics?: Readonly<Record<string, number>>;
+}
+
+/** Everything the website asks of the rest. All of it reads; the questions throw Failure `unavailable`. */
+export interface WebPorts {
+  readonly rooms: LiveRooms;
+  readUnlisted(jid: Jid): Promise<{ readonly reason: UnlistedReason } | undefined>;
+  readServer(domain: Jid): Promise<Server | undefined>;
+  readProcesses(names: readonly string[]): Promise<Record<string, ProcessReport | undefined>>;
+}
+
+/** What every route is given. */
+export interface Web {
+  readonly ports: WebPorts;
+  readonly pages: Pages;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  readonly language: Language;
+}
+
+/** The index once it is loaded. @throws Failure `unavailable` before. */
+export function loadedIndex(rooms: LiveRooms): RoomIndex {
+  if (!rooms.loaded) throw new Failure('unavailable', 'the list of rooms is still being loaded');
+  return rooms.index;
+}

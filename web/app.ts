@@ -4,7 +4,7 @@ import compress from '@fastify/compress';
 import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify from 'fastify';
+import Fastify, { LogController } from 'fastify';
 import { Failure } from '../shared/failure.ts';
 import type { Language } from '../shared/i18n/i18n.ts';
 import type { Log } from '../shared/log.ts';
@@ -55,7 +55,7 @@ function newFastify(options: AppOptions, onError: ReturnType<typeof errorHandler
     routerOptions: { maxParamLength: MAX_PARAM, ignoreTrailingSlash: true },
     loggerInstance: options.log,
     // Fastify's request lines hold addresses and search words; ours (below) hold neither.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy:
       options.trustProxy === undefined || options.trustProxy.length === 0 ? false : [...options.trustProxy],
     forceCloseConnections: 'idle',

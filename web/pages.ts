@@ -54,8 +54,8 @@ function newHandlebars(): typeof Handlebars {
   handlebars.registerHelper('t', (key: MessageKey, options: Handlebars.HelperOptions) =>
     say(rootOf(options).frame.language, key, options.hash as Record<string, string | number>),
   );
-  // {{href path}}: a link of ours that keeps the chosen language.
-  handlebars.registerHelper('href', (path: string, options: Handlebars.HelperOptions) => {
+  // {{link path}}: a link of ours that keeps the chosen language.
+  handlebars.registerHelper('link', (path: string, options: Handlebars.HelperOptions) => {
     const { language, chosen } = rootOf(options).frame;
     return chosen ? inLanguage(path, language) : path;
   });
@@ -74,7 +74,7 @@ export function openPages(site: Site): Pages {
       handlebars.compile(readFileSync(join(FOLDER, `${name}.hbs`), 'utf8'), {
         strict: true,
         preventIndent: true,
-        knownHelpers: { t: true, href: true },
+        knownHelpers: { t: true, link: true },
         knownHelpersOnly: true,
       }),
     ]),

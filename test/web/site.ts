@@ -1,0 +1,94 @@
+/** A website on ports in memory, for tests: nothing listens. */
+import type { TestContext } from 'node:test';
+import { pino } from 'pino';
+import { type Jid, parseJid } from '../../shared/domain/jid.ts';
+import type { Room, UnlistedReason } from '../../shared/domain/room.ts';
+import { RoomIndex } from '../../shared/domain/search.ts';
+import type { Server } from '../../shared/domain/server.ts';
+import { Failure } from '../../shared/failure.ts';
+import { type AppOptions, buildApp } from '../../web/app.ts';
+import type { ProcessReport, WebApp } from '../../web/web-app.ts';
+
+export function room(jid: string, rest: Partial<Room> = {}): Room {
+  return { jid: parseJid(jid), tags: [], nsfw: false, ...rest };
+}
+
+export const SAMPLE: readonly Room[] = [
+  room('cafe@salons.example', {
+    name: 'Café des voyageurs',
+    description: 'Récits de voyage, cartes et bonnes adresses. #voyage',
+    language: 'fr',
+    occupants: 14,
+    anonymity: 'semi',
+    tags: ['voyage'],
+    webChatUrl: 'https://chat.example/cafe',
+    logsUrl: 'https://logs.example/cafe/',
+  }),
+  room('open@salons.example', { name: 'Open door', occupants: 5, anonymity: 'none', language: 'en, de', moderated: true }),
+  room('adults@salons.example', { name: 'After dark', occupants: 9, nsfw: true, tags: ['nsfw'] }),
+  room('salon\\20bleu@salons.example', { occupants: 2 }),
+  room('nihongo@muc.example', { name: '日本語の部屋', language: 'ja', occupants: 3 }),
+  room('unasked@muc.example'),
+];
+
+export const SERVER: Server = {
+  domain: parseJid('example'),
+  software: 'Prosody',
+  version: '0.12.3',
+  contacts: { abuse: ['mailto:abuse@example'], other: ['javascript:alert(1)', 'xmpp:other@example'] },
+  services: [parseJid('salons.example'), parseJid('muc.example')],
+  crawledAt: Date.UTC(2026, 0, 2, 3, 4, 5),
+  roomsSeen: 9,
+  roomsListed: 6,
+  partial: true,
+  failures: 0,
+};
+
+export interface SiteOptions extends Partial<Omit<AppOptions, 'ports'>> {
+  readonly rooms?: readonly Room[];
+  /** The list is still being loaded. */
+  readonly loading?: boolean;
+  readonly unlisted?: Readonly<Record<string, UnlistedReason>>;
+  readonly processes?: Readonly<Record<string, ProcessReport>>;
+  /** Redis does not answer. */
+  readonly down?: boolean;
+  /** Every line that is logged. */
+  readonly logged?: string[];
+}
+
+export const ALL_READY: Readonly<Record<string, ProcessReport>> = {
+  rooms: { ready: true, metrics: { session_received: 12, crawls_done: 3 } },
+  users: { ready: true },
+  randomchat: { ready: true, detail: 'connected' },
+};
+
+/** @param t closes the site at its end */
+export async function openSite(t: TestContext, options: SiteOptions = {}): Promise<WebApp> {
+  const { rooms = SAMPLE, loading = false, unlisted = {}, processes = ALL_READY, down = false, logged, ...rest } = options;
+  const index = new RoomIndex();
+  if (!loading) index.replaceAll(rooms);
+  const ask = async <T>(answer: T): Promise<T> => {
+    if (down) throw new Failure('unavailable', 'Redis does not answer');
+    return answer;
+  };
+  const log =
+    logged === undefined ? pino({ level: 'silent' }) : pino({ level: 'trace' }, { write: (line) => void logged.push(line) });
+  const app = await buildApp({
+    log,
+    publicUrl: 'https://parvis.example',
+    language: 'en',
+    demo: false,
+    ...rest,
+    ports: {
+      rooms: { index, loaded: !loading },
+      readUnlisted: (jid: Jid) => {
+        const reason = unlisted[jid];
+        return ask(reason && { reason });
+      },
+      readServer: (domain: Jid) => ask(domain === SERVER.domain || SERVER.services.includes(domain) ? SERVER : undefined),
+      readProcesses: (names) => ask(Object.fromEntries(names.map((name) => [name, processes[name]]))),
+    },
+  });
+  t.after(() => app.close());
+  return app;
+}

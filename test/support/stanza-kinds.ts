@@ -1,0 +1,64 @@
+/** What test/stanzas can hold: how each kind is read from XML, and written as XML. */
+
+import { readStanzaError } from '../../shared/xmpp/stanza-error.ts';
+import type { Form, FormField } from '../../shared/xmpp/xep0004.ts';
+import { formElement, readForm } from '../../shared/xmpp/xep0004.ts';
+import {
+  type DiscoInfo,
+  type DiscoItem,
+  discoInfoElement,
+  discoItemsElement,
+  readDiscoInfo,
+  readDiscoItems,
+} from '../../shared/xmpp/xep0030.ts';
+import { type CommandAnswer, commandElement, readCommand } from '../../shared/xmpp/xep0050.ts';
+import { type RsmRequest, readRsm, rsmElement } from '../../shared/xmpp/xep0059.ts';
+import { readVersion, type SoftwareVersion, versionElement } from '../../shared/xmpp/xep0092.ts';
+import { type Caps, capsElement, readCaps } from '../../shared/xmpp/xep0115.ts';
+import { readContacts } from '../../shared/xmpp/xep0157.ts';
+import { readDelay } from '../../shared/xmpp/xep0203.ts';
+import { detectEncryption } from '../../shared/xmpp/xep0380.ts';
+import type { Element } from '../../shared/xmpp/xml.ts';
+
+export interface StanzaKind {
+  readonly read?: (element: Element) => unknown;
+  readonly write?: (value: unknown) => Element;
+  /** What is written is the one child of the stanza that is read. */
+  readonly payload?: boolean;
+}
+
+type FormJson = Omit<Form, 'fields'> & { fields: Record<string, FormField> };
+
+export const KINDS: Readonly<Record<string, StanzaKind>> = {
+  form: {
+    read: readForm,
+    write: (value) => {
+      const form = value as FormJson;
+      return formElement({ ...form, fields: Object.entries(form.fields) });
+    },
+  },
+  rsm: { read: readRsm },
+  'rsm-request': { write: (value) => rsmElement(value as RsmRequest) },
+  'disco-info': {
+    read: readDiscoInfo,
+    write: (value) => discoInfoElement(value as DiscoInfo),
+    payload: true,
+  },
+  'disco-items': {
+    read: readDiscoItems,
+    write: (value) => discoItemsElement((value as { items: DiscoItem[] }).items),
+    payload: true,
+  },
+  version: {
+    read: readVersion,
+    write: (value) => versionElement(value as SoftwareVersion),
+    payload: true,
+  },
+  contacts: { read: (iq) => readContacts(readDiscoInfo(iq).forms) },
+  'stanza-error': { read: readStanzaError },
+  command: { read: readCommand },
+  'command-answer': { write: (value) => commandElement(value as CommandAnswer) },
+  caps: { read: readCaps, write: (value) => capsElement(value as Caps), payload: true },
+  delay: { read: readDelay },
+  encryption: { read: detectEncryption },
+};

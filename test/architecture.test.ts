@@ -102,7 +102,7 @@ describe('the tree', () => {
     const folders = readdirSync(join(ROOT, 'services'), { withFileTypes: true }).filter((entry) =>
       entry.isDirectory(),
     );
-    const known = ['demo', 'randomchat', 'rooms', 'users'];
+    const known = ['demo', 'randomchat', 'rooms', 'start', 'users'];
     assert.deepEqual(
       folders.map(({ name }) => name).filter((name) => !known.includes(name)),
       [],

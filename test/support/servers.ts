@@ -4,12 +4,15 @@
  */
 import { after } from 'node:test';
 import { type RoomMaker, roomMaker } from './room-maker.ts';
-import { startTestBed, type TestBed, type TestServer, type TestServers } from './test-bed.ts';
+import {
+  SERVERS_VARIABLE,
+  startTestBed,
+  type TestBed,
+  type TestServer,
+  type TestServers,
+} from './test-bed.ts';
 
 export type { TestServer, TestServers } from './test-bed.ts';
-
-/** The variable in which `npm test` hands the coordinates to the test files, as JSON. */
-export const SERVERS_VARIABLE = 'PARVIS_TEST_SERVERS';
 
 let own: Promise<TestBed> | undefined;
 after(async () => {

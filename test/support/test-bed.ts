@@ -53,6 +53,9 @@ export interface TestBed {
   close(): Promise<void>;
 }
 
+/** The variable in which `npm test` hands the coordinates to the test files, as JSON. */
+export const SERVERS_VARIABLE = 'PARVIS_TEST_SERVERS';
+
 /** What the components are called: `<name>.<server's domain>`, secret `secret of <name>`. */
 export const COMPONENT_NAMES = [
   ...([

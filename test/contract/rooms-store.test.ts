@@ -1,0 +1,262 @@
+/** The writer and the readers of rooms on a real Redis. */
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
+import { type TestContext, test } from 'node:test';
+import { type Jid, parseJid } from '../../shared/domain/jid.ts';
+import type { Room } from '../../shared/domain/room.ts';
+import { openLog } from '../../shared/log.ts';
+import { type Keys, keysFor } from '../../shared/store/keys.ts';
+import { closeRedis, openRedis, type Redis } from '../../shared/store/redis.ts';
+import { readRoomOf, readServers, readUnlisted, watchRooms } from '../../shared/store/rooms-reader.ts';
+import { RoomsWriter } from '../../shared/store/rooms-writer.ts';
+import { writeRoom } from '../../shared/store/stored-values.ts';
+import { sharedServers } from '../support/servers.ts';
+
+const SERVICE = parseJid('rooms.example');
+const log = openLog('test', 'silent');
+
+function roomAt(local: string, more: Partial<Room> = {}): Room {
+  return { jid: parseJid(`${local}@${SERVICE}`), name: local, occupants: 1, tags: [], nsfw: false, ...more };
+}
+
+interface Store {
+  readonly redis: Redis;
+  readonly keys: Keys;
+  readonly writer: RoomsWriter;
+}
+
+async function openStore(t: TestContext): Promise<Store> {
+  const { redis: server } = await sharedServers();
+  const redis = openRedis(server.url, log);
+  const keys = keysFor(`test-${randomBytes(6).toString('hex')}`);
+  t.after(async () => {
+    const stale = await redis.keys(`${keys.rooms.slice(0, keys.rooms.indexOf('}') + 1)}*`);
+    if (stale.length > 0) await redis.del(stale);
+    await closeRedis(redis);
+  });
+  return { redis, keys, writer: new RoomsWriter(redis, keys) };
+}
+
+/** What a reader process knows, from the watch alone. */
+class Mirror extends EventEmitter {
+  rooms = new Map<Jid, Room>();
+  resets = 0;
+  changes = 0;
+
+  onReset(rooms: readonly Room[]): void {
+    this.rooms = new Map(rooms.map((room) => [room.jid, room]));
+    this.resets++;
+    this.emit('told');
+  }
+
+  onChange({ jid, room }: { jid: Jid; room?: Room }): void {
+    if (room === undefined) this.rooms.delete(jid);
+    else this.rooms.set(jid, room);
+    this.changes++;
+    this.emit('told');
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await once(this, 'told');
+  }
+}
+
+function startMirror(t: TestContext, { redis, keys }: Store) {
+  const mirror = new Mirror();
+  const watch = watchRooms(redis, keys, mirror);
+  t.after(() => watch.close());
+  return { mirror, watch };
+}
+
+const garden = roomAt('garden');
+const kitchen = roomAt('kitchen');
+
+test('a recorded room is listed, and the feed tells it once', async (t) => {
+  const { redis, keys, writer } = await openStore(t);
+  assert.equal(await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 1_000), 1);
+  assert.deepEqual(await readRoomOf(redis, keys, garden.jid), garden);
+  assert.deepEqual(await writer.listedOf(SERVICE), new Set([garden.jid]));
+  assert.equal(
+    await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 2_000),
+    0,
+    'nothing changed',
+  );
+  assert.equal(await redis.xlen(keys.roomChanges), 1);
+  assert.equal(await redis.zscore(keys.seen, garden.jid), '2000', 'but it was seen again');
+  const fuller = { ...garden, occupants: 9 };
+  assert.equal(await writer.record(SERVICE, [{ jid: garden.jid, room: fuller }], 3_000), 1);
+});
+
+test('a room that is hidden leaves the listing; only reason and time are kept', async (t) => {
+  const { redis, keys, writer } = await openStore(t);
+  await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 1_000);
+  assert.equal(await writer.record(SERVICE, [{ jid: garden.jid, reason: 'hidden' }], 2_000), 1);
+  assert.equal(await readRoomOf(redis, keys, garden.jid), undefined);
+  assert.deepEqual(await readUnlisted(redis, keys, garden.jid), { reason: 'hidden', at: 2_000 });
+  assert.equal((await writer.listedOf(SERVICE)).size, 0);
+  assert.equal(await writer.record(SERVICE, [{ jid: garden.jid, reason: 'hidden' }], 3_000), 0);
+  assert.deepEqual(
+    await readUnlisted(redis, keys, garden.jid),
+    { reason: 'hidden', at: 2_000 },
+    'since when',
+  );
+  const kept = JSON.parse((await redis.hget(keys.unlisted, garden.jid)) ?? '') as object;
+  assert.deepEqual(kept, { reason: 'hidden', at: 2_000 });
+  assert.equal(await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 4_000), 1, 'public again');
+  assert.equal(await readUnlisted(redis, keys, garden.jid), undefined);
+});
+
+test('a room nobody knew that is gone leaves no trace', async (t) => {
+  const { redis, keys, writer } = await openStore(t);
+  assert.equal(await writer.record(SERVICE, [{ jid: garden.jid, reason: 'gone' }], 1_000), 0);
+  assert.equal(await redis.exists(keys.unlisted, keys.seen, keys.roomChanges), 0);
+});
+
+test('silence for days unlists; long absence forgets', async (t) => {
+  const { redis, keys, writer } = await openStore(t);
+  await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 1_000);
+  await writer.record(SERVICE, [{ jid: kitchen.jid, room: kitchen }], 5_000);
+  assert.equal(await writer.unlistUnseen(SERVICE, 3_000, 9_000), 1);
+  assert.deepEqual(await readUnlisted(redis, keys, garden.jid), { reason: 'unreachable', at: 9_000 });
+  assert.deepEqual(await readRoomOf(redis, keys, kitchen.jid), kitchen);
+  assert.equal(await writer.forgetUnlisted(9_999_999), 1, 'the unlisted one, not the listed one');
+  assert.equal(await readUnlisted(redis, keys, garden.jid), undefined);
+  assert.equal(await redis.zcard(keys.seen), 1);
+});
+
+test('a service that is forgotten leaves nothing, and the feed says so', async (t) => {
+  const store = await openStore(t);
+  const { redis, keys, writer } = store;
+  const { mirror, watch } = startMirror(t, store);
+  await watch.ready;
+  const many = Array.from({ length: 450 }, (_, i) => roomAt(`room${i}`));
+  await writer.record(
+    SERVICE,
+    many.map((room) => ({ jid: room.jid, room })),
+    1_000,
+  );
+  await mirror.until(() => mirror.rooms.size === 450);
+  await writer.forgetService(SERVICE);
+  await mirror.until(() => mirror.rooms.size === 0);
+  assert.equal(mirror.resets, 1);
+  assert.equal(await redis.exists(keys.rooms, keys.unlisted, keys.seen, keys.listedOf(SERVICE)), 0);
+});
+
+test('a watch starts with all rooms and follows every change', async (t) => {
+  const store = await openStore(t);
+  const { writer } = store;
+  await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 1_000);
+  const { mirror, watch } = startMirror(t, store);
+  await watch.ready;
+  assert.deepEqual([...mirror.rooms.values()], [garden]);
+  await writer.record(
+    SERVICE,
+    [
+      { jid: kitchen.jid, room: kitchen },
+      { jid: garden.jid, reason: 'gone' },
+    ],
+    2_000,
+  );
+  await mirror.until(() => mirror.changes === 2);
+  assert.deepEqual([...mirror.rooms.values()], [kitchen]);
+  assert.equal(mirror.resets, 1);
+});
+
+test('a feed that was cut leads to a reset, and so does an emptied Redis', async (t) => {
+  const store = await openStore(t);
+  const { redis, keys, writer } = store;
+  const { mirror, watch } = startMirror(t, store);
+  await watch.ready;
+  await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 1_000);
+  await mirror.until(() => mirror.rooms.size === 1);
+  // Both changes in one step: the first one's entry is never seen.
+  await redis
+    .multi()
+    .hset(keys.rooms, kitchen.jid, writeRoom(kitchen))
+    .xadd(keys.roomChanges, '*', 'after', '1-1', 'jid', 'other@rooms.example')
+    .exec();
+  await mirror.until(() => mirror.resets === 2);
+  assert.deepEqual(new Set(mirror.rooms.keys()), new Set([garden.jid, kitchen.jid]));
+  await redis.del(keys.rooms, keys.roomChanges);
+  await mirror.until(() => mirror.resets === 3);
+  assert.equal(mirror.rooms.size, 0);
+  await redis.del(keys.listedOf(SERVICE));
+  await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 2_000);
+  await mirror.until(() => mirror.rooms.size === 1);
+});
+
+test('values that no writer of ours wrote are passed over and counted', async (t) => {
+  const store = await openStore(t);
+  const { redis, keys, writer } = store;
+  await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 1_000);
+  await redis.hset(keys.rooms, {
+    'broken@rooms.example': '{"jid":',
+    'liar@rooms.example': writeRoom(kitchen),
+    'Not A Jid': writeRoom(kitchen),
+    'empty@rooms.example': '[]',
+  });
+  const { mirror, watch } = startMirror(t, store);
+  await watch.ready;
+  assert.deepEqual([...mirror.rooms.values()], [garden]);
+  assert.equal(watch.skipped, 4);
+  const [last] = await redis.xrevrange(keys.roomChanges, '+', '-', 'COUNT', 1);
+  await redis.xadd(keys.roomChanges, '*', 'after', last?.[0] ?? '', 'jid', garden.jid, 'room', '{"jid":7}');
+  await writer.record(SERVICE, [{ jid: kitchen.jid, room: kitchen }], 2_000);
+  await mirror.until(() => mirror.rooms.size === 2);
+  assert.equal(watch.skipped, 5);
+  assert.equal(mirror.resets, 1, 'a bad value is no gap');
+  await redis.hset(keys.servers, {
+    'a.example': '{}',
+    'b.example': 'null',
+    'c.example': '{"domain":"c.example","crawledAt":-1}',
+  });
+  assert.deepEqual(await readServers(redis, keys), []);
+});
+
+test('a server is kept as it was found', async (t) => {
+  const { redis, keys, writer } = await openStore(t);
+  const server = {
+    domain: parseJid('example.org'),
+    software: 'Prosody',
+    contacts: { abuse: ['mailto:abuse@example.org'] },
+    services: [SERVICE],
+    crawledAt: 1_000,
+    roomsSeen: 3,
+    roomsListed: 2,
+    partial: false,
+    failures: 0,
+  };
+  await writer.putServer(server);
+  assert.deepEqual(await readServers(redis, keys), [server]);
+  await writer.removeServer(server.domain);
+  assert.deepEqual(await readServers(redis, keys), []);
+});
+
+test('whatever is recorded in whatever order, the feed played from its start gives the listing', async (t) => {
+  const { redis, keys, writer } = await openStore(t);
+  const rooms = new Map<string, string>();
+  for (let step = 0; step < 40; step++) {
+    const findings = Array.from({ length: 30 }, () => {
+      const room = roomAt(`room${Math.floor(Math.random() * 20)}`, {
+        occupants: Math.floor(Math.random() * 3),
+      });
+      const kind = Math.random();
+      if (kind < 0.6) return { jid: room.jid, room };
+      return { jid: room.jid, reason: kind < 0.8 ? ('hidden' as const) : ('gone' as const) };
+    });
+    await writer.record(SERVICE, findings, step);
+  }
+  let before = '0-0';
+  for (const [id, fields] of await redis.xrange(keys.roomChanges, '-', '+')) {
+    const [, after, , jid = '', , room] = fields;
+    assert.equal(after, before);
+    before = id;
+    assert.notEqual(rooms.get(jid), room, 'only real changes');
+    if (room === undefined) rooms.delete(jid);
+    else rooms.set(jid, room);
+  }
+  assert.deepEqual(Object.fromEntries(rooms), { ...(await redis.hgetall(keys.rooms)) });
+  assert.deepEqual(await writer.listedOf(SERVICE), new Set(rooms.keys()));
+  for (const jid of await redis.hkeys(keys.unlisted)) assert.ok(!rooms.has(jid));
+});

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { keysFor } from '../../shared/store/keys.ts';
+
+test('every key stands in the cluster slot of its suite', () => {
+  const keys = keysFor('parvis');
+  const all = [
+    ...[keys.rooms, keys.unlisted, keys.seen, keys.roomChanges, keys.servers, keys.queues],
+    ...[keys.process('web'), keys.listedOf('conference.example.org')],
+  ];
+  for (const key of all) assert.match(key, /^\{parvis\}:/);
+  assert.equal(new Set(all).size, all.length);
+});
+
+test('two suites share no key', () => {
+  assert.notEqual(keysFor('a').rooms, keysFor('b').rooms);
+});

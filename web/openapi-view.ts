@@ -1,5 +1,10 @@
 /** The OpenAPI document as the template shows it. It is ours, so only the parts that we write are read. */
 
+/** Descriptions are Markdown in the document; here their code marks are dropped. */
+function plain(text: string | undefined): string {
+  return (text ?? '').replaceAll('`', '');
+}
+
 interface Schema {
   readonly type?: string | readonly string[];
   readonly anyOf?: readonly Schema[];
@@ -64,7 +69,7 @@ function fieldsOf(schema: Schema | undefined, place: string): FieldView[] {
     place,
     type: typeText(field),
     required: schema?.required?.includes(name) ?? false,
-    description: field.description ?? '',
+    description: plain(field.description),
   }));
 }
 
@@ -82,14 +87,14 @@ export function operationsByTag(document: OpenApi): { tag: string; operations: O
         method: method.toUpperCase(),
         path,
         summary: operation.summary ?? '',
-        description: operation.description ?? '',
+        description: plain(operation.description),
         parameters: [
           ...(operation.parameters ?? []).map((parameter) => ({
             name: parameter.name,
             place: parameter.in,
             type: typeText(parameter.schema),
             required: parameter.required ?? false,
-            description: parameter.description ?? parameter.schema?.description ?? '',
+            description: plain(parameter.description ?? parameter.schema?.description),
           })),
           ...fieldsOf(schemaOf(operation.requestBody), 'body'),
         ],

@@ -67,6 +67,13 @@ function outside(url: string | undefined): OutsideLink | undefined {
   return url !== undefined && isWebUrl(url) ? { href: url, host: new URL(url).host } : undefined;
 }
 
+/** Without the `#tags` at its end, which are shown as links; nothing when it only says the name once more. */
+function descriptionOf(room: Room, name: string): string | undefined {
+  const text = room.description ?? '';
+  const shown = room.tags.length > 0 ? text.replace(/(?:(?:^|\s+)#\S+)+\s*$/u, '') : text;
+  return shown === '' || foldText(shown) === foldText(name) ? undefined : shown;
+}
+
 export function roomView(room: Room, language: Language): RoomView {
   const name = room.name ?? readableLocal(localOf(room.jid));
   const tags = languageTags(room.language);
@@ -81,11 +88,7 @@ export function roomView(room: Room, language: Language): RoomView {
     occupants: room.occupants === undefined ? undefined : numberText(room.occupants, language),
     occupantsText:
       room.occupants === undefined ? undefined : say(language, 'web.room.occupants', { n: room.occupants }),
-    // The name alone once more tells nothing.
-    description:
-      room.description !== undefined && foldText(room.description) !== foldText(name)
-        ? room.description
-        : undefined,
+    description: descriptionOf(room, name),
     textLanguage: tags.length === 1 ? tags[0] : undefined,
     languages: tags.length === 0 ? undefined : tags.map((tag) => languageName(tag, language)).join(', '),
     tags: room.tags.map((tag) => ({

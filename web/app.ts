@@ -79,6 +79,8 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
   const app = newFastify(options, onError);
 
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
+  // Of all routes only the search API reads bodies; it has its own parser.
+  app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => done(null, undefined));
   app.setErrorHandler(onError);
   app.addHook('onResponse', (request, reply, done) => {
@@ -119,7 +121,10 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
   docsRoutes(app, web);
   privacyRoutes(app, web);
   apiV1Routes(app, web);
-  await app.register((scope) => apiSearchRoutes(scope as unknown as WebApp, web));
+  app.register((scope, _options, done) => {
+    apiSearchRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), web);
+    done();
+  });
   healthRoutes(app, web, metrics);
   await app.ready();
   return app;

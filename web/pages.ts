@@ -50,7 +50,7 @@ function inLanguage(path: string, language: Language): string {
 function newHandlebars(): typeof Handlebars {
   const handlebars = Handlebars.create();
   const rootOf = (options: Handlebars.HelperOptions): Root => (options.data as { root: Root }).root;
-  // {{t "web.key" param=value}}: the words; the template escapes them.
+  // {{t KEY param=value}}: the words; the template escapes them.
   handlebars.registerHelper('t', (key: MessageKey, options: Handlebars.HelperOptions) =>
     say(rootOf(options).frame.language, key, options.hash as Record<string, string | number>),
   );

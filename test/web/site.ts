@@ -24,7 +24,13 @@ export const SAMPLE: readonly Room[] = [
     webChatUrl: 'https://chat.example/cafe',
     logsUrl: 'https://logs.example/cafe/',
   }),
-  room('open@salons.example', { name: 'Open door', occupants: 5, anonymity: 'none', language: 'en, de', moderated: true }),
+  room('open@salons.example', {
+    name: 'Open door',
+    occupants: 5,
+    anonymity: 'none',
+    language: 'en, de',
+    moderated: true,
+  }),
   room('adults@salons.example', { name: 'After dark', occupants: 9, nsfw: true, tags: ['nsfw'] }),
   room('salon\\20bleu@salons.example', { occupants: 2 }),
   room('nihongo@muc.example', { name: '日本語の部屋', language: 'ja', occupants: 3 }),
@@ -64,7 +70,15 @@ export const ALL_READY: Readonly<Record<string, ProcessReport>> = {
 
 /** @param t closes the site at its end */
 export async function openSite(t: TestContext, options: SiteOptions = {}): Promise<WebApp> {
-  const { rooms = SAMPLE, loading = false, unlisted = {}, processes = ALL_READY, down = false, logged, ...rest } = options;
+  const {
+    rooms = SAMPLE,
+    loading = false,
+    unlisted = {},
+    processes = ALL_READY,
+    down = false,
+    logged,
+    ...rest
+  } = options;
   const index = new RoomIndex();
   if (!loading) index.replaceAll(rooms);
   const ask = async <T>(answer: T): Promise<T> => {
@@ -72,7 +86,9 @@ export async function openSite(t: TestContext, options: SiteOptions = {}): Promi
     return answer;
   };
   const log =
-    logged === undefined ? pino({ level: 'silent' }) : pino({ level: 'trace' }, { write: (line) => void logged.push(line) });
+    logged === undefined
+      ? pino({ level: 'silent' })
+      : pino({ level: 'trace' }, { write: (line) => void logged.push(line) });
   const app = await buildApp({
     log,
     publicUrl: 'https://parvis.example',
@@ -85,7 +101,8 @@ export async function openSite(t: TestContext, options: SiteOptions = {}): Promi
         const reason = unlisted[jid];
         return ask(reason && { reason });
       },
-      readServer: (domain: Jid) => ask(domain === SERVER.domain || SERVER.services.includes(domain) ? SERVER : undefined),
+      readServer: (domain: Jid) =>
+        ask(domain === SERVER.domain || SERVER.services.includes(domain) ? SERVER : undefined),
       readProcesses: (names) => ask(Object.fromEntries(names.map((name) => [name, processes[name]]))),
     },
   });

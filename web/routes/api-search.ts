@@ -185,7 +185,7 @@ const DESCRIPTION =
   'Compatible with the search call of search.jabber.network. The parameters are JSON in the body (also of a GET) or a query string. Ask again with `after` = `result.last` while `result.more` is true.';
 
 /** Registered in a scope of its own: here a body is JSON whatever its Content-Type says. */
-export async function apiSearchRoutes(app: WebApp, web: Web): Promise<void> {
+export function apiSearchRoutes(app: WebApp, web: Web): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>('*', { parseAs: 'string' }, (_request, body, done) => {
     try {

@@ -17,7 +17,12 @@ export type Report = (figure: Omit<Figure, 'ratio'>) => void;
 
 /** Prints one line of JSON per figure. */
 export const report: Report = (figure) => {
-  const line: Figure = { ...figure, figure: rounded(figure.figure), other: rounded(figure.other), ratio: rounded(figure.figure / figure.other) };
+  const line: Figure = {
+    ...figure,
+    figure: rounded(figure.figure),
+    other: rounded(figure.other),
+    ratio: rounded(figure.figure / figure.other),
+  };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 

@@ -1,5 +1,5 @@
 /** `npm run bench [-- NAME …]`: one line of JSON per figure, each with its peer or limit from the same run. */
-import { report, type Report } from './figure.ts';
+import { type Report, report } from './figure.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise<void>>>> = {
   start: async () => (await import('./start.ts')).start,
@@ -11,7 +11,9 @@ const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) {
-  process.stderr.write(`parvis: no benchmark ${unknown.join(', ')}: there are ${Object.keys(BENCHES).join(', ')}\n`);
+  process.stderr.write(
+    `parvis: no benchmark ${unknown.join(', ')}: there are ${Object.keys(BENCHES).join(', ')}\n`,
+  );
   process.exit(2);
 }
 for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {

@@ -2,10 +2,22 @@
 import MiniSearch from 'minisearch';
 import type { Room } from '../../shared/domain/room.ts';
 import { RoomIndex } from '../../shared/domain/search.ts';
-import { type Report, quantile, timed } from './figure.ts';
+import { quantile, type Report, timed } from './figure.ts';
 import { sampleRooms } from './sample-rooms.ts';
 
-const QUERIES = ['l', 'linux', 'linux chat', 'straße', 'lodz', 'nothinghere', '音楽', 'радио', 'c', 'café musique', ''];
+const QUERIES = [
+  'l',
+  'linux',
+  'linux chat',
+  'straße',
+  'lodz',
+  'nothinghere',
+  '音楽',
+  'радио',
+  'c',
+  'café musique',
+  '',
+];
 const ROUNDS = 300;
 const LIMIT = 50;
 
@@ -24,7 +36,11 @@ export async function search1k(report: Report): Promise<void> {
   const rooms = sampleRooms(1_000);
   const index = new RoomIndex();
   index.replaceAll(rooms);
-  const mini = new MiniSearch<Room>({ idField: 'jid', fields: ['name', 'description', 'jid'], searchOptions: { prefix: true, combineWith: 'AND' } });
+  const mini = new MiniSearch<Room>({
+    idField: 'jid',
+    fields: ['name', 'description', 'jid'],
+    searchOptions: { prefix: true, combineWith: 'AND' },
+  });
   mini.addAll(rooms);
 
   const queryOf = (i: number): string => QUERIES[i % QUERIES.length] ?? '';
@@ -41,7 +57,10 @@ export async function search1k(report: Report): Promise<void> {
   const [ours, ...others] = samples;
   if (ours === undefined) return;
   for (const other of others)
-    for (const [label, share] of [['median', 0.5], ['99th percentile', 0.99]] as const)
+    for (const [label, share] of [
+      ['median', 0.5],
+      ['99th percentile', 0.99],
+    ] as const)
       report({
         bench: 'search-1k',
         what: `${label} of a search among 1,000 rooms`,

@@ -11,6 +11,7 @@ export type AskPort = Pick<Session, 'ask'>;
 
 const REMEMBERED = 9;
 
+/** The line of questions to one server. */
 export class Courtesy {
   /** Questions put so far. */
   asked = 0;

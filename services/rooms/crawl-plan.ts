@@ -21,6 +21,7 @@ export interface CrawlLimits {
   readonly crawlMs: number;
 }
 
+/** Above what the largest public servers have, below what an endless one could make us do. */
 export const LIMITS: CrawlLimits = {
   domains: 50,
   services: 10,

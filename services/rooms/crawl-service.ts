@@ -22,6 +22,7 @@ export interface Service {
   readonly software: string | undefined;
 }
 
+/** What came of one service's crawl. */
 export interface ServiceCrawl {
   readonly roomsSeen: number;
   readonly roomsListed: number;

@@ -11,6 +11,7 @@ import { askInfo, askSoftware, findServices } from './find-services.ts';
 /** The part of the store that a crawl needs. */
 export type CrawlStore = RoomsPort & Pick<RoomsWriter, 'forgetUnlisted'>;
 
+/** What a crawl works with. */
 export interface CrawlContext {
   readonly session: AskPort;
   readonly store: CrawlStore;
@@ -21,6 +22,7 @@ export interface CrawlContext {
   readonly limits?: CrawlLimits;
 }
 
+/** What came of a crawl; the rooms are in the store already. */
 export interface CrawlReport {
   readonly server: Server;
   /** Entries written into the change feed. */

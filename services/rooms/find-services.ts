@@ -15,6 +15,7 @@ import { type Courtesy, eachOf } from './courtesy.ts';
 import { type CrawlLimits, candidateServices, IN_FLIGHT } from './crawl-plan.ts';
 import { isOurs, type Service } from './crawl-service.ts';
 
+/** What a server has for chat rooms. */
 export interface FoundServices {
   readonly services: readonly Service[];
   /** Services of the crawl before that do not say any more that they are one, or say nothing. */

@@ -14,6 +14,7 @@ import { isOurs } from './crawl-service.ts';
 /** The part of the store that a crawl job needs. */
 export type JobStore = CrawlStore & Pick<RoomsWriter, 'putServer'>;
 
+/** What a crawl job works with. */
 export interface CrawlJobContext extends Omit<CrawlContext, 'signal'> {
   readonly store: JobStore;
   readonly log: Log;
@@ -86,6 +87,7 @@ export async function runCrawl(
   }
 }
 
+/** What planning works with. */
 export interface PlanContext {
   readonly queue: Pick<CrawlQueue, 'plan' | 'takeTurn'>;
   readonly store: Pick<RoomsWriter, 'forgetService' | 'removeServer'>;

@@ -1,10 +1,10 @@
 /** The public rooms' directory: a bot that crawls. Wiring only. */
-import { startBot } from '../../shared/bot/start-bot.ts';
-import type { Config } from '../../shared/config.ts';
+import { type BotParts, type BotService, startBot } from '../../shared/bot/start-bot.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
 import { CrawlQueue, CrawlWorker } from '../../shared/queue.ts';
 import { run } from '../../shared/run.ts';
+import type { ProcessStatus } from '../../shared/store/processes.ts';
 import { readRoomOf, readServerOf, readServers, readUnlisted } from '../../shared/store/rooms-reader.ts';
 import { RoomsWriter } from '../../shared/store/rooms-writer.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
@@ -29,75 +29,81 @@ function onlineGate(session: Session): (signal: AbortSignal) => Promise<void> {
   };
 }
 
-function pageOf({ publicUrl }: Config, jid: Jid): string {
-  return `${publicUrl}/rooms/${encodeURIComponent(jid)}`;
+/** The process's figures and whether it works; filled by what is started after the bot. */
+interface State {
+  planned: boolean;
+  running: () => number;
+  readonly totals: CrawlTotals;
 }
 
-await run('rooms', async (context) => {
-  const { config, log } = context;
-  const totals: CrawlTotals = { crawls: 0, crawlsFailed: 0, questions: 0, changes: 0 };
-  let planned = false;
-  let running: () => number = () => 0;
-  const bot = startBot(context, 'rooms', ({ redis, keys }) => ({
+function status({ planned, running, totals }: State): ProcessStatus {
+  return {
+    ready: planned,
+    ...(!planned && { detail: 'the crawls are not planned yet' }),
+    metrics: {
+      crawls_total: totals.crawls,
+      crawls_failed_total: totals.crawlsFailed,
+      crawl_questions_total: totals.questions,
+      room_changes_total: totals.changes,
+      crawls_running: running(),
+    },
+  };
+}
+
+function describe({ config, redis, keys }: BotParts, state: State): BotService {
+  return {
     name: 'rooms.name',
     service: [{ category: 'directory', type: 'chatroom' }],
     about: ['rooms.about', 'bot.today'],
     commands: roomCommands({
       readRoom: (jid) => readRoomOf(redis, keys, jid),
       readUnlisted: (jid) => readUnlisted(redis, keys, jid),
-      pageOf: (jid) => pageOf(config, jid),
+      pageOf: (jid) => `${config.publicUrl}/rooms/${encodeURIComponent(jid)}`,
     }),
-    status: () => ({
-      ready: planned,
-      ...(!planned && { detail: 'the crawls are not planned yet' }),
-      metrics: {
-        crawls_total: totals.crawls,
-        crawls_failed_total: totals.crawlsFailed,
-        crawl_questions_total: totals.questions,
-        room_changes_total: totals.changes,
-        crawls_running: running(),
-      },
-    }),
-  }));
-  const { redis, keys, session } = bot;
-  const redisUrl = config.redisUrl ?? '';
+    status: () => status(state),
+  };
+}
+
+function startCrawls({ config, log, redis, keys, session }: BotParts, redisUrl: string, state: State) {
   const store = new RoomsWriter(redis, keys);
   const queue = new CrawlQueue(redisUrl, keys, log);
   const crawled = config.crawlDomains;
-  const whenOnline = onlineGate(session);
-  const crawlContext = {
-    session,
-    store,
-    log,
-    crawled,
-    whenOnline,
-    readServer: (domain: Jid) => readServerOf(redis, keys, domain),
-  };
+  const readServer = (domain: Jid) => readServerOf(redis, keys, domain);
+  const context = { session, store, log, crawled, whenOnline: onlineGate(session), readServer };
   const worker = new CrawlWorker({
-    redisUrl,
-    keys,
-    log,
-    queue,
-    crawl: (domain, signal) => runCrawl(domain, signal, crawlContext, totals),
+    ...{ redisUrl, keys, log, queue },
+    crawl: (domain, signal) => runCrawl(domain, signal, context, state.totals),
   });
-  running = () => worker.running.size;
+  state.running = () => worker.running.size;
   const planning = planAll({
-    queue,
-    store,
-    crawled,
-    log,
-    everyMs: config.crawlEveryMs,
+    ...{ queue, store, crawled, log, everyMs: config.crawlEveryMs, signal: worker.ending },
     readServers: () => readServers(redis, keys),
-    signal: worker.ending,
-  }).then(() => {
-    planned = true;
-    return bot.announceNow();
   });
   return {
+    planning,
     async close() {
       await worker.close();
       await planning.catch(() => undefined);
       await queue.close();
+    },
+  };
+}
+
+await run('rooms', async (context) => {
+  const state: State = {
+    planned: false,
+    running: () => 0,
+    totals: { crawls: 0, crawlsFailed: 0, questions: 0, changes: 0 },
+  };
+  const bot = startBot(context, 'rooms', (parts) => describe(parts, state));
+  const crawls = startCrawls(bot, context.config.redisUrl ?? '', state);
+  void crawls.planning.then(() => {
+    state.planned = true;
+    return bot.announceNow();
+  });
+  return {
+    async close() {
+      await crawls.close();
       await bot.close();
     },
   };

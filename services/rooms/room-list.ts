@@ -5,6 +5,7 @@ import { type DiscoItem, discoItemsQuery, readDiscoItems } from '../../shared/xm
 import type { Courtesy } from './courtesy.ts';
 import { type CrawlLimits, EJABBERD_NODES, mayBePart, PAGE } from './crawl-plan.ts';
 
+/** A service's list as far as it gave it. */
 export interface RoomList {
   /** By address; only rooms of the service itself. */
   readonly rooms: ReadonlyMap<Jid, DiscoItem>;

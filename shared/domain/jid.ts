@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { domainToUnicode } from 'node:url';
 import { Failure } from '../failure.ts';
 
@@ -9,27 +10,56 @@ declare const brand: unique symbol;
  * Made only by {@link parseJid} and {@link tryJid}. Normalisation is the subset of RFC 7622 on which the
  * servers in use agree, because they still apply RFC 6122's nodeprep (stringprep): local parts are
  * case-folded (so ß becomes ss and final ς becomes σ) and NFKC; domains are IDNA U-labels in lower case
- * without a trailing dot; resources are kept but for NFC. Characters that nodeprep refuses are refused.
+ * without a trailing dot; resources are kept but for NFC. What nodeprep refuses is refused, except characters
+ * younger than its Unicode 3.2, which newer servers take. Domains follow IDNA 2008 (ß stays ß), not nameprep.
  */
 export type Jid = string & { readonly [brand]: 'jid' };
 
 /** 1023 bytes a part (RFC 7622 §3.1). */
 const MAX_PART_BYTES = 1023;
 
-/** RFC 6122 appendix A.5 (`"&'/:<>@` and white space), controls, surrogates, private use, specials. */
+/**
+ * RFC 6122 appendix A.5: what nodeprep refuses: `"&'/:<>@`, white space, and the tables C of RFC 3454 (controls,
+ * private use, non-characters, surrogates, ideographic description, bidi and other format controls, tags).
+ */
 const NOT_IN_LOCAL =
-  /["&'/:<>@\s\p{Cc}\p{Cs}\p{Co}\u00AD\u1680\u180E\u2000-\u200F\u2028-\u202F\u205F-\u206F\u3000\uFEFF\uFFF9-\uFFFF]/u;
-const NOT_IN_RESOURCE = /[\p{Cc}\p{Cs}\p{Co}\uFFF9-\uFFFF]/u;
+  /["&'/:<>@\s\p{Cc}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\u06DD\u070F\u1680\u180E\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2FF0-\u2FFB\u3000\uFEFF\uFFF9-\uFFFF\u{1D173}-\u{1D17A}\u{E0000}-\u{E007F}]/u;
+/** Resources may hold spaces and signs, but nothing that hides or reorders text (RFC 6122 appendix B.5). */
+const NOT_IN_RESOURCE =
+  /[\p{Cc}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\u06DD\u070F\u180E\u200C-\u200F\u2028-\u202E\u2060-\u206F\u2FF0-\u2FFB\uFEFF\uFFF9-\uFFFF\u{1D173}-\u{1D17A}\u{E0000}-\u{E007F}]/u;
 /** Stringprep table B.1: commonly mapped to nothing. */
 const MAPPED_TO_NOTHING = /\u034F|[\u00AD\u1806\u200B-\u200D\u2060\uFEFF]|[\u180B-\u180D]|[\uFE00-\uFE0F]/gu;
+/** Capitals whose small letters are younger than stringprep's Unicode 3.2, so that nodeprep keeps them. */
+const KEPT_CAPITAL = /[\u04C0\u10A0-\u10C5\u13A0-\u13F5\u2132\u2183]/;
+const ASCII = /^[\x00-\x7f]*$/;
+/** Letters written from right to left (stringprep table D.1), and all others. */
+const RIGHT_TO_LEFT =
+  /(?![\u060C\u066A-\u066C])(?=[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}])[\p{L}\p{P}]/u;
+const LEFT_TO_RIGHT =
+  /(?![\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}])\p{L}/u;
+/** What a domain is written with: nothing that a URL parser would read as a port, a path or an escape. */
+const DOMAIN_ASCII = /^[A-Za-z0-9._\u0080-\u{10FFFF}-]+$/u;
 const LABEL = /^[\p{L}\p{N}\p{M}]([\p{L}\p{N}\p{M}_-]{0,61}[\p{L}\p{N}\p{M}])?$/u;
-const IPV6 = /^\[[0-9a-f:.]{2,45}\]$/i;
 
 /** Full case folding, code point by code point: `toLowerCase` alone keeps ß and makes a final sigma. */
 function foldCase(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   let folded = '';
-  for (const char of text) folded += char === 'ı' ? char : char.toUpperCase().toLowerCase();
+  for (const char of text) {
+    const capital = char.toUpperCase();
+    if (char === 'ı') folded += char;
+    else folded += KEPT_CAPITAL.test(capital) ? capital : capital.toLowerCase();
+  }
   return folded;
+}
+
+/** RFC 3454 §6: text with right-to-left letters begins and ends with one and holds no others. */
+function directionsMix(text: string): boolean {
+  if (!RIGHT_TO_LEFT.test(text)) return false;
+  const chars = [...text];
+  return (
+    LEFT_TO_RIGHT.test(text) || !RIGHT_TO_LEFT.test(chars[0] ?? '') || !RIGHT_TO_LEFT.test(chars.at(-1) ?? '')
+  );
 }
 
 function tooLong(part: string): boolean {
@@ -40,17 +70,19 @@ function localpart(raw: string): string | undefined {
   const mapped = foldCase(raw.replace(MAPPED_TO_NOTHING, '')).normalize('NFKC');
   // NFKC can bring capitals back (e.g. from mathematical letters): fold once more, as nodeprep's B.2 does.
   const local = foldCase(mapped).normalize('NFKC');
-  return local === '' || tooLong(local) || NOT_IN_LOCAL.test(local) ? undefined : local;
+  const usable = local !== '' && !tooLong(local) && !NOT_IN_LOCAL.test(local) && !directionsMix(local);
+  return usable ? local : undefined;
 }
 
 function domainpart(raw: string): string | undefined {
   if (tooLong(raw)) return undefined;
-  if (IPV6.test(raw)) return raw.toLowerCase();
-  const dotless = raw.endsWith('.') ? raw.slice(0, -1) : raw;
-  const domain =
-    dotless.includes('xn--') || /[^\x21-\x7e]/.test(dotless)
-      ? domainToUnicode(dotless)
-      : dotless.toLowerCase();
+  if (raw.startsWith('[')) {
+    const address = raw.endsWith(']') && !raw.includes('%') ? raw.slice(1, -1) : '';
+    return isIPv6(address) ? raw.toLowerCase() : undefined;
+  }
+  if (!DOMAIN_ASCII.test(raw)) return undefined;
+  const dotless = (raw.endsWith('.') ? raw.slice(0, -1) : raw).toLowerCase();
+  const domain = dotless.includes('xn--') || !ASCII.test(dotless) ? domainToUnicode(dotless) : dotless;
   return domain !== '' && domain.length <= 253 && domain.split('.').every((label) => LABEL.test(label))
     ? domain
     : undefined;

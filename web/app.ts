@@ -24,6 +24,7 @@ import { serversRoutes } from './routes/servers.ts';
 import { MAX_PARAM } from './schemas.ts';
 import type { Web, WebApp, WebPorts } from './web-app.ts';
 
+/** What the website is made of and for. */
 export interface AppOptions {
   readonly ports: WebPorts;
   readonly log: Log;

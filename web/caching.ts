@@ -3,6 +3,7 @@
 /** What an answer depends on besides its URL. `Accept-Encoding` is added where it is compressed. */
 type Vary = 'language' | 'nothing';
 
+/** How an answer may be kept. */
 export interface CachePolicy {
   /** `Cache-Control` of a 200 (RFC 9111 §5.2); every other answer is `no-store`. */
   readonly control: string;
@@ -15,6 +16,7 @@ const LIVE = 'public, max-age=30';
 const STEADY = 'public, max-age=3600';
 const NEVER = 'no-store';
 
+/** Route pattern -> policy of its GET. */
 export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/': { control: LIVE, vary: 'language' },
   '/rooms': { control: LIVE, vary: 'language' },

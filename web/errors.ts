@@ -80,9 +80,15 @@ function dressOf(url: string): Dress {
   return MACHINE.test(url) ? 'problem' : 'page';
 }
 
+/** What dressing a problem needs. */
 export interface ErrorEdge {
   readonly pages: Pages;
   readonly language: Language;
+}
+
+/** The address asked for, for the language switch; never one that browsers take for another site's. */
+function ownAddress(url: string): string {
+  return /^\/(?![/\\])/.test(url) ? url : '/';
 }
 
 /** Answers with the problem, dressed for whoever asked. Returned by handlers: `return sendProblem(…)`. */
@@ -117,7 +123,12 @@ export function sendProblem(
       return reply
         .type('text/html; charset=utf-8')
         .send(
-          edge.pages.render('problem', language, { title: page.title, noindex: true }, { ...page, status }),
+          edge.pages.render(
+            'problem',
+            language,
+            { title: page.title, noindex: true, here: ownAddress(request.url) },
+            { ...page, status },
+          ),
         );
     }
   }

@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { acceptedLanguage, type Language, languageOf } from '../shared/i18n/i18n.ts';
 
+/** The language of one page and where it comes from. */
 export interface PageLanguage {
   readonly language: Language;
   /** Set when the address itself asks for it: links then keep it, for there is no cookie to remember it. */

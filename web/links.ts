@@ -6,10 +6,12 @@ function segment(jid: Jid): string {
   return encodeURIComponent(jid).replaceAll('%40', '@');
 }
 
+/** The page of a room. */
 export function roomPath(jid: Jid): string {
   return `/rooms/${segment(jid)}`;
 }
 
+/** The page of a server, or of the server that a room service is under. */
 export function serverPath(domain: Jid): string {
   return `/servers/${segment(domain)}`;
 }

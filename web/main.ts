@@ -39,7 +39,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
       readProcesses: (names) => readProcesses(redis, keys, names),
     },
   });
-  await app.listen({ host: config.httpHost, port: config.httpPort });
+  await app.listen({ host: config.httpHost, port: config.httpPort, listenTextResolver: () => 'listening' });
   const announcement = announce(redis, keys, 'web', () => ({
     ready: rooms.loaded,
     ...(!rooms.loaded && { detail: 'waiting for the list of rooms' }),

@@ -2,6 +2,7 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { LiveRooms, ProcessReport } from './web-app.ts';
 
+/** What is measured, and its exposition. */
 export interface WebMetrics {
   /** `route` is the pattern, never the address. */
   observe(route: string, method: string, status: number, seconds: number): void;

@@ -36,6 +36,7 @@ interface Operation {
   readonly responses?: Readonly<Record<string, Content>>;
 }
 
+/** As much of an OpenAPI 3.1 document as is shown. */
 export interface OpenApi {
   readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
@@ -48,6 +49,7 @@ interface FieldView {
   readonly description: string;
 }
 
+/** One call as the template shows it. */
 export interface OperationView {
   readonly method: string;
   readonly path: string;

@@ -11,7 +11,9 @@ import { withQuery } from './links.ts';
 const FOLDER = join(ROOT, 'web', 'pages');
 const STYLESHEET = join(ROOT, 'web', 'public', 'style.css');
 
+/** The templates, each a file `web/pages/NAME.hbs`. */
 export const PAGE_NAMES = ['home', 'rooms', 'room', 'server', 'api', 'privacy', 'problem'] as const;
+/** The name of a template. */
 export type PageName = (typeof PAGE_NAMES)[number];
 
 /** What every page has beside its own values. */
@@ -32,6 +34,7 @@ export interface Site {
   readonly demo: boolean;
 }
 
+/** All compiled templates. */
 export interface Pages {
   /** The whole HTML document. Values are escaped by the templates. */
   render(name: PageName, language: PageLanguage, frame: PageFrame, values: object): string;

@@ -12,6 +12,7 @@ export interface OutsideLink {
   readonly host: string;
 }
 
+/** A room in the words of one language; texts are plain, the template escapes them. */
 export interface RoomView {
   readonly jid: string;
   readonly path: string;
@@ -74,6 +75,7 @@ function descriptionOf(room: Room, name: string): string | undefined {
   return shown === '' || foldText(shown) === foldText(name) ? undefined : shown;
 }
 
+/** The room as its card and its page show it. */
 export function roomView(room: Room, language: Language): RoomView {
   const name = room.name ?? readableLocal(localOf(room.jid));
   const tags = languageTags(room.language);

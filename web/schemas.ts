@@ -11,6 +11,7 @@ const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T,
 
 /** `?lang=`: which language a page is in. Unknown ones are ignored. */
 export const Lang = Type.Optional(Type.String({ maxLength: 35 }));
+/** Parameters of a page that has no others. */
 export const PageQuery = Type.Object({ lang: Lang });
 
 /** `1` or `true` switch on, `0`, `false` and nothing off. */
@@ -22,27 +23,33 @@ export const Flag = (description: string) =>
     ),
   );
 
+/** Whether a {@link Flag} is on. */
 export function flagOf(value: string | undefined): boolean {
   return value === '1' || value === 'true';
 }
 
+/** `?q=` */
 export const SearchText = Type.Optional(
   Type.String({
     maxLength: MAX_QUERY,
     description: 'Words that must all begin a word of the room’s name, address, description or tags',
   }),
 );
+/** Where a page of results begins. */
 export const Cursor = Type.Optional(
   Type.String({ maxLength: MAX_CURSOR, description: '`next` of the page before, as it was' }),
 );
 
+/** Path parameter of a room. */
 export const RoomParams = Type.Object({
   jid: Type.String({ maxLength: MAX_PARAM, description: 'Address of the room' }),
 });
+/** Path parameter of a server. */
 export const ServerParams = Type.Object({
   domain: Type.String({ maxLength: MAX_PARAM, description: 'Domain of the server' }),
 });
 
+/** A listed room. */
 export const RoomJson = Type.Object(
   {
     address: Type.String({ description: 'XMPP address' }),
@@ -62,6 +69,7 @@ export const RoomJson = Type.Object(
   { title: 'Room' },
 );
 
+/** One page of rooms. */
 export const RoomsJson = Type.Object(
   {
     items: Type.Array(RoomJson, { description: 'Most occupants first, then by address' }),
@@ -71,6 +79,7 @@ export const RoomsJson = Type.Object(
   { title: 'Rooms' },
 );
 
+/** A crawled server. */
 export const ServerJson = Type.Object(
   {
     domain: Type.String(),
@@ -104,8 +113,10 @@ export const ProblemJson = Type.Object(
   { title: 'Problem' },
 );
 
+/** Answer of `/healthz`. */
 export const HealthJson = Type.Object({ ok: Type.Boolean() }, { title: 'Health' });
 
+/** Answer of `/readyz`. */
 export const ReadinessJson = Type.Object(
   {
     ready: Type.Boolean(),

@@ -5,12 +5,13 @@ import type { Server } from '../shared/domain/server.ts';
 /** How old the list may be, ms. Crawls take minutes. */
 const KEPT_MS = 10_000;
 
+/** The crawled servers by domain. */
 export interface ServerList {
   /** The server that `domain` is, or whose room service it is. @throws Failure `unavailable`. */
   find(domain: Jid): Promise<Server | undefined>;
 }
 
-/** @param now milliseconds, of any clock */
+/** Asks `read` when it is asked itself and the list is old. @param now milliseconds, of any clock */
 export function serverList(
   read: () => Promise<readonly Server[]>,
   now: () => number = () => performance.now(),

@@ -8,6 +8,7 @@
 import { Failure } from '../failure.ts';
 import type { Room } from './room.ts';
 
+/** What rooms are sorted by. */
 export interface SortKey {
   readonly occupants: number;
   readonly jid: string;
@@ -18,6 +19,7 @@ const MAX_CURSOR = 10 + 2_047;
 
 const MOST_OCCUPANTS = 999_999_999;
 
+/** Where a room stands; one that does not say how many are inside stands with the empty ones. */
 export function sortKey(room: Room): SortKey {
   return { occupants: Math.min(room.occupants ?? 0, MOST_OCCUPANTS), jid: room.jid };
 }
@@ -28,6 +30,7 @@ export function compareKeys(a: SortKey, b: SortKey): number {
   return a.jid < b.jid ? -1 : a.jid > b.jid ? 1 : 0;
 }
 
+/** The cursor right behind a key. */
 export function writeCursor(key: SortKey): string {
   return `${key.occupants},${key.jid}`;
 }

@@ -3,7 +3,9 @@ import type { SlotSet } from './search-slots.ts';
 
 /** Where a term stands in a room, as bits. */
 export const FIELD_BITS = { name: 1, address: 2, description: 4 } as const;
+/** A part of a room that can be searched alone. */
 export type SearchField = keyof typeof FIELD_BITS;
+/** Every field. */
 export const ALL_FIELDS: number = FIELD_BITS.name | FIELD_BITS.address | FIELD_BITS.description;
 
 /** A posting is `slot << FIELD_WIDTH | fields`: one small integer, so V8 keeps the lists unboxed. */
@@ -25,6 +27,7 @@ function lowerBound(sorted: readonly string[], term: string): number {
   return low;
 }
 
+/** The inverted index itself: terms, and where each stands. */
 export class Postings {
   /** Terms, ascending, and beside each its postings in no order. */
   readonly #lexicon: string[];

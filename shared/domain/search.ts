@@ -13,6 +13,7 @@ export type { SearchField } from './search-postings.ts';
 /** Longest query text, in UTF-16 units. */
 export const MAX_QUERY = 256;
 
+/** What is asked of the index. */
 export interface RoomQuery {
   /**
    * Words that must all begin a word of the room (name, address, description with its tags); accents and case
@@ -31,6 +32,7 @@ export interface RoomQuery {
   readonly minOccupants?: number | undefined;
 }
 
+/** One page of hits. */
 export interface RoomResults {
   /** All hits, on whatever page. */
   readonly total: number;

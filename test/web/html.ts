@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 
 const VOID = new Set(['meta', 'link', 'input', 'br', 'hr', 'img']);
 
+/** A start tag. */
 export interface Tag {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;

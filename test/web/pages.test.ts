@@ -92,6 +92,17 @@ test('the home page shows live figures and the busiest rooms, none for adults', 
   assert.equal((await loading.inject('/')).statusCode, 200);
 });
 
+test('the language switch of an error page leads to the same address, and never to another site', async (t) => {
+  const app = await openSite(t);
+  const french = async (url: string) =>
+    readHtml((await app.inject({ method: 'GET', url })).body)
+      .find((tag) => tag.name === 'a' && tag.attributes.get('hreflang') === 'fr')
+      ?.attributes.get('href');
+  assert.equal(await french('/nothing?a=b'), '/nothing?a=b&lang=fr');
+  assert.equal(await french('/x//evil.example'), '/x//evil.example?lang=fr');
+  assert.equal(await french('//evil.example/%2e'), '/?lang=fr');
+});
+
 test('a room in the list: name, address, people, language, tags, markers', async (t) => {
   const app = await openSite(t);
   const { body } = await app.inject('/rooms');

@@ -9,10 +9,12 @@ import { Failure } from '../../shared/failure.ts';
 import { type AppOptions, buildApp } from '../../web/app.ts';
 import type { ProcessReport, WebApp } from '../../web/web-app.ts';
 
+/** A room that says nothing but what is given. */
 export function room(jid: string, rest: Partial<Room> = {}): Room {
   return { jid: parseJid(jid), tags: [], nsfw: false, ...rest };
 }
 
+/** Six rooms, each with something of its own. */
 export const SAMPLE: readonly Room[] = [
   room('cafe@salons.example', {
     name: 'Café des voyageurs',
@@ -37,6 +39,7 @@ export const SAMPLE: readonly Room[] = [
   room('unasked@muc.example'),
 ];
 
+/** The one server that is known. */
 export const SERVER: Server = {
   domain: parseJid('example'),
   software: 'Prosody',
@@ -50,6 +53,7 @@ export const SERVER: Server = {
   failures: 0,
 };
 
+/** How the site and the world behind it are. */
 export interface SiteOptions extends Partial<Omit<AppOptions, 'ports'>> {
   readonly rooms?: readonly Room[];
   /** The list is still being loaded. */
@@ -62,13 +66,14 @@ export interface SiteOptions extends Partial<Omit<AppOptions, 'ports'>> {
   readonly logged?: string[];
 }
 
+/** Every service as it should be. */
 export const ALL_READY: Readonly<Record<string, ProcessReport>> = {
   rooms: { ready: true, metrics: { session_received: 12, crawls_done: 3 } },
   users: { ready: true },
   randomchat: { ready: true, detail: 'connected' },
 };
 
-/** @param t closes the site at its end */
+/** The site. @param t closes the site at its end */
 export async function openSite(t: TestContext, options: SiteOptions = {}): Promise<WebApp> {
   const {
     rooms = SAMPLE,

@@ -65,7 +65,14 @@ function addressOf(text: string): Jid {
   return jid;
 }
 
+/** `/api/v1/rooms`, `/api/v1/rooms/<jid>`, `/api/v1/servers/<domain>`. */
 export function apiV1Routes(app: WebApp, web: Web): void {
+  listRoute(app, web);
+  roomRoute(app, web);
+  serverRoute(app, web);
+}
+
+function listRoute(app: WebApp, web: Web): void {
   app.get(
     '/api/v1/rooms',
     {
@@ -103,7 +110,9 @@ export function apiV1Routes(app: WebApp, web: Web): void {
       };
     },
   );
+}
 
+function roomRoute(app: WebApp, web: Web): void {
   app.get(
     '/api/v1/rooms/:jid',
     {
@@ -130,7 +139,9 @@ export function apiV1Routes(app: WebApp, web: Web): void {
       );
     },
   );
+}
 
+function serverRoute(app: WebApp, web: Web): void {
   app.get(
     '/api/v1/servers/:domain',
     {

@@ -44,6 +44,7 @@ export async function readiness(web: Web): Promise<Record<string, Readiness>> {
 /** Probes and scrapers come often and from one address: they are not counted against the limit. */
 const UNLIMITED = { config: { rateLimit: false } } as const;
 
+/** `GET /healthz`, `/readyz` and `/metrics`. */
 export function healthRoutes(app: WebApp, web: Web, metrics: WebMetrics): void {
   app.get(
     '/healthz',

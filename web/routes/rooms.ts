@@ -27,6 +27,11 @@ function summaryOf(results: RoomResults, q: string, language: Language): string 
 
 /** `GET /rooms` and `GET /rooms/<room JID>`. */
 export function roomsRoutes(app: WebApp, web: Web): void {
+  listRoute(app, web);
+  roomRoute(app, web);
+}
+
+function listRoute(app: WebApp, web: Web): void {
   app.get('/rooms', { schema: { hide: true, querystring: RoomsQuery } }, (request, reply) => {
     const { page } = request.query;
     const q = request.query.q?.trim() ?? '';
@@ -70,7 +75,9 @@ export function roomsRoutes(app: WebApp, web: Web): void {
       ),
     );
   });
+}
 
+function roomRoute(app: WebApp, web: Web): void {
   app.get(
     '/rooms/:jid',
     { schema: { hide: true, params: RoomParams, querystring: PageQuery } },

@@ -16,7 +16,9 @@ function contactsOf(server: Server, language: Language) {
     const known = KINDS.find((each) => kind === each || kind === `${each}-addresses`);
     return {
       kind: known === undefined ? kind : say(language, `web.contact.${known}`),
-      uris: uris.filter((uri) => /^(https?|mailto|xmpp):/i.test(uri)),
+      uris: uris
+        .filter((uri) => /^(https?|mailto|xmpp):/i.test(uri))
+        .map((uri) => ({ href: uri, text: uri.replace(/^mailto:/i, '') })),
     };
   });
 }

@@ -1,0 +1,95 @@
+/** The real process on a real Redis: what the rooms process writes is on the page, and it ends as it is told. */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type TestContext, test } from 'node:test';
+import { pino } from 'pino';
+import { parseJid } from '../../shared/domain/jid.ts';
+import { freePort } from '../../shared/embedded/ports.ts';
+import { ROOT } from '../../shared/root.ts';
+import { keysFor } from '../../shared/store/keys.ts';
+import { readProcesses } from '../../shared/store/processes.ts';
+import { closeRedis, openRedis } from '../../shared/store/redis.ts';
+import { RoomsWriter } from '../../shared/store/rooms-writer.ts';
+import { sharedServers } from '../support/servers.ts';
+import { room } from './site.ts';
+
+interface Line {
+  readonly msg?: string;
+}
+
+/** The log, line by line, until one says `message`. */
+async function said(child: ChildProcess, message: string): Promise<void> {
+  assert.ok(child.stdout);
+  for await (const text of createInterface({ input: child.stdout }))
+    if ((JSON.parse(text) as Line).msg === message) return;
+  assert.fail(`ended without saying ${message}`);
+}
+
+async function startWeb(t: TestContext, env: Readonly<Record<string, string>>): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [join(ROOT, 'dist/web/main.js')], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  return child;
+}
+
+/** Asks until the answer is as wanted; the change feed takes its moment. */
+async function until(url: string, wanted: (response: Response) => boolean | Promise<boolean>): Promise<void> {
+  for (;;) {
+    const response = await fetch(url);
+    if (await wanted(response)) return;
+  }
+}
+
+test('rooms appear, change and go; SIGTERM ends with 0 and takes the announcement back', {
+  timeout: 60_000,
+}, async (t) => {
+  const { redis: server } = await sharedServers();
+  const prefix = `test-${randomUUID()}`;
+  const keys = keysFor(prefix);
+  const redis = openRedis(server.url, pino({ level: 'silent' }));
+  t.after(() => closeRedis(redis));
+  const writer = new RoomsWriter(redis, keys);
+  const service = parseJid('salons.example');
+  const cafe = room('cafe@salons.example', { name: 'Café', occupants: 3 });
+  await writer.record(service, [{ jid: cafe.jid, room: cafe }], 1);
+
+  const port = await freePort();
+  const child = await startWeb(t, {
+    REDIS_URL: server.url,
+    REDIS_PREFIX: prefix,
+    HTTP_PORT: String(port),
+    DEMO: '0',
+  });
+  const base = `http://127.0.0.1:${port}`;
+  await said(child, 'listening');
+
+  await until(`${base}/api/v1/rooms/cafe@salons.example`, (response) => response.status === 200);
+  const other = room('other@salons.example', { name: 'Other' });
+  await writer.record(service, [{ jid: other.jid, room: other }], 2);
+  await until(`${base}/rooms`, async (response) => (await response.text()).includes('other@salons.example'));
+  await writer.record(service, [{ jid: cafe.jid, reason: 'hidden' }], 3);
+  await until(`${base}/rooms/cafe@salons.example`, (response) => response.status === 404);
+  assert.match(
+    await (await fetch(`${base}/rooms/cafe@salons.example`)).text(),
+    /It is known, but not public/,
+  );
+  const { services } = (await (await fetch(`${base}/readyz`)).json()) as {
+    services: Record<string, { ready: boolean }>;
+  };
+  assert.deepEqual(
+    [services.index?.ready, services.redis?.ready, services.rooms?.ready],
+    [true, true, false],
+  );
+  assert.equal((await readProcesses(redis, keys, ['web'])).web?.ready, true);
+
+  child.kill('SIGTERM');
+  const [code] = (await once(child, 'exit')) as [number | null];
+  assert.equal(code, 0);
+  assert.equal((await readProcesses(redis, keys, ['web'])).web, undefined);
+});

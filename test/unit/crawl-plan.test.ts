@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  candidateServices,
+  isDue,
+  mayBePart,
+  ownerOf,
+  pauseAfter,
+  retryAfter,
+  splitItemName,
+} from '../../services/rooms/crawl-plan.ts';
+import { parseJid } from '../../shared/domain/jid.ts';
+
+const jids = (...texts: string[]) => texts.map(parseJid);
+const [example, muc, other] = jids('example.org', 'conference.example.org', 'conference.other.net') as [
+  ReturnType<typeof parseJid>,
+  ReturnType<typeof parseJid>,
+  ReturnType<typeof parseJid>,
+];
+
+test('a quick server is not waited for; a slow one is left alone for twice its time', () => {
+  assert.equal(pauseAfter([]), 0);
+  assert.equal(pauseAfter([1, 2, 900, 1, 2]), 0, 'one late answer says nothing');
+  assert.equal(pauseAfter([14, 15, 14]), 28);
+  assert.equal(pauseAfter([60_000]), 5_000);
+});
+
+test('a server that fails is tried again later and later, within a day', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 10_000 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (n, random) => {
+        const ms = retryAfter(n, random);
+        assert.ok(ms >= 22_500 && ms <= 1.25 * 86_400_000);
+        assert.ok(retryAfter(n + 1, 1) >= retryAfter(n, 1));
+      },
+    ),
+  );
+  assert.equal(retryAfter(1, 0.5), 30_000);
+  assert.equal(retryAfter(4, 0.5), 240_000);
+});
+
+test('a first crawl is due when there was none, or none for a period', () => {
+  assert.equal(isDue(undefined, 1_000, 5_000), true);
+  assert.equal(isDue(0, 1_000, 5_000), true);
+  assert.equal(isDue(4_500, 1_000, 5_000), false);
+  assert.equal(isDue(4_000, 1_000, 5_000), true);
+  assert.equal(isDue(9_000, 1_000, 5_000), true, 'a clock that was set back');
+});
+
+test('services are what the server names, its own first, without those of another crawled server', () => {
+  const items = [
+    { jid: other },
+    { jid: muc },
+    { jid: example },
+    { jid: parseJid('room@conference.example.org') },
+    { jid: parseJid('pubsub.example.org'), node: 'blog' },
+  ];
+  assert.deepEqual(candidateServices(example, items, [], [example]), [muc, other]);
+  assert.deepEqual(candidateServices(example, items, [], [example, parseJid('other.net')]), [muc]);
+  assert.deepEqual(candidateServices(example, [], [muc], [example]), [muc], 'named in the crawl before');
+  assert.deepEqual(candidateServices(example, items, [], [example, muc]), [other], 'crawled by itself');
+});
+
+test('a domain belongs to the closest crawled one above it', () => {
+  const crawled = jids('example.org', 'deep.example.org');
+  assert.equal(ownerOf(parseJid('muc.deep.example.org'), crawled), 'deep.example.org');
+  assert.equal(ownerOf(parseJid('notexample.org'), crawled), undefined);
+});
+
+test('the count behind a name is one only where the software writes counts', () => {
+  assert.deepEqual(splitItemName('Garden (7)', 'ejabberd'), { name: 'Garden', occupants: 7 });
+  assert.deepEqual(splitItemName('Garden (2019) (7)', 'MongooseIM'), { name: 'Garden (2019)', occupants: 7 });
+  assert.deepEqual(splitItemName('Class of (2019)', 'Prosody'), { name: 'Class of (2019)' });
+  assert.deepEqual(splitItemName('(3)', 'ejabberd'), { occupants: 3 });
+  assert.deepEqual(splitItemName(' ', 'ejabberd'), {});
+  fc.assert(
+    fc.property(
+      fc.string(),
+      fc.constantFrom('ejabberd', undefined),
+      (name, software) => void splitItemName(name, software),
+    ),
+  );
+});
+
+test('when a whole list may be a part', () => {
+  assert.equal(mayBePart(100, undefined, undefined), true);
+  assert.equal(mayBePart(100, undefined, 'Prosody'), false);
+  assert.equal(mayBePart(99, undefined, 'ejabberd'), false);
+  assert.equal(mayBePart(3, 500, 'ejabberd'), true);
+});

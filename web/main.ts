@@ -1,4 +1,5 @@
 /** The process `web`: wires the website to the store and listens. */
+import { type Config, ConfigError } from '../shared/config.ts';
 import { RoomIndex } from '../shared/domain/search.ts';
 import { languageOf } from '../shared/i18n/i18n.ts';
 import { type RunContext, type Running, run } from '../shared/run.ts';
@@ -8,10 +9,36 @@ import { closeRedis, openRedis } from '../shared/store/redis.ts';
 import { readServers, readUnlisted, watchRooms } from '../shared/store/rooms-reader.ts';
 import { buildApp } from './app.ts';
 import { serverList } from './server-list.ts';
+import type { WebApp } from './web-app.ts';
+
+/** What the operator can do about an address that cannot be listened on; undefined: a bug. */
+function listenProblem({ code }: NodeJS.ErrnoException, { httpHost, httpPort }: Config): string | undefined {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `HTTP_PORT=${httpPort}: something else listens there already; choose another`;
+    case 'EACCES':
+      return `HTTP_PORT=${httpPort}: not allowed to listen there; choose one above 1023`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `HTTP_HOST=${httpHost}: not an address of this machine`;
+    default:
+      return undefined;
+  }
+}
+
+/** @throws ConfigError with what to change. */
+async function listen(app: WebApp, config: Config): Promise<void> {
+  try {
+    await app.listen({ host: config.httpHost, port: config.httpPort, listenTextResolver: () => 'listening' });
+  } catch (error) {
+    const problem = listenProblem(error as NodeJS.ErrnoException, config);
+    throw problem === undefined ? error : new ConfigError([problem]);
+  }
+}
 
 async function start({ config, log }: RunContext): Promise<Running> {
   if (config.redisUrl === undefined)
-    throw new Error('REDIS_URL is missing: npm start fills it in when it runs its own Redis');
+    throw new ConfigError(['REDIS_URL is missing: npm start fills it in when it runs its own Redis']);
   const keys = keysFor(config.redisPrefix);
   const redis = openRedis(config.redisUrl, log);
   const rooms = { index: new RoomIndex(), loaded: false };
@@ -39,7 +66,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
       readProcesses: (names) => readProcesses(redis, keys, names),
     },
   });
-  await app.listen({ host: config.httpHost, port: config.httpPort, listenTextResolver: () => 'listening' });
+  await listen(app, config);
   const announcement = announce(redis, keys, 'web', () => ({
     ready: rooms.loaded,
     ...(!rooms.loaded && { detail: 'waiting for the list of rooms' }),

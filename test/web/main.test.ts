@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
@@ -92,4 +93,30 @@ test('rooms appear, change and go; SIGTERM ends with 0 and takes the announcemen
   const [code] = (await once(child, 'exit')) as [number | null];
   assert.equal(code, 0);
   assert.equal((await readProcesses(redis, keys, ['web'])).web, undefined);
+});
+
+test('a port in use is one line that names the variable, and exit code 2', { timeout: 60_000 }, async (t) => {
+  const other = createServer();
+  t.after(() => other.close());
+  other.listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const child = spawn(process.execPath, [join(ROOT, 'dist/web/main.js')], {
+    env: {
+      PATH: process.env.PATH,
+      REDIS_URL: 'redis://127.0.0.1:1',
+      HTTP_PORT: String(address.port),
+      DEMO: '0',
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  assert.equal(code, 2);
+  assert.match(errors, new RegExp(`^parvis: HTTP_PORT=${address.port}: .*\\n$`));
 });

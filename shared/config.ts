@@ -211,7 +211,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
   const caFile = read.text('XMPP_CA_FILE');
   const demo = read.flag('DEMO', embeddedXmpp);
-  if (demo && !embeddedXmpp)
+  if (demo && !embeddedXmpp && !read.flag('EMBEDDED_RUNNING', false))
     read.problems.push('DEMO=1 needs the embedded server: remove XMPP_URL and XMPP_COMPONENT_URL, or DEMO');
 
   const config: Config = {

@@ -36,7 +36,10 @@ const catalogues = Object.fromEntries(LANGUAGES.map((l) => [l, readCatalogue(l)]
 >;
 const compiled = new Map<string, IntlMessageFormat>();
 
-/** The sentence for `key` in `language`, with its `{params}` filled in as they are: escaping is the edge's work. */
+/**
+ * The sentence for `key` in `language`, with its `{params}` filled in as they are: escaping is the edge's work.
+ * A param that is missing is a bug, but no reason to fail whoever reads: the bare pattern is given instead.
+ */
 export function say(language: Language, key: MessageKey, params?: MessageParams): string {
   const id = `${language}:${key}`;
   let format = compiled.get(id);
@@ -44,7 +47,12 @@ export function say(language: Language, key: MessageKey, params?: MessageParams)
     format = new IntlMessageFormat(catalogues[language][key], language, undefined, { ignoreTag: true });
     compiled.set(id, format);
   }
-  return String(format.format(params));
+  try {
+    return String(format.format(params));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return catalogues[language][key];
+    throw error;
+  }
 }
 
 /** Which of our languages a BCP 47 tag means (`fr-CA` is French), or `undefined`. */

@@ -1,0 +1,388 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { pino } from 'pino';
+import type { Command } from '../../shared/bot/command.ts';
+import { type BotOptions, runBot } from '../../shared/bot/run-bot.ts';
+import { say } from '../../shared/bot/shape.ts';
+import { parseJid } from '../../shared/domain/jid.ts';
+import { Failure } from '../../shared/failure.ts';
+import { parseXml } from '../../shared/xmpp/xml.ts';
+import { FakeSession } from '../support/fake-session.ts';
+import { mismatch } from '../support/xml-match.ts';
+
+const plain = { words: { en: [], fr: [] }, title: 'bot.help.title', about: 'bot.help.about' } as const;
+const COMMANDS: readonly Command[] = [
+  {
+    ...plain,
+    name: 'refuse',
+    words: { en: ['refuse'], fr: [] },
+    handle: () => {
+      throw new Failure('not-found', 'nothing');
+    },
+  },
+  {
+    ...plain,
+    name: 'crash',
+    words: { en: ['crash'], fr: [] },
+    handle: () => {
+      throw new TypeError('a bug');
+    },
+  },
+  {
+    ...plain,
+    name: 'two',
+    forms: [
+      { fields: [{ name: 'a', type: 'text-single', label: 'A', required: true }] },
+      { fields: [{ name: 'b', type: 'boolean', label: '<B>' }] },
+    ],
+    handle: ({ fields }) => {
+      if (fields.get('a') === 'bad') throw new Failure('bad-input', 'bad');
+      return [
+        say({ label: 'a', value: `${fields.get('a')} <&>` }, { label: 'b', value: fields.get('b') ?? '-' }),
+      ];
+    },
+  },
+];
+
+function start(address = 'users.example', options: Partial<BotOptions> = {}) {
+  const session = new FakeSession(address);
+  let now = 1_000_000_000_000;
+  const logged: string[] = [];
+  const bot = runBot({
+    session,
+    log: pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) }),
+    language: 'en',
+    name: 'bot.users.name',
+    service: [{ category: 'directory', type: 'user' }],
+    admins: [parseJid('admin@example')],
+    software: { name: 'Parvis', version: '1' },
+    capsNode: 'https://parvis.example',
+    about: ['bot.users.about'],
+    commands: COMMANDS,
+    now: () => now,
+    ...options,
+  });
+  session.sent.length = 0;
+  return {
+    session,
+    bot,
+    logged,
+    wait: (ms: number) => {
+      now += ms;
+    },
+    /** What is sent because of a stanza. */
+    async gives(stanza: string) {
+      session.sent.length = 0;
+      session.receive(stanza);
+      await bot.settled();
+      return [...session.sent];
+    },
+  };
+}
+
+const chat = (body: string, more = '') =>
+  `<message type='chat' from='anna@d/phone' to='bot@users.example' id='m'>${body && `<body>${body}</body>`}${more}</message>`;
+const iq = (payload: string, type = 'get', to = 'bot@users.example') =>
+  `<iq type='${type}' id='q1' from='anna@d/phone' to='${to}'>${payload}</iq>`;
+const command = (attrs: string, form = '') =>
+  iq(`<command xmlns='http://jabber.org/protocol/commands' ${attrs}>${form}</command>`, 'set');
+const submit = (field: string, value: string) =>
+  `<x xmlns='jabber:x:data' type='submit'><field var='${field}'><value>${value}</value></field></x>`;
+
+async function expectOne(t: ReturnType<typeof start>, stanza: string, expected: string) {
+  const sent = await t.gives(stanza);
+  assert.equal(sent.length, 1, sent.join('\n'));
+  const [first] = sent;
+  assert.ok(first);
+  assert.equal(mismatch(first, parseXml(expected)), undefined, first.toString());
+  return first;
+}
+
+describe('a bot leaves unanswered', () => {
+  const silent = {
+    'an error': chat('help').replace("'chat'", "'error'"),
+    'a room': chat('help').replace("'chat'", "'groupchat'"),
+    'a headline': chat('help').replace("'chat'", "'headline'"),
+    'its own address': chat('help').replace('anna@d/phone', 'other@users.example'),
+    'a message without body': chat('', "<active xmlns='http://jabber.org/protocol/chatstates'/>"),
+    'a receipt': chat('', "<received xmlns='urn:xmpp:receipts' id='x'/>"),
+    'an old message': chat('help', "<delay xmlns='urn:xmpp:delay' stamp='2001-01-01T00:00:00Z'/>"),
+    'a result': iq('', 'result'),
+    'an iq error': iq('', 'error'),
+    'a presence': "<presence from='anna@d/phone' to='bot@users.example'/>",
+    'a presence error': "<presence type='error' from='anna@d/phone' to='bot@users.example'/>",
+    'key transport': chat('', "<encrypted xmlns='eu.siacs.conversations.axolotl'><header/></encrypted>"),
+    'an unusable address': chat('help').replace('anna@d/phone', '@'),
+  };
+  for (const [what, stanza] of Object.entries(silent))
+    it(what, async () => assert.deepEqual((await start().gives(stanza)).map(String), []));
+});
+
+describe('a bot answers', () => {
+  it('a message that was delayed for a moment only', async () => {
+    const delay = `<delay xmlns='urn:xmpp:delay' stamp='${new Date(1_000_000_000_000 - 5_000).toISOString()}'/>`;
+    assert.equal((await start().gives(chat('help', delay))).length, 1);
+  });
+
+  it('from the address that was asked, in kind', async () => {
+    await expectOne(
+      start(),
+      "<message from='anna@d/phone' to='any@users.example' id='m' xml:lang='fr'><thread>t1</thread><body>help</body><composing xmlns='http://jabber.org/protocol/chatstates'/></message>",
+      "<message type='normal' from='any@users.example' to='anna@d/phone' id='*' xml:lang='fr'><body>*</body><thread>t1</thread><active xmlns='http://jabber.org/protocol/chatstates'/></message>",
+    );
+  });
+
+  it('an account’s messages without naming itself', async () => {
+    const sent = await start('bot@example/parvis').gives(
+      chat('help').replace('bot@users.example', 'bot@example'),
+    );
+    assert.equal(sent[0]?.attrs.from, undefined);
+  });
+
+  it('a failure with a sentence or a stanza error', async () => {
+    const t = start();
+    await expectOne(t, chat('refuse'), '<message><body>I found nothing under that name.</body></message>');
+    await expectOne(
+      t,
+      command("node='refuse'"),
+      "<iq type='result'><command status='completed'><note type='error'>I found nothing under that name.</note></command></iq>",
+    );
+  });
+
+  it('a bug with an apology, and logs it', async () => {
+    const t = start();
+    await expectOne(
+      t,
+      chat('crash'),
+      '<message><body>Something went wrong on my side. It has been noted; please try again later.</body></message>',
+    );
+    await expectOne(
+      t,
+      command("node='crash'"),
+      "<iq type='error' id='q1'><error type='cancel'><internal-server-error/></error></iq>",
+    );
+    assert.equal(t.logged.filter((line) => line.includes('a bug')).length, 2);
+  });
+
+  it('encrypted messages once in ten minutes', async () => {
+    const t = start();
+    const secret = chat('', "<encryption xmlns='urn:xmpp:eme:0' namespace='urn:xmpp:omemo:2'/>");
+    assert.match(String((await t.gives(secret))[0]), /cannot read encrypted/);
+    assert.equal((await t.gives(secret)).length, 0);
+    t.wait(600_000);
+    assert.equal((await t.gives(secret)).length, 1);
+  });
+
+  it('unknown words three times, so that two machines come to an end', async () => {
+    const t = start();
+    const counts = [];
+    for (let i = 0; i < 5; i++) counts.push((await t.gives(chat(`what ${i}`))).length);
+    assert.deepEqual(counts, [1, 1, 1, 0, 0]);
+  });
+
+  it('too much with one sentence, then not at all', async () => {
+    const t = start();
+    const sent = [];
+    for (let i = 0; i < 40; i++) sent.push(...(await t.gives(chat('help'))));
+    assert.equal(sent.length, 21);
+    assert.match(String(sent[20]), /too much/);
+    assert.equal((await t.gives(chat('help').replace('anna', 'bob'))).length, 1, 'others are not held up');
+    t.wait(60_000);
+    assert.equal((await t.gives(chat('help'))).length, 1);
+  });
+
+  it('many queries with one error, then not at all', async () => {
+    const t = start();
+    const types = [];
+    for (let i = 0; i < 70; i++)
+      types.push(...(await t.gives(iq("<ping xmlns='urn:xmpp:ping'/>"))).map((sent) => sent.attrs.type));
+    assert.deepEqual([types.length, types[60]], [61, 'error']);
+  });
+
+  it('never with a name or a text in its log', async () => {
+    const t = start();
+    for (const stanza of [chat('very private words'), chat('crash'), iq('<x xmlns="urn:x"/>')])
+      await t.gives(stanza);
+    assert.ok(t.logged.length > 0);
+    assert.doesNotMatch(t.logged.join(''), /anna|private/);
+  });
+});
+
+describe('queries', () => {
+  const errors: readonly (readonly [what: string, stanza: string, condition: string])[] = [
+    ['unknown', iq("<x xmlns='urn:x'/>"), 'service-unavailable'],
+    ['of the wrong type', iq("<query xmlns='jabber:iq:version'/>", 'set'), 'service-unavailable'],
+    ['without payload', iq(''), 'bad-request'],
+    ['with two payloads', iq("<a xmlns='urn:a'/><b xmlns='urn:b'/>"), 'bad-request'],
+    [
+      'for an unknown node',
+      iq("<query xmlns='http://jabber.org/protocol/disco#info' node='?'/>"),
+      'item-not-found',
+    ],
+    [
+      'for items of an unknown node',
+      iq("<query xmlns='http://jabber.org/protocol/disco#items' node='?'/>"),
+      'item-not-found',
+    ],
+    ['for a roster of a stranger', iq("<query xmlns='jabber:iq:roster'/>", 'set'), 'forbidden'],
+  ];
+  for (const [what, stanza, condition] of errors)
+    it(`${what} get ${condition}`, async () => {
+      await expectOne(
+        start(),
+        stanza,
+        `<iq type='error' id='q1' from='bot@users.example' to='anna@d/phone'><error><${condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>`,
+      );
+    });
+
+  it('about the caps of a presence are answered under that node', async () => {
+    const t = start();
+    const [, presence] = await t.gives("<presence type='subscribe' from='anna@d' to='bot@users.example'/>");
+    const { node, ver } = presence?.getChild('c')?.attrs ?? {};
+    await expectOne(
+      t,
+      iq(`<query xmlns='http://jabber.org/protocol/disco#info' node='${node}#${ver}'/>`),
+      `<iq type='result'><query node='${node}#${ver}'><identity category='client' type='bot'/><x type='result'><field var='abuse-addresses'><value>xmpp:admin@example</value></field></x></query></iq>`,
+    );
+  });
+
+  it('from an account’s own server about its roster are accepted', async () => {
+    const push =
+      "<iq type='set' id='r' from='bot@example' to='bot@example/parvis'><query xmlns='jabber:iq:roster'/></iq>";
+    await expectOne(start('bot@example/parvis'), push, "<iq type='result' id='r'/>");
+  });
+});
+
+describe('commands in steps', () => {
+  const executing = (t: ReturnType<typeof start>) =>
+    expectOne(
+      t,
+      command("node='two' action='execute'"),
+      "<iq type='result'><command node='two' status='executing' sessionid='*'><actions execute='next'><next/></actions><x type='form'><field var='a' type='text-single'><required/></field></x></command></iq>",
+    );
+  const idOf = (stanza: Awaited<ReturnType<typeof executing>>) =>
+    stanza.getChild('command')?.attrs.sessionid ?? '';
+  const refused = (t: ReturnType<typeof start>, stanza: string, error: string) =>
+    expectOne(
+      t,
+      stanza,
+      `<iq type='error'><error><${error} xmlns='http://jabber.org/protocol/commands'/></error></iq>`,
+    );
+
+  it('go forward, back, and to the end', async () => {
+    const t = start();
+    const id = idOf(await executing(t));
+    await expectOne(
+      t,
+      command(`node='two' sessionid='${id}' action='next'`, submit('a', '')),
+      "<iq type='result'><command status='executing'><note type='error'>*</note><x><field var='a'/></x></command></iq>",
+    );
+    await expectOne(
+      t,
+      command(`node='two' sessionid='${id}'`, submit('a', '&lt;i&gt;')),
+      "<iq type='result'><command><actions execute='complete'><prev/><complete/></actions><x><field var='b' label='B'/></x></command></iq>",
+    );
+    await expectOne(
+      t,
+      command(`node='two' sessionid='${id}' action='prev'`),
+      "<iq type='result'><command><x><field var='a'><value>&lt;i&gt;</value></field></x></command></iq>",
+    );
+    await t.gives(command(`node='two' sessionid='${id}' action='next'`, submit('a', '&lt;i&gt;')));
+    await expectOne(
+      t,
+      command(`node='two' sessionid='${id}' action='complete'`, submit('b', 'true')),
+      "<iq type='result'><command status='completed'><note type='info'>a: i  b: true</note><x type='result'><field type='text-single' label='a'><value>&lt;i&gt; &lt;&amp;&gt;</value></field><field label='b'><value>true</value></field></x></command></iq>".replace(
+        '  b',
+        ' b',
+      ),
+    );
+    await refused(t, command(`node='two' sessionid='${id}'`), 'bad-sessionid');
+  });
+
+  it('come back to the last form when the command cannot use it', async () => {
+    const t = start();
+    const id = idOf(await executing(t));
+    await t.gives(command(`node='two' sessionid='${id}'`, submit('a', 'bad')));
+    await expectOne(
+      t,
+      command(`node='two' sessionid='${id}'`, submit('b', '1')),
+      "<iq type='result'><command status='executing'><note type='error'>*</note><x><field var='b'/></x></command></iq>",
+    );
+    await expectOne(
+      t,
+      command(`node='two' sessionid='${id}' action='cancel'`),
+      "<iq type='result'><command status='canceled' sessionid='*'/></iq>",
+    );
+  });
+
+  it('refuse what does not fit', async () => {
+    const t = start();
+    const id = idOf(await executing(t));
+    await refused(t, command("node='two' action='explode'"), 'malformed-action');
+    await refused(t, command("node='two' sessionid='guessed'"), 'bad-sessionid');
+    await refused(t, command(`node='help' sessionid='${id}'`), 'bad-sessionid');
+    await refused(
+      t,
+      command(`node='two' sessionid='${id}'`).replace('anna@d/phone', 'anna@d/other'),
+      'bad-sessionid',
+    );
+    await refused(t, command(`node='two' sessionid='${id}' action='prev'`), 'bad-action');
+    await refused(t, command(`node='two' sessionid='${id}' action='complete'`), 'bad-action');
+    await refused(
+      t,
+      command(`node='two' sessionid='${id}'`, "<x xmlns='jabber:x:data' type='result'/>"),
+      'bad-payload',
+    );
+    t.wait(600_001);
+    await refused(t, command(`node='two' sessionid='${id}'`, submit('a', 'x')), 'session-expired');
+    await expectOne(t, command("node='nothing'"), "<iq type='error'><error><item-not-found/></error></iq>");
+  });
+
+  it('keep a few sessions of one asker', async () => {
+    const t = start();
+    const first = idOf(await executing(t));
+    const second = idOf(await executing(t));
+    for (let i = 0; i < 4; i++) await executing(t);
+    await refused(t, command(`node='two' sessionid='${first}'`), 'bad-sessionid');
+    await expectOne(t, command(`node='two' sessionid='${second}'`, submit('a', 'x')), "<iq type='result'/>");
+  });
+});
+
+describe('presence', () => {
+  const presence = (type: string, to = 'bot@users.example') =>
+    `<presence type='${type}' from='anna@d' to='${to}'/>`;
+  it('is shown to whoever asks', async () => {
+    const t = start();
+    const [subscribed, available] = await t.gives(presence('subscribe'));
+    assert.ok(subscribed && available);
+    assert.equal(
+      mismatch(subscribed, parseXml("<presence type='subscribed' from='bot@users.example' to='anna@d'/>")),
+      undefined,
+    );
+    assert.equal(available.attrs.type, undefined);
+    await expectOne(t, presence('unsubscribe'), "<presence type='unsubscribed' to='anna@d'/>");
+    await expectOne(
+      t,
+      presence('probe', 'users.example'),
+      "<presence from='users.example' to='anna@d'><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='https://parvis.example' ver='*'/></presence>",
+    );
+  });
+
+  it('of an account is sent at each login that is no resumption', () => {
+    const { session } = start('bot@example/parvis');
+    session.goOffline();
+    session.goOnline();
+    session.goOffline();
+    session.goOnline(true);
+    assert.deepEqual(
+      session.sent.map((sent) => sent.name),
+      ['presence'],
+    );
+  });
+});
+
+it('a link that stays down is logged once per reason', () => {
+  const { session, logged } = start();
+  for (const reason of ['refused', 'refused', 'timeout', 'timeout']) session.goOffline(reason);
+  assert.equal(logged.filter((line) => line.includes('not connected')).length, 2);
+});

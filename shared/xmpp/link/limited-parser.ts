@@ -43,6 +43,8 @@ export class LimitedParser extends Parser {
   #stanza: Element | undefined;
   #refused = false;
   #ended = false;
+  /** The first `<` has come. */
+  #begun = false;
   /** Bytes since the last stanza was whole, to the precision of one {@link PIECE}. */
   #unfinishedBytes = 0;
 
@@ -54,10 +56,17 @@ export class LimitedParser extends Parser {
   /** Listeners must not throw. @throws StreamViolation; the parser is of no use afterwards. */
   override write(text: string): void {
     if (this.#ended) return;
-    if (this.root === null && text.includes('<!'))
-      throw new StreamViolation('restricted-xml', 'a document type or comment before the stream header');
+    if (this.root === null) this.#checkProlog(text);
     for (let start = 0; start < text.length; start += PIECE)
       this.#writePiece(text.slice(start, start + PIECE));
+  }
+
+  /** Another protocol or a document type is told at once; the tokeniser would wait for its end. */
+  #checkProlog(text: string): void {
+    if (!this.#begun && /^\s*[^\s<]/.test(text)) throw new StreamViolation('not-well-formed', 'not XML');
+    this.#begun ||= text.trim() !== '';
+    if (text.includes('<!'))
+      throw new StreamViolation('restricted-xml', 'a document type or comment before the stream header');
   }
 
   #writePiece(piece: string): void {

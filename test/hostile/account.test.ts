@@ -1,0 +1,339 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { parseJid } from '../../shared/domain/jid.ts';
+import { Failure } from '../../shared/failure.ts';
+import { endpointOf } from '../../shared/xmpp/link/endpoints.ts';
+import { XmppStream } from '../../shared/xmpp/link/stream.ts';
+import { TlsTerms } from '../../shared/xmpp/link/tls-terms.ts';
+import { xml } from '../../shared/xmpp/xml.ts';
+import { type Peer, type Script, scriptedServer, TEST_CA } from '../support/scripted-server.ts';
+import { type WatchedSession, watchSession } from '../support/watched-session.ts';
+
+const SM = "<sm xmlns='urn:xmpp:sm:3'/>";
+const ALIVE = "<message from='friend@example' id='alive'/>";
+const mechanisms = (...names: string[]): string =>
+  `<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>${names.map((name) => `<mechanism>${name}</mechanism>`).join('')}</mechanisms></stream:features>`;
+
+async function account(
+  t: TestContext,
+  script: Script,
+  secret = 'secret',
+): Promise<WatchedSession & { peers: readonly Peer[]; faults: readonly unknown[] }> {
+  const server = await scriptedServer(t, script);
+  const watched = watchSession(t, server.url, {}, { secret });
+  return { ...watched, peers: server.peers, faults: server.faults };
+}
+
+async function afterSasl(peer: Peer): Promise<void> {
+  await peer.openStream();
+  peer.send("<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>");
+  await peer.bind();
+}
+
+for (const [mechanism, offer] of [
+  ['SCRAM-SHA-256', ['PLAIN', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS']],
+  ['SCRAM-SHA-1', ['PLAIN', 'DIGEST-MD5', 'SCRAM-SHA-1']],
+] as const)
+  test(`STARTTLS, then ${mechanism} as the strongest login, then the resource`, async (t) => {
+    const { session, peers } = await account(t, async (peer) => {
+      await peer.offerTls();
+      await peer.openStream();
+      peer.send(mechanisms(...offer));
+      await peer.scram(mechanism, 'secret');
+      await afterSasl(peer);
+    });
+    await session.ready();
+    assert.equal(session.address, 'bot@accounts.test/parvis');
+    assert.doesNotMatch(peers[0]?.received ?? '', /secret/);
+  });
+
+test('a server that cannot prove that it knows the secret gets nothing more', async (t) => {
+  const watched = await account(t, async (peer) => {
+    await peer.openStream();
+    peer.send(mechanisms('SCRAM-SHA-256'));
+    await peer.scram('SCRAM-SHA-256', 'secret', true);
+    await peer.gone();
+  });
+  await watched.until(() => watched.offline.length > 0);
+  assert.match(watched.offline[0] ?? '', /could not prove/);
+});
+
+test('success without a challenge is no success', async (t) => {
+  const watched = await account(t, async (peer) => {
+    await peer.openStream();
+    peer.send(mechanisms('SCRAM-SHA-1'));
+    await peer.expect(/<auth/);
+    peer.send("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+    await peer.gone();
+  });
+  await watched.until(() => watched.offline.length > 0);
+  assert.match(watched.offline[0] ?? '', /without checking the secret/);
+});
+
+test('a wrong secret is said in words', async (t) => {
+  const watched = await account(
+    t,
+    async (peer) => {
+      await peer.openStream();
+      peer.send(mechanisms('SCRAM-SHA-256'));
+      await peer.scram('SCRAM-SHA-256', 'secret');
+    },
+    'wrong',
+  );
+  await watched.until(() => watched.offline.length > 1);
+  assert.equal(watched.offline[0], 'the server refused the secret of bot@accounts.test');
+});
+
+const REFUSED_LOGINS: readonly { name: string; features: string; reason: RegExp }[] = [
+  { name: 'no mechanism', features: mechanisms(), reason: /no login that is safe \(none at all\)/ },
+  { name: 'no mechanisms element', features: '<stream:features/>', reason: /no login that is safe/ },
+  {
+    name: 'weak mechanisms only',
+    features: mechanisms('DIGEST-MD5', 'ANONYMOUS', 'X-OWN'),
+    reason: /DIGEST-MD5/,
+  },
+];
+for (const { name, features, reason } of REFUSED_LOGINS)
+  test(`no login with ${name}`, async (t) => {
+    const watched = await account(t, async (peer) => {
+      await peer.openStream();
+      peer.send(features);
+      await peer.gone();
+    });
+    await watched.until(() => watched.offline.length > 0);
+    assert.match(watched.offline[0] ?? '', reason);
+  });
+
+test('iterations without end are not computed', async (t) => {
+  const watched = await account(t, async (peer) => {
+    await peer.openStream();
+    peer.send(mechanisms('SCRAM-SHA-1'));
+    const [, first = ''] = await peer.expect(/<auth [^>]*>([^<]*)</);
+    const nonce = /r=(.*)$/.exec(Buffer.from(first, 'base64').toString())?.[1];
+    const challenge = Buffer.from(`r=${nonce}x,s=AAAA,i=999999999`).toString('base64');
+    peer.send(`<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>${challenge}</challenge>`);
+    await peer.gone();
+  });
+  await watched.until(() => watched.offline.length > 0);
+  assert.match(watched.offline[0] ?? '', /999999999 iterations/);
+});
+
+test('what is said in clear before TLS does not count after it', async (t) => {
+  const watched = await account(t, async (peer) => {
+    await peer.openStream();
+    peer.send("<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>");
+    await peer.expect(/<starttls[^>]*\/>/);
+    peer.send(
+      `<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><message id='injected' from='a@b'/>${mechanisms('PLAIN')}`,
+    );
+    await peer.gone();
+  });
+  await watched.until(() => watched.offline.length > 0);
+  assert.equal(watched.stanzas.length, 0);
+  assert.doesNotMatch(watched.peers[0]?.received ?? '', /<auth/);
+});
+
+test('a certificate of an unknown authority or for another name is refused, the right one accepted', async (t) => {
+  const server = await scriptedServer(t, async (peer) => {
+    await peer.offerTls();
+  });
+  const tls = async (domain: string, ca: string | undefined): Promise<XmppStream> => {
+    const endpoint = endpointOf(server.url, 5222);
+    const limits = { depth: 10, stanzaBytes: 10_000 };
+    const stream = new XmppStream({ endpoint, ns: 'jabber:client', jid: parseJid(`bot@${domain}`), limits });
+    t.after(() => stream.abort(new Failure('unavailable', 'test over')));
+    await stream.dial();
+    await stream.openStream();
+    stream.push(xml('starttls', { xmlns: 'urn:ietf:params:xml:ns:xmpp-tls' }).toString());
+    await stream.nextOf((element) => element.is('proceed'));
+    await stream.startTls(new TlsTerms(domain, ca).options(true));
+    return stream;
+  };
+  const refused = (error: unknown): boolean =>
+    error instanceof Failure && /certificate .* not accepted/.test(error.message);
+  await assert.rejects(tls('accounts.test', undefined), refused);
+  await assert.rejects(tls('other.test', TEST_CA), refused);
+  const stream = await tls('accounts.test', TEST_CA);
+  assert.equal(stream.verified, true);
+});
+
+test('a resource that is taken is replaced by another', async (t) => {
+  const watched = await account(t, async (peer) => {
+    await peer.acceptAccount();
+    const [, id] = await peer.expect(/<iq type="set" id="([^"]+)">.*?<resource>parvis<\/resource>.*?<\/iq>/);
+    peer.send(
+      `<iq type='error' id='${id}'><error type='modify'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>`,
+    );
+    const [, id2, resource] = await peer.expect(
+      /id="([^"]+)">.*?<resource>(parvis-[\w-]{8})<\/resource>.*?<\/iq>/,
+    );
+    peer.send(
+      `<iq type='result' id='${id2}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>bot@accounts.test/${resource}</jid></bind></iq>`,
+    );
+  });
+  await watched.session.ready();
+  assert.match(watched.session.address, /^bot@accounts\.test\/parvis-[\w-]{8}$/);
+});
+
+for (const [name, answer] of [
+  ['an error', "type='error'><error><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"],
+  ['an error without <error/>', "type='error'>"],
+  ['no address', "type='result'>"],
+  [
+    'an impossible address',
+    "type='result'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>@/</jid></bind>",
+  ],
+  ['a bare address', "type='result'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>a@b</jid></bind>"],
+] as const)
+  test(`binding that is answered with ${name} is tried again`, async (t) => {
+    const watched = await account(t, async (peer, index) => {
+      await peer.acceptAccount();
+      if (index > 0) return peer.bind();
+      const [, id] = await peer.expect(/<iq type="set" id="([^"]+)"/);
+      peer.send(`<iq id='${id}' ${answer}</iq>`);
+    });
+    await watched.session.ready();
+    assert.match(watched.offline[0] ?? '', /no resource/);
+  });
+
+test('stanzas that come before the login is over are not lost', async (t) => {
+  const watched = await account(t, async (peer) => {
+    await peer.acceptAccount();
+    const [, id] = await peer.expect(/<iq type="set" id="([^"]+)"/);
+    peer.send(
+      `<message from='a@b' id='early'/><iq type='result' id='${id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>bot@accounts.test/x</jid></bind></iq>${ALIVE}`,
+    );
+  });
+  await watched.stanza('alive');
+  assert.deepEqual(
+    watched.stanzas.map(({ attrs }) => [attrs.id, attrs.to]),
+    [
+      ['early', 'bot@accounts.test/x'],
+      ['alive', 'bot@accounts.test/x'],
+    ],
+  );
+});
+
+test('stanzas without a sender are from the own account (RFC 6120 §8.1.2.1)', async (t) => {
+  const watched = await account(t, async (peer) => {
+    await peer.acceptAccount();
+    await peer.bind();
+    peer.send("<message id='own'/>");
+  });
+  const { from, to } = (await watched.stanza('own')).attrs;
+  assert.deepEqual([from, to], ['bot@accounts.test', 'bot@accounts.test/parvis']);
+});
+
+async function bindManaged(peer: Peer, id = 'sm-1'): Promise<void> {
+  await peer.acceptAccount(SM);
+  await peer.bind();
+  await peer.expect(/<enable [^>]*resume="true"[^>]*\/>/);
+  peer.send(`<enabled xmlns='urn:xmpp:sm:3' id='${id}' resume='true'/>`);
+}
+
+test('answers, malformed and refused stanzas are all counted for stream management', async (t) => {
+  const { session, faults, ...watched } = await account(t, async (peer) => {
+    await bindManaged(peer);
+    const [, id] = await peer.expect(/<iq type="get" id="([^"]+)"/);
+    const deep = '<a>'.repeat(500) + '</a>'.repeat(500);
+    peer.send(
+      `<iq type='result' id='${id}' from='accounts.test'/><message from='@'/><message from='a@b'>${deep}</message><unknown/><presence from='a@b'/><r xmlns='urn:xmpp:sm:3'/>`,
+    );
+    await peer.expect(/<a xmlns="urn:xmpp:sm:3" h="4"\/>/);
+    peer.send(ALIVE);
+  });
+  await session.ready();
+  await session.ask({
+    to: parseJid('accounts.test'),
+    type: 'get',
+    child: xml('ping', { xmlns: 'urn:xmpp:ping' }),
+  });
+  await watched.stanza('alive');
+  assert.deepEqual(faults, []);
+});
+
+test('a lost stream is taken up: nothing is lost, nothing comes twice, questions stay open', async (t) => {
+  const { session, faults, ...watched } = await account(t, async (peer, index) => {
+    if (index === 0) {
+      await bindManaged(peer);
+      peer.send("<message from='a@b' id='first'/>");
+      await peer.expect(/id="two"/);
+      peer.reset();
+      return;
+    }
+    await peer.acceptAccount(SM);
+    await peer.expect(/<resume [^>]*h="1" previd="sm-1"\/>/);
+    peer.send("<resumed xmlns='urn:xmpp:sm:3' previd='sm-1' h='1'/><message from='a@b' id='second'/>");
+    const [, id] = await peer.expect(
+      /^<iq type="get" id="([^"]+)"[^>]*>.*?<\/iq><message to="a@b" id="two"\/><message to="a@b" id="three"\/>/,
+    );
+    peer.send(`<iq type='result' id='${id}' from='example'/><r xmlns='urn:xmpp:sm:3'/>`);
+    await peer.expect(/<a xmlns="urn:xmpp:sm:3" h="3"\/>/);
+    peer.send(ALIVE);
+  });
+  await session.ready();
+  session.send(xml('message', { to: 'a@b', id: 'one' }));
+  const answer = session.ask({
+    to: parseJid('example'),
+    type: 'get',
+    child: xml('ping', { xmlns: 'urn:xmpp:ping' }),
+  });
+  session.send(xml('message', { to: 'a@b', id: 'two' }));
+  await watched.until(() => watched.offline.length === 1);
+  session.send(xml('message', { to: 'a@b', id: 'three' }));
+  await answer;
+  await watched.stanza('alive');
+  assert.deepEqual(watched.online, [false, true]);
+  assert.deepEqual(
+    watched.stanzas.map(({ attrs }) => attrs.id),
+    ['first', 'second', 'alive'],
+  );
+  assert.deepEqual(faults, []);
+});
+
+test('a stream that cannot be taken up begins anew: messages are sent again, questions fail', async (t) => {
+  const { session, faults, ...watched } = await account(t, async (peer, index) => {
+    if (index === 0) {
+      await bindManaged(peer);
+      await peer.expect(/id="two"/);
+      peer.reset();
+      return;
+    }
+    await peer.acceptAccount(SM);
+    await peer.expect(/<resume /);
+    peer.send(
+      "<failed xmlns='urn:xmpp:sm:3' h='1'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed>",
+    );
+    await peer.bind();
+    await peer.expect(/<enable [^>]*\/>/);
+    peer.send("<enabled xmlns='urn:xmpp:sm:3' id='sm-2' resume='true'/>");
+    await peer.expect(/^<message to="a@b" id="two"\/>/);
+    peer.send(ALIVE);
+  });
+  await session.ready();
+  session.send(xml('message', { to: 'a@b', id: 'one' }));
+  const answer = session.ask({
+    to: parseJid('example'),
+    type: 'get',
+    child: xml('ping', { xmlns: 'urn:xmpp:ping' }),
+  });
+  session.send(xml('presence', { to: 'a@b' }));
+  session.send(xml('message', { to: 'a@b', id: 'two' }));
+  await assert.rejects(answer, (error) => error instanceof Failure && error.code === 'unavailable');
+  await watched.stanza('alive');
+  assert.deepEqual(watched.online, [false, false]);
+  assert.deepEqual(faults, []);
+});
+
+test('a server that refuses stream management is used without', async (t) => {
+  const watched = await account(t, async (peer) => {
+    await peer.acceptAccount(SM);
+    await peer.bind();
+    await peer.expect(/<enable /);
+    peer.send(
+      `<failed xmlns='urn:xmpp:sm:3'><unexpected-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed>${ALIVE}`,
+    );
+  });
+  await watched.stanza('alive');
+  assert.equal(watched.session.online, true);
+});

@@ -10,6 +10,7 @@ import { drawForm, formProblem, readAnswers } from './form-steps.ts';
 import type { Asked, Asker, Line } from './shape.ts';
 import { chatWords, fieldWords, textWords, unmarked } from './words.ts';
 
+/** How long and how many. */
 export interface CommandSessionLimits {
   /** Milliseconds between two steps. */
   readonly expireMs: number;
@@ -19,6 +20,7 @@ export interface CommandSessionLimits {
   readonly inAll: number;
 }
 
+/** Ten minutes, five of one client, a thousand in all. */
 export const COMMAND_SESSION_LIMITS: CommandSessionLimits = { expireMs: 600_000, perAsker: 5, inAll: 1_000 };
 
 /** A command that cannot be answered with a command element. */
@@ -43,6 +45,7 @@ export type RunCommand = (command: Command, asked: Asked) => Promise<readonly Li
 const BAD_SESSION: Refusal = { condition: 'bad-request', error: 'bad-sessionid' };
 const BAD_ACTION: Refusal = { condition: 'bad-request', error: 'bad-action' };
 
+/** The commands being filled in now. */
 export class CommandSessions {
   readonly #commands: CommandTable;
   readonly #run: RunCommand;

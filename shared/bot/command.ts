@@ -3,6 +3,7 @@ import { foldText } from '../domain/text.ts';
 import { LANGUAGES, type Language, type MessageKey } from '../i18n/i18n.ts';
 import type { Answer, Asked, Text } from './shape.ts';
 
+/** One field to fill in. */
 export interface FormFieldSpec {
   readonly name: string;
   /** Only `text-single` may show what a stranger wrote: some clients take markup in the others. */
@@ -18,6 +19,7 @@ export interface FormStep {
   readonly fields: readonly FormFieldSpec[];
 }
 
+/** Something that a bot does when told to. */
 export interface Command {
   /** Its XEP-0050 node; unique, lower case. */
   readonly name: string;
@@ -50,6 +52,7 @@ function bareWord(token: string): string {
   return foldText(token.replace(/^[/!.]/, '').replace(/[?!.,:;…\u00A0]+$/u, ''));
 }
 
+/** All commands of one bot, by name and by word. */
 export class CommandTable {
   readonly all: readonly Command[];
   readonly #byName = new Map<string, Command>();

@@ -19,6 +19,7 @@ interface Decoded {
   readonly tag: string | undefined;
 }
 
+/** A message that somebody wrote to us. */
 export interface DecodedMessage extends Decoded {
   readonly kind: 'message';
   readonly type: 'chat' | 'normal';
@@ -29,6 +30,7 @@ export interface DecodedMessage extends Decoded {
   readonly chatStates: boolean;
 }
 
+/** A question or an order of a program. */
 export interface DecodedIq extends Decoded {
   readonly kind: 'iq';
   readonly type: 'get' | 'set';
@@ -36,6 +38,7 @@ export interface DecodedIq extends Decoded {
   readonly payload: Element | undefined;
 }
 
+/** A presence or a subscription request. */
 export interface DecodedPresence extends Decoded {
   readonly kind: 'presence';
   readonly type: PresenceType;

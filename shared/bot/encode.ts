@@ -13,6 +13,7 @@ function fromAddress(session: Pick<Session, 'kind'>, from: Jid): Jid | undefined
   return session.kind === 'component' ? from : undefined;
 }
 
+/** Finished words for one person. */
 export interface ChatMessage {
   readonly from: Jid;
   readonly to: Jid;

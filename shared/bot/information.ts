@@ -22,6 +22,7 @@ import { NS_EME } from '../xmpp/xep0380.ts';
 import type { CommandTable } from './command.ts';
 import type { Query, QueryHandler } from './shape.ts';
 
+/** What a bot tells about itself. */
 export interface Information {
   readonly session: Pick<Session, 'kind' | 'address'>;
   /** What a component's domain is. */

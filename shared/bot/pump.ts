@@ -18,6 +18,7 @@ import type { Asked, Asker, Handler, Line, Outgoing, QueryHandler } from './shap
 import { Throttle } from './throttle.ts';
 import { chatWords } from './words.ts';
 
+/** What a pump stands between. */
 export interface PumpOptions {
   readonly session: Pick<Session, 'kind' | 'address' | 'send'>;
   readonly log: Log;
@@ -39,6 +40,7 @@ const UNKNOWN_TEXT = { capacity: 3, perSecond: 1 / 200, senders: 10_000 };
 /** Encrypted messages are answered once in ten minutes. */
 const ENCRYPTED = { capacity: 1, perSecond: 1 / 600, senders: 10_000 };
 
+/** Carries what comes in to the bot and what it says back to the link. */
 export class Pump {
   readonly #options: PumpOptions;
   readonly #now: () => number;

@@ -16,6 +16,7 @@ import { Pump } from './pump.ts';
 import { answerRosterPush } from './roster-push.ts';
 import type { Handler, Line, QueryHandler } from './shape.ts';
 
+/** What a bot is, on which session. */
 export interface BotOptions {
   readonly session: Pick<Session, 'kind' | 'address' | 'online' | 'send' | 'on'>;
   readonly log: Log;
@@ -44,6 +45,7 @@ export interface BotOptions {
   readonly now?: () => number;
 }
 
+/** A running bot. */
 export interface Bot {
   /** The address people write to. */
   readonly address: () => Jid;

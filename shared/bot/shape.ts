@@ -25,8 +25,10 @@ export interface Fact {
   readonly value: Text;
 }
 
+/** One line of an answer. */
 export type Line = Message | Fact;
 
+/** RFC 6121 §4.7.1; `available` is a presence without type. */
 export type PresenceType =
   | 'available'
   | 'unavailable'
@@ -36,6 +38,7 @@ export type PresenceType =
   | 'unsubscribed'
   | 'probe';
 
+/** What can come in beside commands and queries. */
 export type Incoming =
   /** Plain text that does not begin with a command's word. */
   | (Asker & { readonly kind: 'text'; readonly text: string })
@@ -51,12 +54,14 @@ export interface Asked extends Asker {
   readonly fields: ReadonlyMap<string, string>;
 }
 
+/** What a bot can say. */
 export type Outgoing =
   /** Lines to the asker, in the way he asked; or to somebody else's bare JID as a chat message. */
   | { readonly kind: 'say'; readonly lines: readonly Line[]; readonly to?: Jid }
   /** From the address that was asked, or another of ours. */
   | { readonly kind: 'presence'; readonly type: PresenceType; readonly to: Jid; readonly from?: Jid };
 
+/** Everything that a bot says to one thing, at once or later. */
 export type Answer = readonly Outgoing[] | Promise<readonly Outgoing[]>;
 
 /** What a bot does with everything that is neither a command nor a query. */

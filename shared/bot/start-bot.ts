@@ -30,6 +30,7 @@ export interface BotParts {
   readonly keys: Keys;
 }
 
+/** A bot process at work. */
 export interface StartedBot extends BotParts, Running {
   readonly bot: Bot;
   /** Announces the process's status at once, when something has changed. */

@@ -15,6 +15,7 @@ interface Bucket {
   told: boolean;
 }
 
+/** One token bucket per sender. */
 export class Throttle {
   readonly #limits: ThrottleLimits;
   /** In the order last heard. */

@@ -9,8 +9,11 @@ import { ROOT } from '../root.ts';
 import type en from './en.json';
 import type fr from './fr.json';
 
+/** Names a sentence. */
 export type MessageKey = keyof typeof en;
+/** All sentences of one language, as ICU patterns. */
 export type Catalogue = Readonly<Record<MessageKey, string>>;
+/** What is filled into a sentence, by name. */
 export type MessageParams = Readonly<Record<string, string | number>>;
 
 /** A sentence not yet said: handlers give these, the edge turns them into words. */
@@ -19,7 +22,9 @@ export interface Message {
   readonly params?: MessageParams;
 }
 
+/** The languages with a complete catalogue, the fallback first. */
 export const LANGUAGES = ['en', 'fr'] as const;
+/** One of ours. */
 export type Language = (typeof LANGUAGES)[number];
 
 type Complete<T extends Catalogue> = T;

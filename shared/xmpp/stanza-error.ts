@@ -33,6 +33,7 @@ const USUAL_TYPE = {
   'unexpected-request': 'wait',
 } as const satisfies Record<string, ErrorType>;
 
+/** A defined condition of RFC 6120 §8.3.3. */
 export type Condition = keyof typeof USUAL_TYPE;
 
 /** Complete on purpose: a new failure code does not compile until it has a condition. */
@@ -49,6 +50,7 @@ const FAILURE_CONDITION: Readonly<Record<FailureCode, Condition>> = {
 
 const TYPES: readonly string[] = ['auth', 'cancel', 'continue', 'modify', 'wait'] satisfies ErrorType[];
 
+/** What an `<error/>` says. */
 export interface StanzaError {
   readonly condition: Condition;
   readonly type: ErrorType;

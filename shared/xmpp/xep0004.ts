@@ -1,14 +1,17 @@
 /** XEP-0004: Data Forms, version 2.13.1; FORM_TYPE: XEP-0068, version 1.3.0. */
 import { type Element, xml } from './xml.ts';
 
+/** The namespace of forms. */
 export const NS_FORM = 'jabber:x:data';
 
 /** More of anything is somebody's attempt to be a burden; real forms stay far below. */
 const MAX_FIELDS = 500;
 const MAX_VALUES = 1000;
 
+/** XEP-0004 §3.1. */
 export type FormType = 'form' | 'submit' | 'cancel' | 'result';
 
+/** One field, sent or to be filled in. */
 export interface FormField {
   /** XEP-0004 §3.3: `text-single`, `boolean`, …; absent in submitted forms. */
   readonly type?: string;
@@ -19,6 +22,7 @@ export interface FormField {
   readonly options?: readonly { readonly label?: string; readonly value: string }[];
 }
 
+/** A form to fill in, filled in, or telling a result. */
 export interface Form {
   readonly type: FormType;
   readonly title?: string;

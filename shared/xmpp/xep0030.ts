@@ -5,7 +5,9 @@ import { type Form, formElement, NS_FORM, readForm } from './xep0004.ts';
 import { type RsmRequest, type RsmResult, readRsm, rsmElement } from './xep0059.ts';
 import { type Element, xml } from './xml.ts';
 
+/** Asks what an address is. */
 export const NS_DISCO_INFO = 'http://jabber.org/protocol/disco#info';
+/** Asks what an address has below it. */
 export const NS_DISCO_ITEMS = 'http://jabber.org/protocol/disco#items';
 
 const MAX_IDENTITIES = 100;
@@ -14,6 +16,7 @@ const MAX_FORMS = 50;
 const MAX_ITEMS = 200_000;
 const MAX_NAME = 1_024;
 
+/** One thing that an address is, e.g. `conference/text`. */
 export interface Identity {
   readonly category: string;
   readonly type: string;
@@ -22,12 +25,14 @@ export interface Identity {
   readonly lang?: string;
 }
 
+/** What an address is and can do. */
 export interface DiscoInfo {
   readonly identities: readonly Identity[];
   readonly features: ReadonlySet<string>;
   readonly forms: readonly Form[];
 }
 
+/** One thing below an address. */
 export interface DiscoItem {
   readonly jid: Jid;
   /** As sent, at most 1,024 characters. */
@@ -35,6 +40,7 @@ export interface DiscoItem {
   readonly node?: string;
 }
 
+/** What an address has below it, or one page of that. */
 export interface DiscoItems {
   readonly items: readonly DiscoItem[];
   /** Present when the answer is one page of several. */

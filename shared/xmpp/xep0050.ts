@@ -2,8 +2,10 @@
 import { childForm, type Form, type FormDraft, formElement } from './xep0004.ts';
 import { type Element, xml } from './xml.ts';
 
+/** The namespace of commands, and the node that lists them. */
 export const NS_COMMANDS = 'http://jabber.org/protocol/commands';
 
+/** What the asker wants to do next. */
 export type Action = 'execute' | 'next' | 'prev' | 'complete' | 'cancel';
 const ACTIONS: readonly string[] = ['execute', 'next', 'prev', 'complete', 'cancel'] satisfies Action[];
 
@@ -16,6 +18,7 @@ export type CommandError =
   | 'bad-sessionid'
   | 'session-expired';
 
+/** What the asker sends. */
 export interface CommandRequest {
   readonly node: string;
   /** Absent in the first stanza of a command. */
@@ -25,6 +28,7 @@ export interface CommandRequest {
   readonly form?: Form;
 }
 
+/** What the service answers. */
 export interface CommandAnswer {
   readonly node: string;
   readonly sessionId: string;

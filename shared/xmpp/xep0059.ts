@@ -1,6 +1,7 @@
 /** XEP-0059: Result Set Management, version 1.0. */
 import { type Element, xml } from './xml.ts';
 
+/** The namespace of paging; also the feature. */
 export const NS_RSM = 'http://jabber.org/protocol/rsm';
 
 /** Which page is wanted. COMPAT: ejabberd gives the *last* 100 when `max` is above 100. */

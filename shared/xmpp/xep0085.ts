@@ -1,6 +1,7 @@
 /** XEP-0085: Chat State Notifications, version 2.1. */
 import { type Element, xml } from './xml.ts';
 
+/** The namespace of chat states; also the feature. */
 export const NS_CHAT_STATES = 'http://jabber.org/protocol/chatstates';
 const STATES = ['active', 'composing', 'paused', 'inactive', 'gone'];
 

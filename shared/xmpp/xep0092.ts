@@ -2,6 +2,7 @@
 import { Failure } from '../failure.ts';
 import { type Element, xml } from './xml.ts';
 
+/** The namespace of software versions; also the feature. */
 export const NS_VERSION = 'jabber:iq:version';
 
 /** Texts as sent, at most 200 characters each. */

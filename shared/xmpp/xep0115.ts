@@ -4,6 +4,7 @@ import type { Form } from './xep0004.ts';
 import type { DiscoInfo } from './xep0030.ts';
 import { type Element, xml } from './xml.ts';
 
+/** The namespace of entity capabilities; also the feature. */
 export const NS_CAPS = 'http://jabber.org/protocol/caps';
 
 /** Only what is still in use; XEP-0115 makes sha-1 obligatory. */
@@ -13,6 +14,7 @@ const HASHES: Readonly<Record<string, string>> = {
   'sha-512': 'sha512',
 };
 
+/** A short promise of what disco#info will say. */
 export interface Caps {
   readonly node: string;
   readonly ver: string;

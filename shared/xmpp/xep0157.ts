@@ -1,6 +1,7 @@
 /** XEP-0157: Contact Addresses for XMPP Services, version 1.1.1. */
 import type { Form } from './xep0004.ts';
 
+/** The FORM_TYPE of contact addresses in disco#info. */
 export const CONTACT_FORM_TYPE = 'http://jabber.org/network/serverinfo';
 
 /** The registered kinds (XEP-0157 §4): `abuse-addresses` is the field of `abuse`. */
@@ -13,7 +14,9 @@ export const CONTACT_KINDS = [
   'status',
   'support',
 ] as const;
+/** What a contact address is for. */
 export type ContactKind = (typeof CONTACT_KINDS)[number];
+/** URIs by kind; kinds without any are absent. */
 export type Contacts = Readonly<Partial<Record<ContactKind, readonly string[]>>>;
 
 const MAX_PER_KIND = 20;

@@ -4,6 +4,7 @@
  */
 import type { Element } from './xml.ts';
 
+/** The namespace of encryption hints; also the feature. */
 export const NS_EME = 'urn:xmpp:eme:0';
 
 const OMEMO = ['eu.siacs.conversations.axolotl', 'urn:xmpp:omemo:1', 'urn:xmpp:omemo:2'];
@@ -11,6 +12,7 @@ const NS_OPENPGP = 'urn:xmpp:openpgp:0';
 const NS_PGP = 'jabber:x:encrypted';
 const OTR = ['urn:xmpp:otr:0', 'jabber:x:otr'];
 
+/** How a message was encrypted, as far as it can be told apart. */
 export type Encryption = 'omemo' | 'openpgp' | 'otr' | 'other';
 
 /** What clients write for those who cannot decrypt: the beginnings, without which the body is an ordinary one. */

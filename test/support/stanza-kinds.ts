@@ -20,6 +20,7 @@ import { readDelay } from '../../shared/xmpp/xep0203.ts';
 import { detectEncryption } from '../../shared/xmpp/xep0380.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
 
+/** One kind of pair. */
 export interface StanzaKind {
   readonly read?: (element: Element) => unknown;
   readonly write?: (value: unknown) => Element;
@@ -29,6 +30,7 @@ export interface StanzaKind {
 
 type FormJson = Omit<Form, 'fields'> & { fields: Record<string, FormField> };
 
+/** By the `kind` in the JSON. */
 export const KINDS: Readonly<Record<string, StanzaKind>> = {
   form: {
     read: readForm,

@@ -37,7 +37,10 @@ async function runTests(
     const [, name, figure] = /^(pass|fail|cancelled) (\d+)$/.exec(message) ?? [];
     if (nesting === 0 && name !== undefined) figures.set(name, Number(figure));
   });
-  for await (const text of events.compose(new spec())) process.stdout.write(String(text));
+  for await (const text of events.compose(new spec())) {
+    if (signal.aborted) break; // a page of cancelled files would say nothing
+    process.stdout.write(String(text));
+  }
   const figure = (name: string): number => figures.get(name) ?? 0;
   return { passed: figure('pass'), failed: figure('fail') + figure('cancelled') };
 }
@@ -60,7 +63,9 @@ try {
     process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --enable-source-maps`;
     const { passed, failed } = await runTests(files, interrupted.signal);
     code = failed > 0 || passed === 0 ? 1 : 0;
-    process.stdout.write(`${passed} passed, ${failed} failed\n`);
+    process.stdout.write(
+      interrupted.signal.aborted ? 'interrupted\n' : `${passed} passed, ${failed} failed\n`,
+    );
   }
 } finally {
   await bed.close();

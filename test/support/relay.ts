@@ -9,6 +9,8 @@ export interface Relay {
   readonly connections: number;
   /** From now on, bytes are swallowed both ways; the ends see an open, silent link. New connections work. */
   freeze(): void;
+  /** Resolves when a frozen connection has swallowed something in each direction. */
+  swallowed(): Promise<void>;
   /** Breaks every connection at once, without a goodbye. */
   cut(): void;
   /** False: new connections are broken at once, as if the server were down. */
@@ -22,11 +24,18 @@ interface Pair {
   readonly near: Socket;
   readonly far: Socket;
   frozen: boolean;
+  /** Which of the two has said something that was swallowed. */
+  readonly lost: Set<Socket>;
 }
 
-function forward(pair: Pair, from: Socket, to: Socket): void {
+function forward(pair: Pair, from: Socket, to: Socket, onLost: () => void): void {
   from.on('data', (bytes) => {
-    if (!pair.frozen) to.write(bytes);
+    if (!pair.frozen) {
+      to.write(bytes);
+      return;
+    }
+    pair.lost.add(from);
+    onLost();
   });
   from.on('end', () => {
     if (!pair.frozen) to.end();
@@ -44,6 +53,13 @@ export async function startRelay(
 ): Promise<Relay> {
   const pairs = new Set<Pair>();
   let waiting: { count: number; done: () => void }[] = [];
+  let lossAwaited: (() => void)[] = [];
+  const bothLost = (): boolean => [...pairs].some((pair) => pair.lost.size === 2);
+  const lost = (): void => {
+    if (!bothLost()) return;
+    for (const done of lossAwaited) done();
+    lossAwaited = [];
+  };
   let accepting = true;
   let connections = 0;
   const server = createServer((near) => {
@@ -51,12 +67,12 @@ export async function startRelay(
       near.destroy();
       return;
     }
-    const pair: Pair = { near, far: connect(target.port, target.host), frozen: false };
+    const pair: Pair = { near, far: connect(target.port, target.host), frozen: false, lost: new Set() };
     pairs.add(pair);
     near.setNoDelay(true);
     pair.far.setNoDelay(true);
-    forward(pair, near, pair.far);
-    forward(pair, pair.far, near);
+    forward(pair, near, pair.far, lost);
+    forward(pair, pair.far, near, lost);
     near.on('close', () => pairs.delete(pair));
     connections++;
     for (const { done } of waiting.filter(({ count }) => count <= connections)) done();
@@ -80,6 +96,12 @@ export async function startRelay(
     freeze: () => {
       for (const pair of pairs) pair.frozen = true;
     },
+    swallowed: () =>
+      bothLost()
+        ? Promise.resolve()
+        : new Promise((done) => {
+            lossAwaited.push(done);
+          }),
     cut,
     accept: (on) => {
       accepting = on;

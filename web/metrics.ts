@@ -1,5 +1,5 @@
 /** Prometheus figures of this process, and what the others announced of themselves. */
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { LiveRooms, ProcessReport } from './web-app.ts';
 
 /** What is measured, and its exposition. */
@@ -60,20 +60,22 @@ async function announcedText(
   });
   for (const [service, report] of Object.entries(processes)) {
     up.set({ service }, report?.ready ? 1 : 0);
-    for (const [name, value] of Object.entries(report?.metrics ?? {})) {
-      const full = `parvis_service_${name}`;
-      const known = registry.getSingleMetric(full);
-      const gauge =
-        known instanceof Gauge
-          ? known
-          : new Gauge({
-              name: full,
-              help: `${name} as the service says it`,
-              labelNames: ['service'],
-              registers: [registry],
-            });
-      gauge.set({ service }, value);
-    }
+    for (const [name, value] of Object.entries(report?.metrics ?? {}))
+      figureOf(registry, name).inc({ service }, name.endsWith('_total') ? Math.max(0, value) : value);
   }
   return registry.metrics();
+}
+
+/** The figure of that name, made when it is new; what counts upwards is called `…_total` (OpenMetrics). */
+function figureOf(registry: Registry, name: string): Gauge | Counter {
+  const full = `parvis_service_${name}`;
+  const known = registry.getSingleMetric(full);
+  if (known instanceof Gauge || known instanceof Counter) return known;
+  const options = {
+    name: full,
+    help: `${name}, as the service says it`,
+    labelNames: ['service'],
+    registers: [registry],
+  };
+  return name.endsWith('_total') ? new Counter(options) : new Gauge(options);
 }

@@ -69,6 +69,7 @@ test('metrics: requests by route, the index, what services say', async (t) => {
   assert.match(body, /^parvis_service_ready\{service="rooms"\} 1$/m);
   assert.match(body, /^parvis_service_ready\{service="users"\} 0$/m);
   assert.match(body, /^parvis_service_session_received\{service="rooms"\} 12$/m);
+  assert.match(body, /^# TYPE parvis_service_crawls_done_total counter$/m);
   assert.doesNotMatch(body, /secret-words|nobody/);
   for (const line of body.split('\n')) assert.match(line, /^(#.*|[a-z_]+(\{[^}]*\})? \S+|)$/, line);
   const down = await openSite(t, { down: true });

@@ -68,7 +68,7 @@ export interface SiteOptions extends Partial<Omit<AppOptions, 'ports'>> {
 
 /** Every service as it should be. */
 export const ALL_READY: Readonly<Record<string, ProcessReport>> = {
-  rooms: { ready: true, metrics: { session_received: 12, crawls_done: 3 } },
+  rooms: { ready: true, metrics: { session_received: 12, crawls_done_total: 3 } },
   users: { ready: true },
   randomchat: { ready: true, detail: 'connected' },
 };

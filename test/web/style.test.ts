@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ROOT } from '../../shared/root.ts';
+
+const css = readFileSync(join(ROOT, 'web/public/style.css'), 'utf8');
+
+/** The colours of one scheme; dark ones stand on top of the light ones. */
+function colours(block: string): Map<string, string> {
+  return new Map(
+    [...block.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map((match) => [match[1] ?? '', match[2] ?? '']),
+  );
+}
+
+/** Relative luminance (WCAG 2.2). */
+function luminance(hex: string): number {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(a: string, b: string): number {
+  const [light = 0, dark = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+test('every text colour stands out from its ground, light and dark', () => {
+  const roots = [...css.matchAll(/:root \{([^}]*)\}/g)].map((match) => match[1] ?? '');
+  assert.equal(roots.length, 2);
+  const light = colours(roots[0] ?? '');
+  const dark = new Map([...light, ...colours(roots[1] ?? '')]);
+  for (const scheme of [light, dark])
+    for (const [text, ground] of [
+      ['ink', 'paper'],
+      ['ink', 'card'],
+      ['soft', 'paper'],
+      ['soft', 'card'],
+      ['link', 'paper'],
+      ['link', 'card'],
+      ['link', 'wash'],
+      ['accent-ink', 'accent'],
+      ['warn', 'warn-wash'],
+      ['nsfw', 'nsfw-wash'],
+      ['banner-ink', 'banner'],
+    ] as const) {
+      const ratio = contrast(scheme.get(text) ?? '#000000', scheme.get(ground) ?? '#000000');
+      assert.ok(ratio >= 4.5, `${text} on ${ground}: ${ratio.toFixed(2)}`);
+    }
+});
+
+test('nothing is loaded from elsewhere', () => {
+  assert.doesNotMatch(css, /url\(|@import|https?:/);
+});

@@ -229,7 +229,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     xmppCa: caFile === undefined ? undefined : read.file('XMPP_CA_FILE', caFile),
     admins: read.jids('ADMINS', []),
     crawlDomains: read.jids('CRAWL_DOMAINS', embeddedXmpp ? [domain] : []),
-    crawlEveryMs: read.duration('CRAWL_EVERY', '1h', '10s'),
+    // One's own server may be asked often: a room made in a client is on the page a minute later.
+    crawlEveryMs: read.duration(
+      'CRAWL_EVERY',
+      embeddedXmpp && read.text('CRAWL_DOMAINS') === undefined ? '1m' : '1h',
+      '10s',
+    ),
     language: read.oneOf('LANGUAGE', ['en', 'fr'], 'en'),
     dataDir: read.text('DATA_DIR') ?? 'data',
     embedded: {

@@ -39,6 +39,8 @@ await run('demo', async ({ config, log }) => {
         await makeRooms();
         log.info({ rooms: community.rooms.length, people: people.length }, 'the sample community is there');
         for (const person of people) person.begin();
+        // npm start lets the crawl begin when there is something to find.
+        process.send?.('there');
         return;
       } catch (error) {
         if (!(error instanceof Failure)) throw error;

@@ -31,17 +31,23 @@ function running(child: ChildProcess): RunningPart {
  * One of our own processes: `file` in a Node of its own. It ends when we do: by the closed channel in order, and
  * by the kernel when it cannot. Its words go to our stderr: stdout is for the one line that it is ready.
  */
-export function processPart(name: string, file: string, env: () => Record<string, string | undefined>): Part {
+export function processPart(
+  name: string,
+  file: string,
+  env: Record<string, string | undefined>,
+  onMessage: (message: unknown) => void = () => undefined,
+): Part {
   return {
     name,
     start: () => {
       const [command, args] = dyingWithUs(process.execPath, ['--enable-source-maps', file], 'KILL');
       const child = spawn(command, args, {
-        env: env(),
+        env,
         stdio: ['ignore', 2, 2, 'ipc'],
         // Its own group: Ctrl-C in the terminal reaches us alone, and we end the processes in their order.
         detached: true,
       });
+      child.on('message', onMessage);
       return Promise.resolve(running(child));
     },
   };

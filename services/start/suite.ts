@@ -1,5 +1,7 @@
 /** Everything that npm start runs: the embedded servers as far as they are needed, then our own processes. */
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../shared/config.ts';
 import { type Exit, endLeftover, type RunningServer } from '../../shared/embedded/child.ts';
 import type { Lock } from '../../shared/embedded/lock.ts';
@@ -36,6 +38,8 @@ const PROCESSES = {
 
 /** Their order is the order of their end: first who uses, then who is used. */
 const STAGES = ['web', 'services', 'prosody', 'redis'] as const;
+/** How long the first start waits for the sample rooms. */
+const LONGEST_SAMPLE_MS = 6_000;
 type Stage = (typeof STAGES)[number];
 
 function asPart(server: RunningServer): RunningPart {
@@ -141,12 +145,30 @@ export class Suite {
   async #startProcesses(own: OwnServers): Promise<void> {
     const { config, env } = this.#options;
     const environment = environmentFor(env, { ...config, dataDir: this.#dataDir }, own);
-    const process = (name: keyof typeof PROCESSES) =>
-      processPart(name, join(ROOT, 'dist', PROCESSES[name]), () => environment);
+    const process = (name: keyof typeof PROCESSES, onMessage?: () => void) =>
+      processPart(name, join(ROOT, 'dist', PROCESSES[name]), environment, onMessage);
+    const sample = config.demo ? this.#startSample((said) => process('demo', said)) : undefined;
     await this.#watch('web', process('web'));
-    for (const name of ['rooms', 'users', 'randomchat'] as const)
-      await this.#watch('services', process(name));
-    if (config.demo) await this.#watch('web', process('demo'));
+    for (const name of ['users', 'randomchat'] as const) await this.#watch('services', process(name));
+    // The first crawl is to find the sample rooms, which takes a second at the first start.
+    await sample;
+    await this.#watch('services', process('rooms'));
+  }
+
+  /** Starts the sample community; at its first start, resolves when its rooms are there (or take too long). */
+  async #startSample(part: (said: () => void) => Part): Promise<void> {
+    const made = join(this.#dataDir, 'sample-made');
+    const known = existsSync(made);
+    const there = new Promise<void>((resolve) => {
+      void this.#watch('web', part(resolve));
+    });
+    void there.then(() => writeFileSync(made, ''));
+    if (known) return;
+    const { signal } = this.#ending;
+    await Promise.race([
+      there,
+      sleep(LONGEST_SAMPLE_MS, undefined, { signal, ref: false }).catch(() => undefined),
+    ]);
   }
 
   async #watch(stage: Stage, part: Part): Promise<void> {

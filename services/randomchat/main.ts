@@ -1,11 +1,6 @@
-/** The random chat's process. Its functions are to come: it connects, answers, and says so. */
+/** The random chat's process. Wiring only. */
 import { startBot } from '../../shared/bot/start-bot.ts';
 import { run } from '../../shared/run.ts';
+import { randomChatBot } from './bot.ts';
 
-await run('randomchat', async (context) =>
-  startBot(context, 'randomchat', {
-    name: 'bot.randomchat.name',
-    service: [{ category: 'client', type: 'bot' }],
-    about: ['bot.randomchat.about', 'bot.today'],
-  }),
-);
+await run('randomchat', async (context) => startBot(context, 'randomchat', randomChatBot));

@@ -1,18 +1,6 @@
-/** The people directory's process. Its functions are to come: it connects, answers, and says so. */
+/** The people directory's process. Wiring only. */
 import { startBot } from '../../shared/bot/start-bot.ts';
 import { run } from '../../shared/run.ts';
+import { usersBot } from './bot.ts';
 
-await run('users', async (context) =>
-  startBot(context, 'users', {
-    name: 'bot.users.name',
-    service: [
-      { category: 'directory', type: 'user' },
-      { category: 'client', type: 'bot' },
-    ],
-    bot: [
-      { category: 'client', type: 'bot' },
-      { category: 'directory', type: 'user' },
-    ],
-    about: ['bot.users.about', 'bot.today'],
-  }),
-);
+await run('users', async (context) => startBot(context, 'users', usersBot));

@@ -4,12 +4,15 @@ import { Failure } from '../failure.ts';
 import type { Session } from '../xmpp/session.ts';
 import type { QueryHandler } from './shape.ts';
 
+/** The namespace of rosters. */
+export const NS_ROSTER = 'jabber:iq:roster';
+
 /** Accepts roster pushes from the account itself; nobody else may send one. The roster is the server's to keep. */
 export function answerRosterPush(session: Pick<Session, 'kind' | 'address'>): QueryHandler {
   return {
     type: 'set',
     name: 'query',
-    xmlns: 'jabber:iq:roster',
+    xmlns: NS_ROSTER,
     answer: ({ from }) => {
       if (session.kind === 'account' && from === bare(session.address)) return undefined;
       throw new Failure('forbidden', 'only the account itself may change its roster');

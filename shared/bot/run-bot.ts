@@ -1,4 +1,5 @@
 /** A bot on a session: answers everything asked of it, and says that it is there. */
+import { randomUUID } from 'node:crypto';
 import type { Jid } from '../domain/jid.ts';
 import type { Language, MessageKey } from '../i18n/i18n.ts';
 import { say } from '../i18n/i18n.ts';
@@ -13,7 +14,7 @@ import { type Command, CommandTable } from './command.ts';
 import { botAddress, capsAt, type Information, informationQueries } from './information.ts';
 import { LanguageChoices } from './language.ts';
 import { Pump } from './pump.ts';
-import { answerRosterPush } from './roster-push.ts';
+import { answerRosterPush, NS_ROSTER } from './roster-push.ts';
 import type { Handler, Line, QueryHandler } from './shape.ts';
 
 /** What a bot is, on which session. */
@@ -57,10 +58,14 @@ export interface Bot {
   settled(): Promise<void>;
 }
 
-/** An account's first presence makes it reachable; a component has nobody to tell until it is asked. */
+/**
+ * An account's first presence makes it reachable; a component has nobody to tell until it is asked. The roster is
+ * asked for before, since servers tell of subscriptions only those who did (RFC 6121 §2.1.6); the answer is not used.
+ */
 function announcePresence(session: BotOptions['session'], information: Information): void {
-  if (session.kind === 'account')
-    session.send(xml('presence', {}, capsElement(capsAt(information, session.address))));
+  if (session.kind !== 'account') return;
+  session.send(xml('iq', { type: 'get', id: randomUUID() }, xml('query', { xmlns: NS_ROSTER })));
+  session.send(xml('presence', {}, capsElement(capsAt(information, session.address))));
 }
 
 /** One line when the reason changes: a server that is down for a day must not fill the log. */

@@ -187,7 +187,7 @@ describe('presence', () => {
     session.goOnline(true);
     assert.deepEqual(
       session.sent.map((sent) => sent.name),
-      ['presence'],
+      ['iq', 'presence'],
     );
   });
 });

@@ -1,0 +1,133 @@
+/**
+ * Conversation scripts, `test/conversations/*.talk`: who says what, who hears what. The same script is played
+ * on an in-memory session and on real servers.
+ *
+ * `# …` is a comment. `bot: users` names the bot. Then, in order:
+ * `anna says: TEXT` sends a chat message; `anna hears: TEXT` waits for one that holds the text (or, indented below,
+ * several texts in order); `anna sends:` and `anna receives:` take a stanza, indented below (`{bot}` is its address
+ * for programs, `{contact}` the same without resource, `{service}` the component's domain); received stanzas are
+ * compared as far as they are written down; `anna keeps ATTRIBUTE of ELEMENT as NAME` makes `{NAME}` known;
+ * `anna hears nothing` makes sure that no message is under way.
+ */
+import assert from 'node:assert/strict';
+import { type Element, parseXml, xml } from '../../shared/xmpp/xml.ts';
+import { mismatch } from './xml-match.ts';
+
+/** One line of a script with what is indented below it. */
+export interface TalkStep {
+  readonly line: number;
+  readonly who: string;
+  readonly verb: 'says' | 'hears' | 'hears nothing' | 'sends' | 'receives' | 'keeps';
+  readonly text: string;
+}
+
+/** A whole script. */
+export interface Talk {
+  readonly bot: string;
+  readonly steps: readonly TalkStep[];
+}
+
+/** Where a script is played. */
+export interface Stage {
+  /** `bot`, `contact` and `service`. */
+  readonly names: Readonly<Record<string, string>>;
+  send(who: string, stanza: Element): void;
+  /** The first stanza not taken yet that `wanted` accepts, now or later. Rejects when it does not come. */
+  take(who: string, wanted: (stanza: Element) => boolean): Promise<Element>;
+  /** Stanzas that came and were not taken, for the error message. */
+  left(who: string): readonly Element[];
+}
+
+const STEP = /^(\w+) (says|hears nothing|hears|sends|receives|keeps)(?::\s*(.*)| (.+))?$/;
+
+/** Reads a script. @throws naming the line that it cannot read. */
+export function parseTalk(source: string): Talk {
+  const steps: TalkStep[] = [];
+  let bot: string | undefined;
+  for (const [index, raw] of source.split('\n').entries()) {
+    const line = index + 1;
+    const last = steps.at(-1);
+    if (raw.trim() === '' || raw.startsWith('#')) continue;
+    if (/^\s/.test(raw)) {
+      if (last === undefined) throw new Error(`line ${line}: indented, but below nothing`);
+      steps[steps.length - 1] = { ...last, text: `${last.text}\n${raw.trim()}`.trim() };
+      continue;
+    }
+    const named = /^bot: (\w+)$/.exec(raw)?.[1];
+    const [, who, verb, text, plain] = STEP.exec(raw) ?? [];
+    if (named !== undefined) bot = named;
+    else if (who === undefined) throw new Error(`line ${line}: cannot read ${JSON.stringify(raw)}`);
+    else steps.push({ line, who, verb: verb as TalkStep['verb'], text: text ?? plain ?? '' });
+  }
+  if (bot === undefined) throw new Error('no line says which bot: `bot: NAME`');
+  return { bot, steps };
+}
+
+function isSpoken(stanza: Element): boolean {
+  return stanza.is('message') && stanza.getChild('body') !== undefined;
+}
+
+/** Plays a script. @throws AssertionError naming the line. */
+export async function playTalk(talk: Talk, stage: Stage): Promise<void> {
+  const names = new Map(Object.entries(stage.names));
+  const latest = new Map<string, Element>();
+  const fill = (text: string) =>
+    text.replace(/\{(\w+)\}/g, (whole, name: string) => names.get(name) ?? whole);
+  let id = 0;
+
+  const take = async (step: TalkStep, wanted: (stanza: Element) => boolean): Promise<Element> => {
+    try {
+      const stanza = await stage.take(step.who, wanted);
+      latest.set(step.who, stanza);
+      return stanza;
+    } catch (cause) {
+      const left = stage.left(step.who).map(String).join('\n') || 'nothing';
+      throw new assert.AssertionError({
+        message: `line ${step.line}: ${step.who} got ${left}; ${String(cause)}`,
+      });
+    }
+  };
+
+  const verbs: Record<TalkStep['verb'], (step: TalkStep) => Promise<unknown> | undefined> = {
+    says: ({ who, text }) => {
+      const to = names.get('contact');
+      stage.send(who, xml('message', { type: 'chat', to, id: `says-${++id}` }, xml('body', {}, text)));
+      return undefined;
+    },
+    hears: async (step) => {
+      const body = (await take(step, isSpoken)).getChildText('body') ?? '';
+      let from = 0;
+      for (const part of step.text.split('\n')) {
+        const at = body.indexOf(part, from);
+        assert.ok(at >= 0, `line ${step.line}: ${JSON.stringify(part)} is not in ${JSON.stringify(body)}`);
+        from = at + part.length;
+      }
+    },
+    'hears nothing': async (step) => {
+      // What was sent before the question was asked arrives before its answer.
+      const question = `nothing-${++id}`;
+      const ping = xml('ping', { xmlns: 'urn:xmpp:ping' });
+      stage.send(step.who, xml('iq', { type: 'get', to: names.get('bot'), id: question }, ping));
+      await take(step, (stanza) => stanza.is('iq') && stanza.attrs.id === question);
+      assert.deepEqual(stage.left(step.who).filter(isSpoken).map(String), [], `line ${step.line}`);
+    },
+    sends: ({ who, text }) => {
+      stage.send(who, parseXml(fill(text)));
+      return undefined;
+    },
+    receives: async (step) => {
+      const expected = parseXml(fill(step.text));
+      if (!expected.is('iq')) return take(step, (stanza) => mismatch(stanza, expected) === undefined);
+      const answer = await take(step, (stanza) => stanza.is('iq') && stanza.attrs.id === expected.attrs.id);
+      return assert.equal(mismatch(answer, expected), undefined, `line ${step.line}: ${answer}`);
+    },
+    keeps: ({ who, text, line }) => {
+      const [, attribute = '', element = '', name = ''] = /^(\w+) of (\w+) as (\w+)$/.exec(text) ?? [];
+      const value = latest.get(who)?.getChild(element)?.attrs[attribute];
+      assert.ok(value, `line ${line}: there is no ${attribute}`);
+      names.set(name, value);
+      return undefined;
+    },
+  };
+  for (const step of talk.steps) await verbs[step.verb](step);
+}

@@ -113,7 +113,8 @@ function prosodyExtra(
     `component_interfaces = { ${luaString(HOSTS.prosody)} }`,
     `test_bed_servers = { ${servers.join(', ')} }`,
     'password_hash = "SHA-1"', // ejabberd offers SHA-256
-    'limits = {}',
+    // Without figures mod_limits takes its own: 10 kB/s for accounts.
+    'limits = { c2s = { rate = "100mb/s" }, s2sin = { rate = "100mb/s" } }',
     'muc_room_cache_size = 20000',
   ].join('\n');
 }

@@ -129,6 +129,7 @@ export function bare(jid: Jid): Jid {
   return slash < 0 ? jid : (jid.slice(0, slash) as Jid);
 }
 
+/** The domain alone. */
 export function domainOf(jid: Jid): Jid {
   const b = bare(jid);
   return b.slice(b.indexOf('@') + 1) as Jid;

@@ -28,7 +28,7 @@ export const LANGUAGES = ['en', 'fr'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 type Complete<T extends Catalogue> = T;
-/** Compile-time check: every catalogue has every key of English. */
+/** Compile-time check: every catalogue has every key of English. @public */
 export type CompleteCatalogues = [Complete<typeof en>, Complete<typeof fr>];
 
 function readCatalogue(language: Language): Catalogue {

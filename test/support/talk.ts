@@ -10,6 +10,7 @@
  * `anna hears nothing` makes sure that no message is under way.
  */
 import assert from 'node:assert/strict';
+import { pingQuery } from '../../shared/xmpp/xep0199.ts';
 import { type Element, parseXml, xml } from '../../shared/xmpp/xml.ts';
 import { mismatch } from './xml-match.ts';
 
@@ -67,6 +68,16 @@ function isSpoken(stanza: Element): boolean {
   return stanza.is('message') && stanza.getChild('body') !== undefined;
 }
 
+/** Each of the step's lines stands in the body, in order. */
+function holds({ line, text }: TalkStep, body: string): void {
+  let from = 0;
+  for (const part of text.split('\n')) {
+    const at = body.indexOf(part, from);
+    assert.ok(at >= 0, `line ${line}: ${JSON.stringify(part)} is not in ${JSON.stringify(body)}`);
+    from = at + part.length;
+  }
+}
+
 /** Plays a script. @throws AssertionError naming the line. */
 export async function playTalk(talk: Talk, stage: Stage): Promise<void> {
   const names = new Map(Object.entries(stage.names));
@@ -94,20 +105,11 @@ export async function playTalk(talk: Talk, stage: Stage): Promise<void> {
       stage.send(who, xml('message', { type: 'chat', to, id: `says-${++id}` }, xml('body', {}, text)));
       return undefined;
     },
-    hears: async (step) => {
-      const body = (await take(step, isSpoken)).getChildText('body') ?? '';
-      let from = 0;
-      for (const part of step.text.split('\n')) {
-        const at = body.indexOf(part, from);
-        assert.ok(at >= 0, `line ${step.line}: ${JSON.stringify(part)} is not in ${JSON.stringify(body)}`);
-        from = at + part.length;
-      }
-    },
+    hears: async (step) => holds(step, (await take(step, isSpoken)).getChildText('body') ?? ''),
     'hears nothing': async (step) => {
       // What was sent before the question was asked arrives before its answer.
       const question = `nothing-${++id}`;
-      const ping = xml('ping', { xmlns: 'urn:xmpp:ping' });
-      stage.send(step.who, xml('iq', { type: 'get', to: names.get('bot'), id: question }, ping));
+      stage.send(step.who, xml('iq', { type: 'get', to: names.get('bot'), id: question }, pingQuery()));
       await take(step, (stanza) => stanza.is('iq') && stanza.attrs.id === question);
       assert.deepEqual(stage.left(step.who).filter(isSpoken).map(String), [], `line ${step.line}`);
     },

@@ -206,6 +206,7 @@ export class CrawlWorker {
   }
 
   async #work(job: CrawlJob, token: string | undefined): Promise<void> {
+    if (this.#ending.signal.aborted) return await this.#giveBack(job, token);
     const domain = tryJid(String(job.data?.domain));
     if (domain === undefined) return;
     if (job.name === PLAN) return await this.#options.queue.takeTurn(domain);
@@ -215,16 +216,19 @@ export class CrawlWorker {
     try {
       await this.#options.crawl(domain, this.#ending.signal);
     } catch (error) {
-      if (this.#ending.signal.aborted) {
-        await job.moveToWait(token);
-        throw new WaitingError('the process ends');
-      }
+      if (this.#ending.signal.aborted) return await this.#giveBack(job, token);
       if (!(error instanceof TryAgain) && !(error instanceof Failure))
         this.#options.log.error({ err: error, domain }, 'bug in a crawl');
       throw error;
     } finally {
       this.#running.delete(domain);
     }
+  }
+
+  /** For the next process, at once. */
+  async #giveBack(job: CrawlJob, token: string | undefined): Promise<never> {
+    await job.moveToWait(token);
+    throw new WaitingError('the process ends');
   }
 
   /** Tells running crawls to end, gives them back and waits for them, 3 s at most. Never rejects. */

@@ -1,7 +1,7 @@
 /** Asks one server politely: at most two questions at once, with pauses that grow with the time its answers take. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Jid } from '../../shared/domain/jid.ts';
-import { Failure } from '../../shared/failure.ts';
+import { Failure, failureCode } from '../../shared/failure.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
 import { IN_FLIGHT, pauseAfter } from './crawl-plan.ts';
@@ -35,10 +35,21 @@ export class Courtesy {
     try {
       this.#checkAborted();
       this.asked++;
-      return await this.#port.ask({ to, type: 'get', child, timeoutMs });
+      const answer = await this.#port.ask({ to, type: 'get', child, timeoutMs });
+      this.#remember(performance.now() - since);
+      return answer;
+    } catch (error) {
+      // Silence is counted by who asks; it does not tell how long answers take.
+      if (failureCode(error) === 'remote-error') this.#remember(performance.now() - since);
+      throw error;
     } finally {
-      await this.#leave(performance.now() - since);
+      await this.#leave();
     }
+  }
+
+  #remember(tookMs: number): void {
+    this.#answersMs.push(tookMs);
+    if (this.#answersMs.length > REMEMBERED) this.#answersMs.shift();
   }
 
   async #enter(): Promise<void> {
@@ -52,9 +63,7 @@ export class Courtesy {
   }
 
   /** The pause comes before the place is given on: it belongs to the server, not to the asker. */
-  async #leave(tookMs: number): Promise<void> {
-    this.#answersMs.push(tookMs);
-    if (this.#answersMs.length > REMEMBERED) this.#answersMs.shift();
+  async #leave(): Promise<void> {
     const pause = pauseAfter(this.#answersMs);
     if (pause > 0) await sleep(pause, undefined, { signal: this.#signal }).catch(() => undefined);
     const next = this.#waiting.shift();

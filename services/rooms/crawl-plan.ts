@@ -12,8 +12,11 @@ export interface CrawlLimits {
   readonly roomsPerService: number;
   /** Pages of one list; each has at most {@link PAGE} items. */
   readonly pages: number;
-  /** How long a server may take for one answer about itself or a room, and for a whole list. */
+  /** How long a server may take for an answer about itself or a room. */
   readonly infoMs: number;
+  /** The same for a domain that it names: often one that is switched off. */
+  readonly candidateMs: number;
+  /** And for a list. */
   readonly itemsMs: number;
   /** Unanswered questions in a row after which a service counts as down. */
   readonly silent: number;
@@ -28,6 +31,7 @@ export const LIMITS: CrawlLimits = {
   roomsPerService: 20_000,
   pages: 400,
   infoMs: 20_000,
+  candidateMs: 10_000,
   itemsMs: 60_000,
   silent: 4,
   crawlMs: 3_600_000,

@@ -79,7 +79,7 @@ export async function crawlServer(
 ): Promise<CrawlReport> {
   const limits = context.limits ?? LIMITS;
   const courtesy = new Courtesy(context.session, context.signal);
-  const info = await askInfo(courtesy, domain, limits);
+  const info = await askInfo(courtesy, domain, limits.infoMs);
   const software = await askSoftware(courtesy, domain, limits);
   const found = await findServices(
     courtesy,

@@ -41,8 +41,8 @@ async function orUnknown<T>(answer: Promise<T>): Promise<T | undefined> {
 }
 
 /** @throws Failure as {@link Courtesy.ask}. */
-export async function askInfo(courtesy: Courtesy, jid: Jid, limits: CrawlLimits): Promise<DiscoInfo> {
-  return readDiscoInfo(await courtesy.ask(jid, discoInfoQuery(), limits.infoMs));
+export async function askInfo(courtesy: Courtesy, jid: Jid, timeoutMs: number): Promise<DiscoInfo> {
+  return readDiscoInfo(await courtesy.ask(jid, discoInfoQuery(), timeoutMs));
 }
 
 /** Many do not tell. @throws Failure `unavailable`. */
@@ -80,7 +80,7 @@ export async function findServices(
   let partial = listed === undefined || candidates.length > limits.domains;
 
   await eachOf(candidates.slice(0, limits.domains), IN_FLIGHT, async (jid) => {
-    const info = await orUnknown(askInfo(courtesy, jid, limits));
+    const info = await orUnknown(askInfo(courtesy, jid, limits.candidateMs));
     if (info !== undefined && isTextConference(info)) {
       const own = await askSoftware(courtesy, jid, limits);
       services.push({ jid, pages: info.features.has(NS_RSM), software: own.name || server.software });

@@ -30,8 +30,13 @@ function multiarch(root: string): string | undefined {
 }
 
 function libraryPath(root: string): Record<string, string> {
-  const arch = multiarch(root) ?? '';
-  const found = folders(root, `usr/lib/${arch}`, `lib/${arch}`, 'usr/lib');
+  const arch = multiarch(root);
+  const found = folders(
+    root,
+    ...(arch === undefined ? [] : [`usr/lib/${arch}`, `lib/${arch}`]),
+    'usr/lib',
+    'lib',
+  );
   return found.length === 0 ? {} : { LD_LIBRARY_PATH: found.join(':') };
 }
 

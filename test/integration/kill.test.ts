@@ -1,0 +1,121 @@
+/** The rooms process, killed without warning in the middle of its work. */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { parseJid } from '../../shared/domain/jid.ts';
+import { openLog } from '../../shared/log.ts';
+import { ROOT } from '../../shared/root.ts';
+import { type Keys, keysFor } from '../../shared/store/keys.ts';
+import { readProcesses } from '../../shared/store/processes.ts';
+import { closeRedis, openAnother, openRedis, type Redis } from '../../shared/store/redis.ts';
+import { readServerOf } from '../../shared/store/rooms-reader.ts';
+import { makerOf, sharedServers, type TestServers } from '../support/servers.ts';
+
+const log = openLog('test', 'silent');
+const MAIN = join(ROOT, 'dist', 'services', 'rooms', 'main.js');
+
+/** The process against ejabberd; crawls only its room service. */
+function startRooms(t: TestContext, servers: TestServers, prefix: string, dataDir: string): ChildProcess {
+  const { redis, ejabberd } = servers;
+  const { jobs, spare } = ejabberd.components;
+  const child = spawn(process.execPath, [MAIN], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      REDIS_URL: redis.url,
+      REDIS_PREFIX: prefix,
+      XMPP_COMPONENT_URL: ejabberd.componentUrl,
+      ROOMS_JID: jobs.jid,
+      ROOMS_SECRET: jobs.secret,
+      USERS_JID: spare.jid,
+      USERS_SECRET: spare.secret,
+      RANDOMCHAT_JID: `other.${ejabberd.domain}`,
+      RANDOMCHAT_SECRET: 'unused',
+      CRAWL_DOMAINS: ejabberd.mucDomain,
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'silent',
+    },
+  });
+  t.after(() => end(child, 'SIGKILL'));
+  return child;
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+  return child.exitCode;
+}
+
+/** Resolves when the change feed has this many more entries than `after` says. */
+async function feedEntries(redis: Redis, keys: Keys, count: number): Promise<void> {
+  const blocking = openAnother(redis, { whenDown: 'wait' });
+  let last = '0-0';
+  for (let seen = 0; seen < count; ) {
+    const [stream] =
+      (await blocking.xread('COUNT', 1_000, 'BLOCK', 0, 'STREAMS', keys.roomChanges, last)) ?? [];
+    const entries = (stream?.[1] ?? []) as [string, string[]][];
+    seen += entries.length;
+    last = entries.at(-1)?.[0] ?? last;
+  }
+  await closeRedis(blocking);
+}
+
+/** Plays the feed from its start: every entry a real change, and at the end what the hash holds. */
+async function checkFeed(redis: Redis, keys: Keys): Promise<void> {
+  const rooms = new Map<string, string>();
+  let before = '0-0';
+  for (const [id, [, after, , jid = '', , room]] of await redis.xrange(keys.roomChanges, '-', '+')) {
+    assert.equal(after, before);
+    before = id;
+    assert.notEqual(rooms.get(jid), room, `${jid} was told without a change`);
+    if (room === undefined) rooms.delete(jid);
+    else rooms.set(jid, room);
+  }
+  assert.deepEqual({ ...(await redis.hgetall(keys.rooms)) }, Object.fromEntries(rooms));
+}
+
+test('kill -9 in the middle of a crawl: nothing stored is lost, nothing is told twice, the next process goes on', async (t) => {
+  const servers = await sharedServers();
+  const { ejabberd } = servers;
+  const prefix = `test-${randomBytes(6).toString('hex')}`;
+  const keys = keysFor(prefix);
+  const dataDir = mkdtempSync(join(tmpdir(), 'parvis-kill-'));
+  const redis = openRedis(servers.redis.url, log);
+  t.after(async () => {
+    await closeRedis(redis);
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const maker = makerOf(ejabberd);
+  const p = `kill-${randomBytes(4).toString('hex')}`;
+  const names = Array.from({ length: 600 }, (_, i) => `${p}-${i}`);
+  await maker.createRooms(names.map((local) => ({ local })));
+  const domain = parseJid(ejabberd.mucDomain);
+  const crawledAt = async (): Promise<number> => (await readServerOf(redis, keys, domain))?.crawledAt ?? 0;
+
+  for (const entries of [1, 150]) {
+    const child = startRooms(t, servers, prefix, dataDir);
+    await feedEntries(redis, keys, entries);
+    await end(child, 'SIGKILL');
+    await checkFeed(redis, keys);
+  }
+  const stored = new Set(await redis.hkeys(keys.rooms));
+  const last = startRooms(t, servers, prefix, dataDir);
+  await feedEntries(redis, keys, names.length);
+  while ((await crawledAt()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  const rooms = new Set(await redis.hkeys(keys.rooms));
+  for (const jid of stored) assert.ok(rooms.has(jid), `${jid} was stored and lost`);
+  for (const local of names) assert.ok(rooms.has(`${local}@${domain}`), local);
+  await checkFeed(redis, keys);
+  assert.equal((await readProcesses(redis, keys, ['rooms'])).rooms?.ready, true);
+
+  assert.equal(await end(last, 'SIGTERM'), 0, 'an orderly end');
+  assert.equal((await readProcesses(redis, keys, ['rooms'])).rooms, undefined, 'takes its announcement back');
+  for (const local of names) await maker.destroyRoom(local);
+});

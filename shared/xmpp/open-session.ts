@@ -33,7 +33,6 @@ export const DEFAULT_LIMITS: SessionLimits = {
 };
 /** What `close` may take: writing out what waits, then the server's own farewell. */
 const CLOSE_MS = 2_000;
-const LINK_WENT_DOWN = new Failure('unavailable', 'the link went down');
 
 /** Opens the link and keeps it up until `close`. Never throws: what is wrong is told by `offline` events. */
 export function openSession(options: SessionOptions): Session {
@@ -179,28 +178,33 @@ class LinkSession implements Session {
       let onlineMs = 0;
       try {
         const online = await this.#attempts.next();
-        const since = Date.now();
+        const since = performance.now();
         fault = await this.#stay(online);
-        onlineMs = Date.now() - since;
+        onlineMs = performance.now() - since;
       } catch (error) {
         fault = error;
       }
       if (this.#closing) return;
-      const { backoffMs } = this.#limits;
       // A server that lets us in and throws us out again at once must not be asked without pause.
-      if (onlineMs > backoffMs[1]) failures = 0;
+      if (onlineMs > this.#limits.backoffMs[1]) failures = 0;
       this.#wentOffline(fault);
-      const conflict = fault instanceof Failure && fault.condition === 'conflict';
-      await this.#pause(
-        conflict ? backoffMs[1] / 2 + backoffDelay(30, backoffMs) / 2 : backoffDelay(failures, backoffMs),
-      );
-      failures++;
+      await this.#pause(this.#wait(fault, onlineMs > 0, failures++));
     }
+  }
+
+  /** Who took our place while we were online is given time: else two processes would push each other out for ever. */
+  #wait(fault: unknown, wasOnline: boolean, failures: number): number {
+    const { backoffMs } = this.#limits;
+    const pushedOut = wasOnline && fault instanceof Failure && fault.condition === 'conflict';
+    return pushedOut ? backoffMs[1] / 2 + backoffDelay(30, backoffMs) / 2 : backoffDelay(failures, backoffMs);
   }
 
   /** From logged in to cut off. @returns why. */
   async #stay({ stream, login }: Online): Promise<Failure> {
-    if (this.#closing) stream.abort(new Failure('unavailable', 'the link is closed'));
+    if (this.#closing) {
+      stream.endStream(new Failure('unavailable', 'the link is closed'));
+      return stream.ended;
+    }
     this.#counts.connects++;
     this.#stream = stream;
     this.#address = login.address ?? this.#address;
@@ -239,7 +243,7 @@ class LinkSession implements Session {
   /** Takes up the old session, or begins a new one. @returns what has to be sent again. */
   #takeUp({ resumed }: Online['login']): Outgoing[] {
     if (resumed !== undefined) return this.#management.resumed(resumed);
-    this.#pending.rejectAll(LINK_WENT_DOWN);
+    this.#pending.rejectAll(new Failure('unavailable', 'the link went down'));
     if (this.#counts.connects > 1) this.#outbound.newSession(this.#management.takeLost());
     return [];
   }
@@ -259,7 +263,8 @@ class LinkSession implements Session {
   #wentOffline(fault: unknown): void {
     if (!(fault instanceof Failure)) this.#options.log.error({ err: fault }, 'bug in the link');
     const reason = fault instanceof Failure ? fault.message : 'internal error';
-    if (!this.#management.resumable) this.#pending.rejectAll(LINK_WENT_DOWN);
+    if (!this.#management.resumable)
+      this.#pending.rejectAll(new Failure('unavailable', 'the link went down'));
     this.#emit('offline', reason);
   }
 

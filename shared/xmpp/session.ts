@@ -8,7 +8,10 @@ export interface SessionOptions {
   /** A bare domain connects as a component (XEP-0114), `local@domain` as an account (RFC 6120). */
   readonly jid: Jid;
   readonly secret: string;
-  /** `xmpp://host:port`, or for accounts also `xmpps://…`; absent: an account asks DNS. */
+  /**
+   * `xmpp://host:port`, or for accounts also `xmpps://…`; absent: an account asks DNS. A server that sends us to
+   * another host (`see-other-host`) is not followed: the reason names the host, the operator decides.
+   */
   readonly url?: string | undefined;
   /** An account's fixed resource: IQs reach a bot account only at its full JID. */
   readonly resource?: string;
@@ -26,7 +29,7 @@ export interface SessionLimits {
   readonly askMs: number;
   /** IQs waiting for answers at once; more are refused. */
   readonly inFlight: number;
-  /** Stanzas kept while the link is down or the socket is full; more are refused. */
+  /** Stanzas kept while the link is down or the socket is full, and sent but unacknowledged; more are refused. */
   readonly queued: number;
   /** Silence after which the link is tested, and then given up. */
   readonly idleMs: number;
@@ -76,7 +79,12 @@ export interface Session {
   readonly counters: SessionCounters;
   /**
    * Sends, or keeps for when the link is up again. Text that XML 1.0 forbids is stripped.
-   * @throws Failure `too-many` when the queue is full, `unavailable` after `close`.
+   *
+   * What waits when a session is lost and another begins: messages, answers to IQs and subscription stanzas are
+   * kept (an account's also when sent but never acknowledged, so a message may arrive twice, not never);
+   * presence that says who is available is dropped, since `online` listeners announce it anew.
+   * @throws Failure `too-many` when the queue is full, `unavailable` after `close`, `bad-input` for names that XML
+   * does not allow or more levels than `limits.depth`.
    */
   send(stanza: Element): void;
   /**

@@ -1,4 +1,5 @@
 /** One attempt to get online: where to, the connection, the login, all of it before a deadline. */
+import { Resolver } from 'node:dns/promises';
 import { domainOf, type Jid } from '../../domain/jid.ts';
 import { Failure } from '../../failure.ts';
 import { type Endpoint, endpointOf, endpointsOf } from './endpoints.ts';
@@ -8,6 +9,9 @@ import { UNREACHED } from './reasons.ts';
 import { XmppStream } from './stream.ts';
 import type { StreamManagement } from './stream-management.ts';
 import { TlsTerms } from './tls-terms.ts';
+
+/** What one DNS question may take before it is asked again, or answered by the domain itself. */
+const DNS_MS = 3_000;
 
 export const NS_CLIENT = 'jabber:client';
 export const NS_COMPONENT = 'jabber:component:accept';
@@ -34,6 +38,7 @@ export class Attempts {
   readonly #tls: TlsTerms;
   #stream: XmppStream | undefined;
   #stopped: Failure | undefined;
+  readonly #dns = new Resolver({ timeout: DNS_MS, tries: 2 });
 
   constructor(options: AttemptOptions) {
     this.#options = options;
@@ -47,7 +52,9 @@ export class Attempts {
     if (component && url === undefined)
       throw new Failure('bad-input', `the component ${jid} needs the address of its server`);
     const endpoints =
-      url === undefined ? await endpointsOf(domainOf(jid)) : [endpointOf(url, component ? 5347 : 5222)];
+      url === undefined
+        ? await endpointsOf(domainOf(jid), (name) => this.#dns.resolveSrv(name))
+        : [endpointOf(url, component ? 5347 : 5222)];
     let last: unknown;
     for (const endpoint of endpoints)
       try {
@@ -63,6 +70,7 @@ export class Attempts {
   /** Breaks off the attempt that is under way, and all later ones. */
   stop(reason: Failure): void {
     this.#stopped = reason;
+    this.#dns.cancel();
     this.#stream?.abort(reason);
   }
 

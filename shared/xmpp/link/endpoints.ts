@@ -1,6 +1,5 @@
 /** Where to connect: a given address, or what DNS says of an account's domain (RFC 6120 §3.2, XEP-0368). */
 import type { SrvRecord } from 'node:dns';
-import { resolveSrv } from 'node:dns/promises';
 import { isIPv4 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { Failure } from '../../failure.ts';
@@ -65,7 +64,7 @@ async function srv(resolve: ResolveSrv, name: string, directTls: boolean) {
 /** The servers of an account's domain in the order to try; the domain itself at 5222 when DNS has no SRV record. */
 export async function endpointsOf(
   domain: string,
-  resolve: ResolveSrv = resolveSrv,
+  resolve: ResolveSrv,
   random: () => number = Math.random,
 ): Promise<readonly Endpoint[]> {
   const ascii = domainToASCII(domain) || domain;

@@ -45,8 +45,9 @@ async function features(stream: XmppStream): Promise<Element> {
 
 /** TLS or nothing, except on this machine itself (RFC 7590 §3.4 asks for TLS always). */
 async function secured(stream: XmppStream, login: AccountLogin): Promise<Element> {
-  const terms = login.tls.options(!stream.loopback);
-  if (login.endpoint.directTls) {
+  const { directTls } = login.endpoint;
+  const terms = login.tls.options(!stream.loopback, directTls);
+  if (directTls) {
     await stream.startTls(terms);
     return features(stream);
   }

@@ -54,7 +54,11 @@ export class Outbound {
   flush(): void {
     const stream = this.#stream;
     if (stream === undefined) return;
-    while (stream.buffered < HIGH_WATER && this.#management.unacknowledged < this.#unacknowledged) {
+    const room = (): boolean =>
+      stream.writable &&
+      stream.buffered < HIGH_WATER &&
+      this.#management.unacknowledged < this.#unacknowledged;
+    while (room()) {
       const outgoing = this.#outbox.take();
       if (outgoing === undefined) return;
       stream.push(outgoing.text);

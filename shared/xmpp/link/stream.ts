@@ -46,8 +46,6 @@ export class XmppStream extends ConnectionTCP {
   #over = false;
   #linger: NodeJS.Timeout | undefined;
   #end: (fault: Failure) => void = () => {};
-  /** True as soon as TLS is established. */
-  secure = false;
   /** True when the certificate of the TLS connection was checked. */
   verified = false;
   /** Bytes came in since this was last set to false: the idle test. */
@@ -103,7 +101,7 @@ export class XmppStream extends ConnectionTCP {
     const { name } = this.#options.endpoint;
     const header = this.headerElement() as Element;
     header.attrs.to = domainOf(this.#options.jid);
-    header.attrs['xml:lang'] = 'en';
+    // No xml:lang: servers would stamp it on every stanza that has none of its own, whatever its language.
     this.root = header;
     const parser = new LimitedParser(this.#options.limits);
     // The library's own `open` and `close` events come only once in its life; a login opens up to three streams.
@@ -136,7 +134,6 @@ export class XmppStream extends ConnectionTCP {
       socket.once('secureConnect', resolve);
     });
     await Promise.race([secured, this.ended.then((fault) => Promise.reject(fault))]);
-    this.secure = true;
     this.verified = socket.authorized;
   }
 
@@ -171,7 +168,12 @@ export class XmppStream extends ConnectionTCP {
 
   /** Writes text that is already serialised. Nothing happens when the connection is over. */
   push(text: string): void {
-    if (this.#linger === undefined) this.socket?.write(text);
+    if (this.writable) this.socket?.write(text);
+  }
+
+  /** False as soon as the end has begun: what is pushed then would be lost. */
+  get writable(): boolean {
+    return this.#linger === undefined && this.socket?.writable === true;
   }
 
   /** Bytes that wait for the network. */

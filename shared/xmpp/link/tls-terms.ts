@@ -31,17 +31,17 @@ export class TlsTerms {
     this.#extraCa = extraCa;
   }
 
-  /** `checked` false: any certificate will do, for loopback only. */
-  options(checked: boolean): ConnectionOptions {
+  /** `checked` false: any certificate will do, for loopback only. `direct`: TLS from the first byte (XEP-0368). */
+  options(checked: boolean, direct = false): ConnectionOptions {
     // An explicit list replaces node's own, so it is given only when there is something to add.
-    this.#context ??= createSecureContext(
-      this.#extraCa === undefined ? {} : { ca: [...rootCertificates, ...systemRoots(), this.#extraCa] },
-    );
+    this.#context ??= createSecureContext({
+      minVersion: 'TLSv1.2',
+      ...(this.#extraCa !== undefined && { ca: [...rootCertificates, ...systemRoots(), this.#extraCa] }),
+    });
     return {
       secureContext: this.#context,
       rejectUnauthorized: checked,
-      ALPNProtocols: ['xmpp-client'],
-      minVersion: 'TLSv1.2',
+      ...(direct && { ALPNProtocols: ['xmpp-client'] }),
       ...(isIP(this.#domain) === 0 ? { servername: this.#domain } : { host: this.#domain }),
     };
   }

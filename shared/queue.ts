@@ -138,6 +138,7 @@ export class TryAgain extends Error {
   }
 }
 
+/** Where a worker takes its jobs from, and what it does with them. */
 export interface CrawlWorkerOptions {
   readonly redisUrl: string;
   readonly keys: Keys;

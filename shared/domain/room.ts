@@ -35,6 +35,7 @@ export const UNLISTED_REASONS = [
   'gone', // destroyed or forbidden
   'unreachable', // its server has not answered for days
 ] as const;
+/** One of {@link UNLISTED_REASONS}. */
 export type UnlistedReason = (typeof UNLISTED_REASONS)[number];
 
 /** What was found out about one room: how it is listed, or why it is not. */

@@ -22,6 +22,7 @@ export interface Keys {
   readonly queues: string;
 }
 
+/** The keys of the suite with this `REDIS_PREFIX`. */
 export function keysFor(prefix: string): Keys {
   const p = `{${prefix}}`;
   return {

@@ -17,6 +17,7 @@ export interface AnnouncedStatus extends ProcessStatus {
   readonly at: number;
 }
 
+/** A process that says that it is up. */
 export interface Announcement {
   /** Says it again at once, when something has changed. Never rejects. */
   now(): Promise<void>;

@@ -1,6 +1,7 @@
 /** Reads a `REDIS_URL`: which kind of Redis it is, where, and with which credentials. */
 import { Failure } from '../failure.ts';
 
+/** One server's address. */
 export interface RedisHost {
   readonly host: string;
   readonly port: number;

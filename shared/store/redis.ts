@@ -8,6 +8,7 @@ import { readRedisAddress } from './redis-address.ts';
 /** One connection (to a cluster: one per node) with ioredis' commands. */
 export type Redis = IORedis;
 
+/** How a connection's commands meet a Redis that is down. */
 export interface RedisConnectionOptions {
   /**
    * `fail` (default): a command that Redis does not answer fails within about 3 s, for whoever has somebody waiting.

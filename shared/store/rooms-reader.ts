@@ -6,7 +6,7 @@ import type { Keys } from './keys.ts';
 import { orUnavailable, type Redis } from './redis.ts';
 import { readRoom, readServer, readUnlistedValue, type Unlisted } from './stored-values.ts';
 
-export { type RoomChange, type RoomsWatch, type RoomsWatcher, watchRooms } from './rooms-watch.ts';
+export { watchRooms } from './rooms-watch.ts';
 export type { Unlisted } from './stored-values.ts';
 
 /** The listed room at `jid`. @throws Failure `unavailable`. */

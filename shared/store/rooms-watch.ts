@@ -17,12 +17,14 @@ export interface RoomChange {
   readonly room?: Room;
 }
 
+/** Told of rooms; called one at a time, in order. */
 export interface RoomsWatcher {
   /** All listed rooms: at first, and after every gap. What was known before is void. */
   onReset(rooms: readonly Room[]): void;
   onChange(change: RoomChange): void;
 }
 
+/** A running watch. */
 export interface RoomsWatch {
   /** Resolves after the first `onReset`. */
   readonly ready: Promise<void>;

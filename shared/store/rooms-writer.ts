@@ -32,6 +32,7 @@ function batches<T>(all: readonly T[]): T[][] {
   return parts;
 }
 
+/** The listing's only writer; every change of a room is one script. */
 export class RoomsWriter {
   readonly #redis: Redis;
   readonly #keys: Keys;

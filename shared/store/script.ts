@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ROOT } from '../root.ts';
 import { orUnavailable, type Redis } from './redis.ts';
 
+/** A script's text and the hash by which Redis knows it. */
 export interface Script {
   readonly lua: string;
   readonly sha1: string;

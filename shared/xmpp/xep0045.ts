@@ -4,6 +4,7 @@ import { foldText, plainLine } from '../domain/text.ts';
 import { type Form, fieldText } from './xep0004.ts';
 import type { DiscoInfo } from './xep0030.ts';
 
+/** Feature of rooms and room services. */
 export const NS_MUC = 'http://jabber.org/protocol/muc';
 const ROOM_INFO = 'http://jabber.org/protocol/muc#roominfo';
 

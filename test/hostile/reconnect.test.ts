@@ -130,6 +130,43 @@ test('while offline stanzas wait, in order and bounded; who is available is forg
   assert.ok(refused instanceof Failure && refused.code === 'too-many');
 });
 
+test('what is sent while a stream ends goes out with the next', async (t) => {
+  let ending: () => void = () => {};
+  const ended = new Promise<void>((resolve) => {
+    ending = resolve;
+  });
+  const server = await scriptedServer(t, async (peer, index) => {
+    await peer.acceptComponent();
+    if (index === 0) {
+      peer.send('</stream:stream>');
+      await peer.expect(/<\/stream:stream>/);
+      ending();
+      return;
+    }
+    await peer.expect(/^<message id="kept"/);
+    peer.send("<message from='a@b' id='alive'/>");
+  });
+  const watched = watchSession(t, server.url);
+  await ended;
+  watched.session.send(xml('message', { id: 'kept' }));
+  await watched.stanza('alive');
+});
+
+test('who pushes us out is given time', async (t) => {
+  const server = await scriptedServer(t, async (peer, index) => {
+    await peer.acceptComponent();
+    if (index === 0)
+      peer.send(
+        "<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>",
+      );
+    if (index === 0) peer.end();
+  });
+  const watched = watchSession(t, server.url, { backoffMs: [1, 600_000] });
+  await watched.until(() => watched.offline.length === 1);
+  assert.equal(watched.offline[0], 'another connection uses the address rooms.example');
+  assert.equal(server.peers.length, 1);
+});
+
 test('what is sent before the first login arrives whole, presence too', async (t) => {
   const server = await scriptedServer(t, async (peer) => {
     await peer.acceptComponent();

@@ -43,7 +43,10 @@ export class Courtesy {
       if (failureCode(error) === 'remote-error') this.#remember(performance.now() - since);
       throw error;
     } finally {
-      await this.#leave();
+      const pause = pauseAfter(this.#answersMs);
+      // The pause comes before the place is given on: it belongs to the server, not to the asker.
+      if (pause > 0) await sleep(pause, undefined, { signal: this.#signal }).catch(() => undefined);
+      this.#leave();
     }
   }
 
@@ -62,10 +65,7 @@ export class Courtesy {
     });
   }
 
-  /** The pause comes before the place is given on: it belongs to the server, not to the asker. */
-  async #leave(): Promise<void> {
-    const pause = pauseAfter(this.#answersMs);
-    if (pause > 0) await sleep(pause, undefined, { signal: this.#signal }).catch(() => undefined);
+  #leave(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#free++;
     else next();

@@ -106,7 +106,8 @@ class ServiceCrawler {
   async crawl(targets: Iterable<Target>, listIsPartial: boolean): Promise<ServiceCrawl> {
     this.#partial = listIsPartial;
     try {
-      await eachOf(targets, IN_FLIGHT, (target) => this.#askRoom(target));
+      // More lanes than questions in flight: the next question has left when an answer is being read.
+      await eachOf(targets, 2 * IN_FLIGHT, (target) => this.#askRoom(target));
     } finally {
       await this.#recorder.flush();
     }

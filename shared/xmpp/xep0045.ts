@@ -48,12 +48,23 @@ export function isTextConference(info: DiscoInfo): boolean {
 
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
 
+/** Few are in use, and asking Intl takes longer than reading the rest of a room. */
+const languages = new Map<string, string | undefined>();
+const MAX_LANGUAGES = 1_000;
+
 /**
  * A BCP 47 tag of a language that exists, in its canonical spelling.
  * COMPAT: Tigase puts the room's name into muc#roomconfig_lang; owners write "English" and "en_US".
  */
 export function readLanguage(text: string | undefined): string | undefined {
   if (text === undefined || !/^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}$/i.test(text)) return undefined;
+  if (languages.has(text)) return languages.get(text);
+  const tag = canonicalLanguage(text);
+  if (languages.size < MAX_LANGUAGES) languages.set(text, tag);
+  return tag;
+}
+
+function canonicalLanguage(text: string): string | undefined {
   try {
     const [tag] = Intl.getCanonicalLocales(text.replaceAll('_', '-'));
     return tag !== undefined && languageNames.of(tag) !== undefined ? tag : undefined;
@@ -81,6 +92,7 @@ const HASH_WORD = /^#([\p{L}\p{N}][\p{L}\p{N}\p{M}_+-]{0,49})[.,;]?$/u;
 /** The words that a description ends in as `#word #word`, folded and in its order, each once. */
 export function readTags(description: string): string[] {
   const tags: string[] = [];
+  if (!description.includes('#')) return tags;
   for (const word of description.split(' ').reverse()) {
     const tag = HASH_WORD.exec(word)?.[1];
     if (tag === undefined) break;
@@ -90,7 +102,10 @@ export function readTags(description: string): string[] {
 }
 
 function hasHashWord(description: string, word: string): boolean {
-  return description.split(' ').some((part) => HASH_WORD.exec(part)?.[1]?.toLowerCase() === word);
+  return (
+    description.includes('#') &&
+    description.split(' ').some((part) => HASH_WORD.exec(part)?.[1]?.toLowerCase() === word)
+  );
 }
 
 /** One of two features that exclude each other; undefined when neither is there. The cautious one wins. */

@@ -6,6 +6,7 @@ import { Attempts, NS_CLIENT, NS_COMPONENT, type Online } from './link/attempt.t
 import { backoffDelay } from './link/backoff.ts';
 import { type InboundPorts, receive } from './link/inbound.ts';
 import { keepAlive } from './link/keep-alive.ts';
+import { Listeners } from './link/listeners.ts';
 import { Outbound, pingStanza } from './link/outbound.ts';
 import { serialise } from './link/serialise.ts';
 import type { Arrival, XmppStream } from './link/stream.ts';
@@ -21,7 +22,7 @@ import type {
 } from './session.ts';
 import { type Element, xml } from './xml.ts';
 
-export const DEFAULT_LIMITS: SessionLimits = {
+const DEFAULT_LIMITS: SessionLimits = {
   loginMs: 20_000,
   askMs: 20_000,
   inFlight: 2_000,
@@ -49,11 +50,7 @@ class LinkSession implements Session {
   readonly #attempts: Attempts;
   readonly #inbound: InboundPorts;
   readonly #counts = { received: 0, malformed: 0, forged: 0, connects: 0 };
-  readonly #listeners: { [E in keyof SessionEvents]: SessionEvents[E][] } = {
-    online: [],
-    offline: [],
-    stanza: [],
-  };
+  readonly #listeners: Listeners;
   readonly #running: Promise<void>;
   #address: Jid;
   #stream: XmppStream | undefined;
@@ -69,6 +66,7 @@ class LinkSession implements Session {
     const { jid, secret, url, ca, resource = 'parvis' } = options;
     this.kind = jid.includes('@') ? 'account' : 'component';
     this.#options = options;
+    this.#listeners = new Listeners(options.log);
     this.#address = jid;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#limits = limits;
@@ -92,7 +90,7 @@ class LinkSession implements Session {
       management: this.#management,
       counters: this.#counts,
       pingId: () => this.#pingId,
-      emit: (stanza) => this.#emit('stanza', stanza),
+      emit: (stanza) => this.#listeners.emit('stanza', stanza),
       send: (stanza) => this.#trySend(stanza),
       push: (nonza) => this.#outbound.push(nonza),
       acknowledged: () => this.#outbound.flush(),
@@ -113,7 +111,7 @@ class LinkSession implements Session {
   }
 
   on<E extends keyof SessionEvents>(event: E, listener: SessionEvents[E]): void {
-    this.#listeners[event].push(listener);
+    this.#listeners.add(event, listener);
   }
 
   ready(): Promise<void> {
@@ -220,7 +218,7 @@ class LinkSession implements Session {
         stream.abort(new Failure('unavailable', `the link of ${this.#options.jid} is silent: given up`)),
     });
     this.#firstOnline();
-    this.#emit('online', login.resumed !== undefined);
+    this.#listeners.emit('online', login.resumed !== undefined);
     stream.deliver((arrival) => this.#receive(arrival));
     const fault = await stream.ended;
     stopKeepAlive();
@@ -265,7 +263,7 @@ class LinkSession implements Session {
     const reason = fault instanceof Failure ? fault.message : 'internal error';
     if (!this.#management.resumable)
       this.#pending.rejectAll(new Failure('unavailable', 'the link went down'));
-    this.#emit('offline', reason);
+    this.#listeners.emit('offline', reason);
   }
 
   async #pause(ms: number): Promise<void> {
@@ -293,15 +291,5 @@ class LinkSession implements Session {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
     }
-  }
-
-  /** Listeners are the project's own: what they throw is a bug, which must not end the parsing of a packet midway. */
-  #emit<E extends keyof SessionEvents>(event: E, ...args: Parameters<SessionEvents[E]>): void {
-    for (const listener of this.#listeners[event])
-      try {
-        (listener as (...args: Parameters<SessionEvents[E]>) => void)(...args);
-      } catch (error) {
-        this.#options.log.error({ err: error, event }, 'bug: a listener of the link failed');
-      }
   }
 }

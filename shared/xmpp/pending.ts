@@ -2,9 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { bare, domainOf, type Jid } from '../domain/jid.ts';
 import { Failure } from '../failure.ts';
+import { readStanzaError } from './stanza-error.ts';
 import type { Element } from './xml.ts';
-
-const NS_STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas';
 
 /** `answer`: somebody waited for it. `forged`: the right id from the wrong sender. `other`: nobody waits for it. */
 export type Settled = 'answer' | 'forged' | 'other';
@@ -16,6 +15,7 @@ interface Waiting {
   readonly reject: (failure: Failure) => void;
 }
 
+/** What bounds the questions, and who asks. */
 export interface PendingOptions {
   /** Questions that may be unanswered at once. */
   readonly inFlight: number;
@@ -102,9 +102,6 @@ export class Pending {
 }
 
 function errorFailure(iq: Element, asked: Jid): Failure {
-  const conditions = iq.getChild('error')?.getChildElements() ?? [];
-  const condition =
-    conditions.find((child) => child.getNS() === NS_STANZAS && !child.is('text'))?.name.slice(0, 60) ??
-    'undefined-condition';
+  const { condition } = readStanzaError(iq);
   return new Failure('remote-error', `${domainOf(asked)} answered with ${condition}`, { condition });
 }

@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 
 import type { Element } from './xml.ts';
 
+/** Who connects, and where. */
 export interface SessionOptions {
   /** A bare domain connects as a component (XEP-0114), `local@domain` as an account (RFC 6120). */
   readonly jid: Jid;
@@ -40,6 +41,7 @@ export interface SessionLimits {
   readonly stanzaBytes: number;
 }
 
+/** One question: an `<iq>` of type get or set with one child. */
 export interface Ask {
   readonly to: Jid;
   readonly type: 'get' | 'set';
@@ -62,6 +64,7 @@ export interface SessionCounters {
   readonly connects: number;
 }
 
+/** What a session tells by itself. Listeners of one event are called in the order they came. */
 export interface SessionEvents {
   /** Logged in, every time; `resumed` when stream management took up the old session (XEP-0198). */
   online: (resumed: boolean) => void;
@@ -71,6 +74,7 @@ export interface SessionEvents {
   stanza: (stanza: Element) => void;
 }
 
+/** An open link. Made by `openSession`, and in tests by `FakeSession`. */
 export interface Session {
   readonly kind: 'component' | 'account';
   /** The component's domain, or the account's full JID (its bare JID before the first login). */

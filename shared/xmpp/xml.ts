@@ -2,7 +2,9 @@
 import xmppXml, { Element as LtxElement } from '@xmpp/xml';
 import parseDocument from '@xmpp/xml/lib/parse.js';
 
+/** What may stand inside an element; what is absent is left out. */
 export type Child = Element | string | number | null | undefined | false | readonly Child[];
+/** Attributes of an element; absent ones are left out. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** The part of ltx's Element that Parvis uses. */

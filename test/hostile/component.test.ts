@@ -59,7 +59,7 @@ const SURVIVED: readonly { name: string; says: string; malformed?: number; answe
     says: `<iq from='a@b' to='rooms.example' type='get' id='deep'>${deep}</iq>`,
     malformed: 1,
     answers:
-      /<iq type="error" id="deep" to="a@b" from="rooms.example"><error type="modify"><policy-violation/,
+      /<iq type="error" from="rooms.example" to="a@b" id="deep"><error type="modify"><policy-violation/,
   },
   { name: '15,000 levels in an answer', says: `<iq from='a@b' type='result' id='x'>${deep}</iq>` },
   { name: '200,000 elements', says: `<message from='a@b'>${'<a/>'.repeat(200_000)}</message>`, malformed: 1 },
@@ -72,19 +72,19 @@ const SURVIVED: readonly { name: string; says: string; malformed?: number; answe
     name: 'a question without a type',
     says: "<iq from='a@b' id='q1'/>",
     malformed: 1,
-    answers: /<iq type="error" id="q1" to="a@b" from="rooms.example"><error type="modify"><bad-request/,
+    answers: /<iq type="error" from="rooms.example" to="a@b" id="q1"><error type="modify"><bad-request/,
   },
   {
     name: 'a question without a child',
     says: "<iq from='a@b' type='get' id='q2'>text</iq>",
     malformed: 1,
-    answers: /<iq type="error" id="q2"/,
+    answers: /<iq type="error" [^>]*id="q2"/,
   },
   {
     name: 'a question with two children',
     says: `<iq from='a@b' type='set' id='q3'>${PING}${PING}</iq>`,
     malformed: 1,
-    answers: /<iq type="error" id="q3"/,
+    answers: /<iq type="error" [^>]*id="q3"/,
   },
   { name: 'a question without an id', says: `<iq from='a@b' type='get'>${PING}</iq>`, malformed: 1 },
   {

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
-import { ROOT } from '../../shared/root.ts';
 import { openSession } from '../../shared/xmpp/open-session.ts';
 import { xml } from '../../shared/xmpp/xml.ts';
 import { type Peer, scriptedServer } from '../support/scripted-server.ts';
@@ -241,27 +237,6 @@ test('a silent account is asked by stream management', async (t) => {
   assert.match(watched.offline[0] ?? '', /silent/);
 });
 
-test('closing sends what waits, says goodbye, and a server without manners cannot hold it up', async (t) => {
-  const server = await scriptedServer(t, async (peer) => {
-    await peer.acceptComponent();
-  });
-  const watched = watchSession(t, server.url);
-  await watched.session.ready();
-  watched.session.send(xml('message', { id: 'last' }));
-  await Promise.all([watched.session.close(), watched.session.close()]);
-  assert.match(server.peers[0]?.received ?? '', /<message id="last"[^>]*\/><\/stream:stream>$/);
-  assert.equal(watched.session.online, false);
-  assert.deepEqual(watched.offline, []);
-});
-
-test('closing breaks off a login and a wait', async (t) => {
-  const mute = await scriptedServer(t, async () => {});
-  await watchSession(t, mute.url).session.close();
-  const waiting = watchSession(t, `xmpp://127.0.0.1:${await freePort()}`, { backoffMs: [100_000, 100_000] });
-  await waiting.until(() => waiting.offline.length === 1);
-  await waiting.session.close();
-});
-
 test('a listener that throws is logged as a bug and disturbs nothing', async (t) => {
   const server = await scriptedServer(t, async (peer) => {
     await peer.acceptComponent();
@@ -296,29 +271,4 @@ test('an address that is none, and a component without one, are said and do no h
     });
   });
   assert.match(reasons[0] ?? '', /needs the address of its server/);
-});
-
-test('after close nothing keeps the process alive', async (t) => {
-  const server = await scriptedServer(t, (peer) => peer.acceptComponent());
-  const module = pathToFileURL(join(ROOT, 'dist', 'shared', 'xmpp', 'open-session.js')).href;
-  const program = `
-    import { openSession } from ${JSON.stringify(module)};
-    const log = { error: console.error };
-    const session = openSession({ jid: 'rooms.example', secret: 's', url: '${server.url}', log });
-    await session.ready();
-    session.ask({ to: 'a.example', type: 'get', child: { name: 'x', attrs: {}, children: [] } }).catch(() => {});
-    await session.close();
-    console.log('closed');
-  `;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  t.after(() => child.kill('SIGKILL'));
-  let out = '';
-  child.stdout.on('data', (data: Buffer) => {
-    out += data.toString();
-  });
-  const code = await new Promise((resolve) => child.once('close', resolve));
-  assert.equal(code, 0);
-  assert.equal(out, 'closed\n');
 });

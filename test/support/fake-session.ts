@@ -6,6 +6,7 @@ import { type Element, parseXml } from '../../shared/xmpp/xml.ts';
 
 /** What the other side answers an ask with: an element, a Failure, or nothing (a time-out at once). */
 export type Answer = Element | Failure | undefined;
+/** Plays those who are asked. */
 export type Answerer = (ask: Ask) => Answer | Promise<Answer>;
 
 /** A `Session` in memory: no socket, no timer. The test plays the server with `receive`, `answer`, `goOffline`. */

@@ -23,6 +23,7 @@ AwEHoUQDQgAEvF4Hcau0RbdjJ5EGMqPwxIEOyg4BW9os5xhnfPw79iLvf7ysz/mh
 ek+GDFCkXzgWuQC0CFp421+eGcow5M5AqQ==
 -----END EC PRIVATE KEY-----
 `;
+/** PEM of the authority that signed the scripted server's certificate. */
 export const TEST_CA = `-----BEGIN CERTIFICATE-----
 MIIBiTCCAS+gAwIBAgIUfetSj0AFIx4HeeB6Bc7v3xnvSzYwCgYIKoZIzj0EAwIw
 GTEXMBUGA1UEAwwOVGVzdCBhdXRob3JpdHkwIBcNMjYxMTIyMjI0MDI5WhgPMjEy
@@ -207,6 +208,7 @@ export class Peer {
 /** What the server does with its `index`-th connection (from 0). Rejections fail the test unless the peer is gone. */
 export type Script = (peer: Peer, index: number) => Promise<void>;
 
+/** A listening server and what happened to it. */
 export interface ScriptedServer {
   readonly url: string;
   readonly port: number;

@@ -13,9 +13,12 @@ import { TlsTerms } from './tls-terms.ts';
 /** What one DNS question may take before it is asked again, or answered by the domain itself. */
 const DNS_MS = 3_000;
 
+/** The namespace of an account's stream (RFC 6120 §4.8.3). */
 export const NS_CLIENT = 'jabber:client';
+/** The namespace of a component's stream (XEP-0114 §3). */
 export const NS_COMPONENT = 'jabber:component:accept';
 
+/** What every attempt needs; `url` and `ca` as in `SessionOptions`, `loginMs` for one server. */
 export interface AttemptOptions {
   readonly jid: Jid;
   readonly secret: string;
@@ -27,6 +30,7 @@ export interface AttemptOptions {
   readonly management: StreamManagement;
 }
 
+/** A stream that is logged in and has delivered nothing yet. */
 export interface Online {
   readonly stream: XmppStream;
   readonly login: LoggedIn;

@@ -4,6 +4,7 @@ import { isIPv4 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { Failure } from '../../failure.ts';
 
+/** A host and port to connect to, and how. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
@@ -50,6 +51,7 @@ export function inSrvOrder<R extends SrvRecord>(records: readonly R[], random: (
   return ordered;
 }
 
+/** Asks DNS for SRV records; may reject. */
 export type ResolveSrv = (name: string) => Promise<readonly SrvRecord[]>;
 
 /** No such name and no such record are answers; anything else is DNS being down, and then A records will tell. */

@@ -1,15 +1,16 @@
 /** What comes in on a stream that is online: sorted into answers, link business, malformed ones, and stanzas. */
 import type { Jid } from '../../domain/jid.ts';
 import type { Pending } from '../pending.ts';
-import { type Element, xml } from '../xml.ts';
+import { errorReply } from '../stanza-error.ts';
+import type { Element } from '../xml.ts';
 import { completeAddresses } from './addresses.ts';
 import type { Arrival } from './stream.ts';
 import { NS_SM, type StreamManagement } from './stream-management.ts';
 
-const NS_STANZAS = 'urn:ietf:params:xml:ns:xmpp-stanzas';
 const STANZAS = new Set(['iq', 'message', 'presence']);
 const IQ_TYPES = new Set(['get', 'set', 'result', 'error']);
 
+/** What the way in needs of the session. */
 export interface InboundPorts {
   readonly ns: string;
   readonly own: () => Jid;
@@ -81,14 +82,5 @@ function receiveIq({ element, refused }: Arrival, anonymous: boolean, ports: Inb
     return;
   }
   ports.counters.malformed++;
-  if (id !== undefined) ports.send(badRequest(element, refused));
-}
-
-function badRequest({ attrs }: Element, refused: boolean): Element {
-  const condition = refused ? 'policy-violation' : 'bad-request';
-  return xml(
-    'iq',
-    { type: 'error', id: attrs.id, to: attrs.from, from: attrs.to },
-    xml('error', { type: 'modify' }, xml(condition, { xmlns: NS_STANZAS })),
-  );
+  if (id !== undefined) ports.send(errorReply(element, refused ? 'policy-violation' : 'bad-request'));
 }

@@ -1,6 +1,7 @@
 import { Parser } from '@xmpp/xml';
 import type { Element } from '../xml.ts';
 
+/** What one stanza may cost. */
 export interface ParserLimits {
   /** Elements nested in a stanza deeper than this make it refused. */
   readonly depth: number;

@@ -22,6 +22,7 @@ export async function loginComponent(stream: XmppStream, jid: Jid, secret: strin
   await stream.nextOf((element) => element.is('handshake'));
 }
 
+/** An account, and how it gets in. */
 export interface AccountLogin {
   readonly jid: Jid;
   readonly secret: string;
@@ -31,6 +32,7 @@ export interface AccountLogin {
   readonly management: StreamManagement;
 }
 
+/** How the login ended: with a new address or with the old session. */
 export interface LoggedIn {
   /** The full address; undefined when the old one goes on. */
   readonly address?: Jid;

@@ -7,6 +7,7 @@ import type { XmppStream } from './stream.ts';
 
 const NS_SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
 
+/** Whose login it is. */
 export interface Credentials {
   readonly username: string;
   readonly password: string;

@@ -7,11 +7,13 @@ const derive = promisify(pbkdf2);
 
 /** Strongest first. */
 export const SCRAM_HASHES = { 'SCRAM-SHA-256': 'sha256', 'SCRAM-SHA-1': 'sha1' } as const;
+/** A mechanism of {@link SCRAM_HASHES}. */
 export type ScramName = keyof typeof SCRAM_HASHES;
 
 /** A server that asks for more wants our processor, not our proof. Prosody takes 10,000, ejabberd 4,096. */
 const MAX_ITERATIONS = 1_000_000;
 
+/** What goes into one exchange. */
 export interface ScramCredentials {
   readonly username: string;
   readonly password: string;

@@ -14,6 +14,7 @@ const NS_STREAM_ERRORS = 'urn:ietf:params:xml:ns:xmpp-streams';
 /** How long the other side may take to close its half before the socket is destroyed. */
 const LINGER_MS = 1_000;
 
+/** Where a stream goes, and what may come through it. */
 export interface StreamOptions {
   readonly endpoint: Endpoint;
   /** Default namespace: `jabber:client` or `jabber:component:accept`. */

@@ -20,7 +20,7 @@ export interface CrawlLimits {
   readonly itemsMs: number;
   /** Unanswered questions in a row after which a service counts as down. */
   readonly silent: number;
-  /** Time for everything; rooms listed before are asked first. */
+  /** Time for everything but rooms that are listed already. */
   readonly crawlMs: number;
 }
 

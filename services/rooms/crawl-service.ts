@@ -9,18 +9,10 @@ import { readRoomInfo } from '../../shared/xmpp/xep0045.ts';
 import { type Courtesy, eachOf } from './courtesy.ts';
 import { type CrawlLimits, IN_FLIGHT, splitItemName, UNREACHABLE_MS } from './crawl-plan.ts';
 import { judge, reasonOfError } from './listing.ts';
-import { readRoomList } from './room-list.ts';
+import { type ListedService, RoomList } from './room-list.ts';
 
 /** The part of the store that crawling a service needs. */
 export type RoomsPort = Pick<RoomsWriter, 'record' | 'listedOf' | 'unlistUnseen'>;
-
-/** A room service as its server or its own disco#info described it. */
-export interface Service {
-  readonly jid: Jid;
-  /** It pages its lists (XEP-0059). */
-  readonly pages: boolean;
-  readonly software: string | undefined;
-}
 
 /** What came of one service's crawl. */
 export interface ServiceCrawl {
@@ -83,46 +75,48 @@ class Recorder {
 interface Target {
   readonly jid: Jid;
   readonly item?: DiscoItem;
+  /** It was listed before this crawl. */
+  readonly known: boolean;
 }
 
 class ServiceCrawler {
+  partial = false;
+  readonly recorder: Recorder;
   readonly #courtesy: Courtesy;
-  readonly #service: Service;
+  readonly #service: ListedService;
   readonly #limits: CrawlLimits;
   readonly #until: number;
-  readonly #recorder: Recorder;
   /** Questions in a row without a word about the room. */
   #silent = 0;
-  #partial = false;
 
-  constructor(courtesy: Courtesy, store: RoomsPort, service: Service, limits: CrawlLimits, until: number) {
+  constructor(
+    courtesy: Courtesy,
+    store: RoomsPort,
+    service: ListedService,
+    limits: CrawlLimits,
+    until: number,
+  ) {
     this.#courtesy = courtesy;
     this.#service = service;
     this.#limits = limits;
     this.#until = until;
-    this.#recorder = new Recorder(store, service.jid);
+    this.recorder = new Recorder(store, service.jid);
   }
 
-  async crawl(targets: Iterable<Target>, listIsPartial: boolean): Promise<ServiceCrawl> {
-    this.#partial = listIsPartial;
-    try {
-      // More lanes than questions in flight: the next question has left when an answer is being read.
-      await eachOf(targets, 2 * IN_FLIGHT, (target) => this.#askRoom(target));
-    } finally {
-      await this.#recorder.flush();
-    }
-    const { seen, listed, changes } = this.#recorder;
-    return { roomsSeen: seen, roomsListed: listed, partial: this.#partial, changes };
+  /** More lanes than questions in flight: the next question has left when an answer is being read. */
+  async ask(targets: readonly Target[]): Promise<void> {
+    await eachOf(targets, 2 * IN_FLIGHT, (target) => this.#askRoom(target));
   }
 
-  async #askRoom({ jid, item }: Target): Promise<void> {
-    if (this.#silent >= this.#limits.silent || Date.now() > this.#until) {
-      this.#partial = true;
+  /** When time is up, rooms that people see are still asked: they may have become hidden. */
+  async #askRoom({ jid, item, known }: Target): Promise<void> {
+    if (this.#silent >= this.#limits.silent || (!known && Date.now() > this.#until)) {
+      this.partial = true;
       return;
     }
     const finding = await this.#find(jid, item);
-    if (finding === undefined) this.#partial = true;
-    else await this.#recorder.add(finding);
+    if (finding === undefined) this.partial = true;
+    else await this.recorder.add(finding);
   }
 
   /** Undefined: the answer, or its absence, says nothing about the room. */
@@ -155,30 +149,33 @@ async function unlistUnseen(store: RoomsPort, service: Jid): Promise<void> {
 async function crawlListed(
   courtesy: Courtesy,
   store: RoomsPort,
-  service: Service,
+  service: ListedService,
   limits: CrawlLimits,
   until: number,
 ): Promise<ServiceCrawl> {
-  const list = await readRoomList(courtesy, service.jid, service, limits);
-  const targets = new Map<Jid, Target>();
-  for (const jid of await store.listedOf(service.jid)) {
-    const item = list.rooms.get(jid);
-    targets.set(jid, item === undefined ? { jid } : { jid, item });
-  }
-  for (const [jid, item] of list.rooms) if (!targets.has(jid)) targets.set(jid, { jid, item });
+  const unlisted = await store.listedOf(service.jid);
+  const list = new RoomList(courtesy, service, limits);
   const crawler = new ServiceCrawler(courtesy, store, service, limits, until);
-  return await crawler.crawl(targets.values(), list.partial);
+  try {
+    for await (const page of list.pages())
+      await crawler.ask(page.map((item) => ({ jid: item.jid, item, known: unlisted.delete(item.jid) })));
+    await crawler.ask([...unlisted].map((jid) => ({ jid, known: true })));
+  } finally {
+    await crawler.recorder.flush();
+  }
+  const { seen, listed, changes } = crawler.recorder;
+  return { roomsSeen: seen, roomsListed: listed, partial: list.partial || crawler.partial, changes };
 }
 
 /**
- * Lists and asks. Rooms known as listed come first: what has become hidden must go soonest, whether or not the
- * service still lists it. Nothing is removed because a service is silent, until it has been so for days.
+ * Lists and asks, page by page; then those listed before that the service does not list any more: they may be
+ * hidden or gone. Nothing is removed because a service is silent, until it has been so for days.
  * @throws Failure when the service gives no list, or `unavailable` when the crawl cannot go on.
  */
 export async function crawlService(
   courtesy: Courtesy,
   store: RoomsPort,
-  service: Service,
+  service: ListedService,
   limits: CrawlLimits,
   until: number,
 ): Promise<ServiceCrawl> {

@@ -5,8 +5,9 @@ import type { RoomsWriter } from '../../shared/store/rooms-writer.ts';
 import { readContacts } from '../../shared/xmpp/xep0157.ts';
 import { type AskPort, Courtesy } from './courtesy.ts';
 import { type CrawlLimits, FORGET_MS, LIMITS, UNREACHABLE_MS } from './crawl-plan.ts';
-import { crawlService, isOurs, type RoomsPort, type Service, type ServiceCrawl } from './crawl-service.ts';
+import { crawlService, isOurs, type RoomsPort, type ServiceCrawl } from './crawl-service.ts';
 import { askInfo, askSoftware, findServices } from './find-services.ts';
+import type { ListedService } from './room-list.ts';
 
 /** The part of the store that a crawl needs. */
 export type CrawlStore = RoomsPort & Pick<RoomsWriter, 'forgetUnlisted'>;
@@ -37,7 +38,7 @@ interface Crawled {
 }
 
 /** One service after the other; one that does not answer keeps its rooms. @throws Failure when none answers. */
-async function crawlServices(services: readonly Service[], courtesy: Courtesy, context: CrawlContext) {
+async function crawlServices(services: readonly ListedService[], courtesy: Courtesy, context: CrawlContext) {
   const limits = context.limits ?? LIMITS;
   const until = Date.now() + limits.crawlMs;
   const results: ServiceCrawl[] = [];

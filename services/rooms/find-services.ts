@@ -13,11 +13,12 @@ import { NS_RSM } from '../../shared/xmpp/xep0059.ts';
 import { readVersion, versionQuery } from '../../shared/xmpp/xep0092.ts';
 import { type Courtesy, eachOf } from './courtesy.ts';
 import { type CrawlLimits, candidateServices, IN_FLIGHT } from './crawl-plan.ts';
-import { isOurs, type Service } from './crawl-service.ts';
+import { isOurs } from './crawl-service.ts';
+import type { ListedService } from './room-list.ts';
 
 /** What a server has for chat rooms. */
 export interface FoundServices {
-  readonly services: readonly Service[];
+  readonly services: readonly ListedService[];
   /** Services of the crawl before that do not say any more that they are one, or say nothing. */
   readonly silent: readonly Jid[];
   /** Not everything could be asked. */
@@ -70,7 +71,7 @@ export async function findServices(
   limits: CrawlLimits,
 ): Promise<FoundServices> {
   const { domain, before } = server;
-  const services: Service[] = [];
+  const services: ListedService[] = [];
   const silent: Jid[] = [];
   if (isTextConference(server.info))
     services.push({ jid: domain, pages: server.info.features.has(NS_RSM), software: server.software });

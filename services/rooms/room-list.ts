@@ -1,100 +1,111 @@
 /** Asks a service for its list of rooms, page by page where it can page (XEP-0030, XEP-0059). */
 import { domainOf, type Jid, localOf } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
-import { type DiscoItem, discoItemsQuery, readDiscoItems } from '../../shared/xmpp/xep0030.ts';
+import {
+  type DiscoItem,
+  type DiscoItems,
+  discoItemsQuery,
+  readDiscoItems,
+} from '../../shared/xmpp/xep0030.ts';
 import type { Courtesy } from './courtesy.ts';
 import { type CrawlLimits, EJABBERD_NODES, mayBePart, PAGE } from './crawl-plan.ts';
 
-/** A service's list as far as it gave it. */
-export interface RoomList {
-  /** By address; only rooms of the service itself. */
-  readonly rooms: ReadonlyMap<Jid, DiscoItem>;
-  /** There are more rooms than these. */
-  readonly partial: boolean;
+/** What is known of a service before it is asked for its list. */
+export interface ListedService {
+  readonly jid: Jid;
+  /** It pages its lists (XEP-0059). */
+  readonly pages: boolean;
+  readonly software: string | undefined;
 }
 
-class Collected {
-  readonly rooms = new Map<Jid, DiscoItem>();
-  full = false;
-  readonly #service: Jid;
-  readonly #most: number;
+/** A service's list as far as it gives it: each of its own rooms once, within the bounds. */
+export class RoomList {
+  /** There are more rooms than were given. Known when all pages have been taken. */
+  partial = false;
+  readonly #courtesy: Courtesy;
+  readonly #service: ListedService;
+  readonly #limits: CrawlLimits;
+  readonly #met = new Set<Jid>();
+  #full = false;
 
-  constructor(service: Jid, most: number) {
+  constructor(courtesy: Courtesy, service: ListedService, limits: CrawlLimits) {
+    this.#courtesy = courtesy;
     this.#service = service;
-    this.#most = most;
+    this.#limits = limits;
   }
 
-  /** Gives how many were new. Addresses elsewhere are ignored: a service speaks for its own rooms only. */
-  add(items: readonly DiscoItem[]): number {
-    const before = this.rooms.size;
+  /** The rooms in the order of the list. @throws Failure as {@link Courtesy.ask} when the service does not answer. */
+  async *pages(): AsyncGenerator<readonly DiscoItem[], void> {
+    if (this.#service.pages) yield* this.#paged();
+    else yield* this.#whole();
+    if (this.#full) this.partial = true;
+  }
+
+  async #ask(query: Parameters<typeof discoItemsQuery>[0]): Promise<DiscoItems> {
+    const { jid } = this.#service;
+    return readDiscoItems(await this.#courtesy.ask(jid, discoItemsQuery(query), this.#limits.itemsMs));
+  }
+
+  /** Those not met yet. Addresses elsewhere are ignored: a service speaks for its own rooms only. */
+  #take(items: readonly DiscoItem[]): DiscoItem[] {
+    const fresh: DiscoItem[] = [];
     for (const item of items) {
-      if (localOf(item.jid) === '' || item.jid.includes('/') || domainOf(item.jid) !== this.#service)
-        continue;
-      if (this.rooms.size >= this.#most && !this.rooms.has(item.jid)) {
-        this.full = true;
+      const { jid } = item;
+      if (localOf(jid) === '' || jid.includes('/') || domainOf(jid) !== this.#service.jid) continue;
+      if (this.#met.has(jid)) continue;
+      if (this.#met.size >= this.#limits.roomsPerService) {
+        this.#full = true;
         break;
       }
-      this.rooms.set(item.jid, item);
+      this.#met.add(jid);
+      fresh.push(item);
     }
-    return this.rooms.size - before;
+    return fresh;
   }
-}
 
-/**
- * Pages until the list ends: an empty page, no `<last/>`, or as many rooms as the service says there are. A
- * service that leads in circles (nothing new, a `<last/>` met before) or on without end is left with a partial list.
- */
-async function readPages(courtesy: Courtesy, service: Jid, limits: CrawlLimits): Promise<RoomList> {
-  const collected = new Collected(service, limits.roomsPerService);
-  const met = new Set<string>();
-  let after: string | undefined;
-  for (let page = 0; page < limits.pages && !collected.full; page++) {
-    const rsm = { max: PAGE, ...(after !== undefined && { after }) };
-    const answer = await courtesy.ask(service, discoItemsQuery({ rsm }), limits.itemsMs);
-    const { items, rsm: result } = readDiscoItems(answer);
-    const added = collected.add(items);
-    const isEnd = items.length === 0 || result?.last === undefined;
-    if (!collected.full && (isEnd || (result.count !== undefined && collected.rooms.size >= result.count)))
-      return { rooms: collected.rooms, partial: false };
-    if (added === 0 || result?.last === undefined || met.has(result.last)) break;
-    met.add(result.last);
-    after = result.last;
+  #askPage(after: string | undefined): Promise<DiscoItems> {
+    const page = this.#ask({ rsm: { max: PAGE, ...(after !== undefined && { after }) } });
+    // It is awaited when the page before it has been dealt with; until then a rejection is nobody's.
+    page.catch(() => undefined);
+    return page;
   }
-  return { rooms: collected.rooms, partial: true };
-}
 
-/** One whole answer; where that may be a part only, what ejabberd keeps behind its two nodes is added. */
-async function readWhole(
-  courtesy: Courtesy,
-  service: Jid,
-  software: string | undefined,
-  limits: CrawlLimits,
-): Promise<RoomList> {
-  const collected = new Collected(service, limits.roomsPerService);
-  const { items, rsm } = readDiscoItems(await courtesy.ask(service, discoItemsQuery(), limits.itemsMs));
-  collected.add(items);
-  if (!mayBePart(items.length, rsm?.count, software))
-    return { rooms: collected.rooms, partial: collected.full };
-  for (const node of EJABBERD_NODES)
-    try {
-      const answer = await courtesy.ask(service, discoItemsQuery({ node }), limits.itemsMs);
-      collected.add(readDiscoItems(answer).items);
-    } catch (error) {
-      // Another kind of server: it does not know the node.
-      if (!(error instanceof Failure) || error.code !== 'remote-error') throw error;
+  /**
+   * Pages until the list ends: an empty page, no `<last/>`, or as many rooms as the service says there are. A
+   * service that leads in circles (nothing new, a `<last/>` met before) or on without end is left with a partial
+   * list. The next page is asked for before this one is given.
+   */
+  async *#paged(): AsyncGenerator<readonly DiscoItem[], void> {
+    const lasts = new Set<string>();
+    let coming: Promise<DiscoItems> | undefined = this.#askPage(undefined);
+    for (let pages = 1; coming !== undefined; pages++) {
+      const { items, rsm }: DiscoItems = await coming;
+      coming = undefined;
+      const fresh = this.#take(items);
+      const last = rsm?.last;
+      const isWhole = rsm?.count !== undefined && this.#met.size >= rsm.count;
+      if (items.length > 0 && last !== undefined && !isWhole) {
+        const goesOn = fresh.length > 0 && !lasts.has(last) && pages < this.#limits.pages && !this.#full;
+        if (goesOn) coming = this.#askPage(last);
+        else this.partial = true;
+        lasts.add(last);
+      }
+      yield fresh;
     }
-  const isWhole = rsm?.count !== undefined && collected.rooms.size >= rsm.count;
-  return { rooms: collected.rooms, partial: collected.full || !isWhole };
-}
+  }
 
-/** The rooms that a service lists. @throws Failure as {@link Courtesy.ask} when it does not answer. */
-export function readRoomList(
-  courtesy: Courtesy,
-  service: Jid,
-  about: { readonly pages: boolean; readonly software: string | undefined },
-  limits: CrawlLimits,
-): Promise<RoomList> {
-  return about.pages
-    ? readPages(courtesy, service, limits)
-    : readWhole(courtesy, service, about.software, limits);
+  /** One whole answer; where that may be a part only, what ejabberd keeps behind its two nodes is added. */
+  async *#whole(): AsyncGenerator<readonly DiscoItem[], void> {
+    const { items, rsm } = await this.#ask({});
+    yield this.#take(items);
+    if (!mayBePart(items.length, rsm?.count, this.#service.software)) return;
+    for (const node of EJABBERD_NODES)
+      try {
+        yield this.#take((await this.#ask({ node })).items);
+      } catch (error) {
+        // Another kind of server: it does not know the node.
+        if (!(error instanceof Failure) || error.code !== 'remote-error') throw error;
+      }
+    this.partial = rsm?.count === undefined || this.#met.size < rsm.count;
+  }
 }

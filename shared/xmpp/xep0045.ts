@@ -89,12 +89,16 @@ function readCount(text: string | undefined): number | undefined {
 
 const HASH_WORD = /^#([\p{L}\p{N}][\p{L}\p{N}\p{M}_+-]{0,49})[.,;]?$/u;
 
+function hashWord(word: string): string | undefined {
+  return word.startsWith('#') ? HASH_WORD.exec(word)?.[1] : undefined;
+}
+
 /** The words that a description ends in as `#word #word`, folded and in its order, each once. */
 export function readTags(description: string): string[] {
   const tags: string[] = [];
   if (!description.includes('#')) return tags;
   for (const word of description.split(' ').reverse()) {
-    const tag = HASH_WORD.exec(word)?.[1];
+    const tag = hashWord(word);
     if (tag === undefined) break;
     tags.unshift(foldText(tag));
   }
@@ -103,8 +107,7 @@ export function readTags(description: string): string[] {
 
 function hasHashWord(description: string, word: string): boolean {
   return (
-    description.includes('#') &&
-    description.split(' ').some((part) => HASH_WORD.exec(part)?.[1]?.toLowerCase() === word)
+    description.includes('#') && description.split(' ').some((part) => hashWord(part)?.toLowerCase() === word)
   );
 }
 
@@ -137,7 +140,7 @@ export function readRoomInfo(info: DiscoInfo): RoomInfo {
     first(form, 'muc#roominfo_description', 'muc#roomconfig_roomdesc', 'muc#roominfo_desc') ?? '',
     4 * MAX_DESCRIPTION,
   );
-  const description = plainLine(whole, MAX_DESCRIPTION);
+  const description = whole.length > MAX_DESCRIPTION ? plainLine(whole, MAX_DESCRIPTION) : whole;
   const language = readLanguage(first(form, 'muc#roominfo_lang', 'muc#roomconfig_lang'));
   const occupants = readCount(first(form, 'muc#roominfo_occupants'));
   const nonAnonymous = choice(features, 'muc_nonanonymous', 'muc_semianonymous');

@@ -70,18 +70,14 @@ export class XmppStream extends ConnectionTCP {
   /** Connects the socket. Direct TLS is the caller's next step: {@link startTls}. */
   async dial(): Promise<void> {
     await this.connect('');
+    // Not as connect's options: Node reads them only where it makes the socket itself.
+    this.socket?.setNoDelay(true).setKeepAlive(true, 30_000);
     this.socket?.on('drain', () => this.onDrain());
   }
 
-  override socketParameters(): {
-    host: string;
-    port: number;
-    noDelay: true;
-    keepAlive: true;
-    keepAliveInitialDelay: number;
-  } {
+  override socketParameters(): { host: string; port: number } {
     const { host, port } = this.#options.endpoint;
-    return { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 };
+    return { host, port };
   }
 
   /** The other end is on this machine: nobody can listen in between. */

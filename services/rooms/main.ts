@@ -69,7 +69,9 @@ function startCrawls({ config, log, redis, keys, session }: BotParts, redisUrl: 
   const queue = new CrawlQueue(redisUrl, keys, log);
   const crawled = config.crawlDomains;
   const readServer = (domain: Jid) => readServerOf(redis, keys, domain);
-  const context = { session, store, log, crawled, whenOnline: onlineGate(session), readServer };
+  // Our own component is among what its server names: it would wait for its own answer.
+  const others = { crawled: [...crawled, session.address] };
+  const context = { session, store, log, ...others, whenOnline: onlineGate(session), readServer };
   const worker = new CrawlWorker({
     ...{ redisUrl, keys, log, queue },
     crawl: (domain, signal) => runCrawl(domain, signal, context, state.totals),

@@ -171,10 +171,26 @@ function waitAfter(error: unknown): number {
   return (error instanceof Failure ? AFTER_FAILURE_MS : AFTER_BUG_MS) * (0.75 + Math.random() / 2);
 }
 
+/**
+ * The connections that BullMQ makes by duplicating `redis`, as they come. A worker that is closed while Redis is down
+ * leaves its own trying for ever, so they have to be ended by whoever closes it.
+ */
+function duplicatesOf(redis: Redis): readonly Redis[] {
+  const made: Redis[] = [];
+  const duplicate = redis.duplicate.bind(redis);
+  redis.duplicate = (...options) => {
+    const another = duplicate(...options);
+    made.push(another);
+    return another;
+  };
+  return made;
+}
+
 /** Runs crawls, each domain at most once at a time. */
 export class CrawlWorker {
   readonly #options: CrawlWorkerOptions;
   readonly #redis: Redis;
+  readonly #duplicates: readonly Redis[];
   readonly #worker: Worker<JobData, void, string>;
   readonly #ending = new AbortController();
   readonly #running = new Set<Jid>();
@@ -182,6 +198,7 @@ export class CrawlWorker {
   constructor(options: CrawlWorkerOptions) {
     this.#options = options;
     this.#redis = openRedis(options.redisUrl, options.log, { whenDown: 'wait' });
+    this.#duplicates = duplicatesOf(this.#redis);
     this.#worker = new Worker<JobData, void, string>(QUEUE, (job, token) => this.#work(job, token), {
       connection: this.#redis,
       prefix: options.keys.queues,
@@ -235,10 +252,13 @@ export class CrawlWorker {
   /** Tells running crawls to end, gives them back and waits for them, 3 s at most. Never rejects. */
   async close(): Promise<void> {
     this.#ending.abort();
+    // While Redis is down, BullMQ would wait for it before it ends its timers and connections.
+    const down = this.#redis.status !== 'ready';
     await Promise.race([
-      this.#worker.close().catch(() => undefined),
+      this.#worker.close(down).catch(() => undefined),
       sleep(3_000, undefined, { ref: false }),
     ]);
+    for (const redis of this.#duplicates) redis.disconnect();
     await closeRedis(this.#redis);
   }
 }

@@ -8,6 +8,7 @@ export interface BotConfig {
   readonly secret: string;
 }
 
+/** The embedded Prosody: its domain and ports. */
 export interface EmbeddedConfig {
   readonly domain: Jid;
   readonly c2sPort: number;
@@ -16,6 +17,7 @@ export interface EmbeddedConfig {
   readonly s2sPort: number | undefined;
 }
 
+/** Everything the environment says, checked. */
 export interface Config {
   readonly httpHost: string;
   readonly httpPort: number;
@@ -47,7 +49,9 @@ export interface Config {
   readonly shutdownMs: number;
 }
 
+/** The session processes, and so the prefixes of their variables. */
 export const BOT_NAMES = ['rooms', 'users', 'randomchat'] as const;
+/** One of {@link BOT_NAMES}. */
 export type BotName = (typeof BOT_NAMES)[number];
 const DEFAULT_LOCAL: Record<BotName, string> = { rooms: 'rooms', users: 'users', randomchat: 'random' };
 

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import pretty from 'pino-pretty';
 
+/** Where a process says what happens. */
 export type Log = pino.Logger;
 
 /** JSON lines on stdout; readable lines when stdout is a terminal. Never NODE_ENV: only where it is read matters. */

@@ -2,11 +2,13 @@
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { type Log, openLog } from './log.ts';
 
+/** A process that has started. */
 export interface Running {
   /** Ends everything in order. Called once. */
   close(): Promise<void>;
 }
 
+/** What every process gets. */
 export interface RunContext {
   readonly config: Config;
   readonly log: Log;

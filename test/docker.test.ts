@@ -9,18 +9,17 @@ import { join } from 'node:path';
 import { before, describe, it, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { readConfig } from '../shared/config.ts';
-import { aptInstall, hasApt, mayInstall } from '../shared/embedded/apt.ts';
-import { findOnPath, startChild } from '../shared/embedded/child.ts';
+import { startChild } from '../shared/embedded/child.ts';
 import { connectProblem } from '../shared/embedded/ports.ts';
 import { needPrograms } from '../shared/embedded/programs.ts';
 import { ROOT } from '../shared/root.ts';
+import { COMPOSE, commandsIn, dockerCompose, namesIn } from './support/compose.ts';
 import { execForm, readCopy, readDockerfile, readIgnored, replay, type Stage } from './support/dockerfile.ts';
 import { freePorts } from './support/loopback.ts';
 import { sharedServers } from './support/servers.ts';
 import { watchSession } from './support/watched-session.ts';
 
 const execute = promisify(execFile);
-const COMPOSE = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
 const SECRETS = { ROOMS_SECRET: 'secret 1', USERS_SECRET: 'secret 2', RANDOMCHAT_SECRET: 'secret 3' };
 const CONTAINER_CONFIG = 'shared/embedded/container.cfg.lua';
 const environment = { PATH: process.env.PATH, HOME: process.env.HOME, ...SECRETS };
@@ -47,35 +46,6 @@ function knownNames(): Set<string> {
     ),
   );
   return names;
-}
-
-/** Names in upper case that are keys, or stand in `${…}`, or after Prosody's `ENV_`. */
-function namesIn(text: string): string[] {
-  const pattern = /^\s+([A-Z][A-Z0-9_]+):|\$\{([A-Z][A-Z0-9_]+)|\bENV_(\w+)/gm;
-  return [...text.matchAll(pattern)].map(([, ...names]) => names.find((name) => name !== undefined) ?? '');
-}
-
-/** `command: [a, b]`, `test: [CMD, a, b]` in the compose file: the words. */
-function commandsIn(text: string, key: string): string[][] {
-  return [...text.matchAll(new RegExp(`^\\s+${key}: \\[(.*)\\]$`, 'gm'))].map((match) =>
-    (match[1] ?? '').split(/,\s*/).map((word) => word.replace(/^"(.*)"$/, '$1')),
-  );
-}
-
-/** The path of docker-compose, installed when that is allowed; otherwise why it is not there. */
-async function dockerCompose(): Promise<{ path?: string; missing: string }> {
-  const find = (): string | undefined => findOnPath('docker-compose', '/usr/bin:/usr/local/bin');
-  const path = find();
-  if (path !== undefined) return { path, missing: '' };
-  const root = (await hasApt()) ? await mayInstall() : undefined;
-  if (root === undefined) return { missing: 'docker-compose is not installed and may not be installed here' };
-  const folder = await mkdtemp(join(tmpdir(), 'parvis-apt-'));
-  const problem = await aptInstall(['docker-compose'], root, { folder, progress: () => undefined });
-  await rm(folder, { recursive: true, force: true });
-  const installed = find();
-  return installed === undefined
-    ? { missing: `docker-compose could not be installed: ${problem}` }
-    : { path: installed, missing: '' };
 }
 
 async function folderFor(t: TestContext): Promise<string> {

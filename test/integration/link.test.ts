@@ -8,7 +8,7 @@ import { TlsTerms } from '../../shared/xmpp/link/tls-terms.ts';
 import { discoInfoQuery } from '../../shared/xmpp/xep0030.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
 import { connectParty, message, openParty, type Party } from '../support/parties.ts';
-import { startRelay } from '../support/relay.ts';
+import { Relay } from '../support/relay.ts';
 import { sharedServers, type TestServer } from '../support/servers.ts';
 
 const servers = await sharedServers();
@@ -84,9 +84,9 @@ for (const server of BOTH)
 
     it('takes up the old stream after a cut: everything arrives exactly once', async (t) => {
       const { hostname: host, port } = new URL(server.accountUrl);
-      const relay = await startRelay({ host, port: Number(port) });
+      const relay = new Relay({ host, port: Number(port) });
       t.after(() => relay.close());
-      const url = `xmpp://${relay.host}:${relay.port}`;
+      const url = await relay.listen();
       const party = await connectParty(t, server, 'account', { component: 'link', url });
       const peer = await connectParty(t, server, 'account', { component: 'link' });
       message(party, peer.address, 'before', 'before');
@@ -117,9 +117,9 @@ for (const server of BOTH)
 
     it('carries on with a component after a cut', async (t) => {
       const { hostname: host, port } = new URL(server.componentUrl);
-      const relay = await startRelay({ host, port: Number(port) });
+      const relay = new Relay({ host, port: Number(port) });
       t.after(() => relay.close());
-      const url = `xmpp://${relay.host}:${relay.port}`;
+      const url = await relay.listen();
       const party = await connectParty(t, server, 'component', { component: 'link', url });
       const peer = await connectParty(t, server, 'account', { component: 'link' });
       relay.cut();

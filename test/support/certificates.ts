@@ -14,6 +14,7 @@ export interface Certificate {
   readonly bundle: string;
 }
 
+/** Whom the servers of the test bed trust. */
 export interface Authority {
   /** Path of the authority's PEM certificate. */
   readonly certificate: string;

@@ -8,6 +8,7 @@ export interface ServerAddress {
   readonly port: number;
 }
 
+/** A running name server. */
 export interface NameServer {
   readonly host: string;
   readonly port: number;

@@ -13,6 +13,7 @@ export interface Instruction {
   readonly rest: string;
 }
 
+/** What stands between two FROMs. */
 export interface Stage {
   readonly name: string;
   readonly image: string;

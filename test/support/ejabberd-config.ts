@@ -1,6 +1,7 @@
 /** The configuration of the test bed's ejabberd 23.01. It reads YAML, of which JSON is a part. */
 import type { NameServer } from './dns.ts';
 
+/** What differs from one run to the next. */
 export interface EjabberdSettings {
   readonly domain: string;
   /** Loopback address that everything listens on. */
@@ -13,6 +14,7 @@ export interface EjabberdSettings {
   readonly authority: string;
 }
 
+/** For clients, servers, components, REST. */
 export interface EjabberdPorts {
   readonly c2s: number;
   readonly s2s: number;

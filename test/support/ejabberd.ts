@@ -6,6 +6,7 @@ import type { Program } from '../../shared/embedded/program.ts';
 import type { NameServer } from './dns.ts';
 import { type EjabberdSettings, ejabberdConfig, erlangResolver } from './ejabberd-config.ts';
 
+/** What ejabberd needs to start. */
 export interface EjabberdOptions extends EjabberdSettings {
   /** Its files; created. */
   readonly dir: string;

@@ -16,6 +16,7 @@ export interface Party extends WatchedSession {
   readonly address: Jid;
 }
 
+/** How to connect, where it differs from the ordinary. */
 export interface ConnectOptions {
   /** Which pre-declared component. */
   readonly component: ComponentName;

@@ -1,23 +1,11 @@
 /** A TCP relay that a test can freeze and cut: how a link breaks in real life. */
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { EventEmitter, once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 
-export interface Relay {
+/** Where something listens. */
+interface Address {
   readonly host: string;
   readonly port: number;
-  /** Connections through it so far. */
-  readonly connections: number;
-  /** From now on, bytes are swallowed both ways; the ends see an open, silent link. New connections work. */
-  freeze(): void;
-  /** Resolves when a frozen connection has swallowed something in each direction. */
-  swallowed(): Promise<void>;
-  /** Breaks every connection at once, without a goodbye. */
-  cut(): void;
-  /** False: new connections are broken at once, as if the server were down. */
-  accept(on: boolean): void;
-  /** Resolves at the next connection, or at once when `count` were made already. */
-  connected(count: number): Promise<void>;
-  close(): Promise<void>;
 }
 
 interface Pair {
@@ -28,93 +16,85 @@ interface Pair {
   readonly lost: Set<Socket>;
 }
 
-function forward(pair: Pair, from: Socket, to: Socket, onLost: () => void): void {
-  from.on('data', (bytes) => {
-    if (!pair.frozen) {
-      to.write(bytes);
-      return;
-    }
-    pair.lost.add(from);
-    onLost();
-  });
-  from.on('end', () => {
-    if (!pair.frozen) to.end();
-  });
-  from.on('error', () => to.destroy());
-  from.on('close', () => {
-    if (!pair.frozen) to.destroy();
-  });
-}
+/** Listens on a loopback address and passes everything on to one target, until told otherwise. */
+export class Relay {
+  readonly #target: Address;
+  readonly #pairs = new Set<Pair>();
+  readonly #told = new EventEmitter();
+  readonly #server: Server;
+  #accepting = true;
 
-/** Listens on a free port of `host` (default 127.0.0.1) and forwards to `target`. */
-export async function startRelay(
-  target: { readonly host: string; readonly port: number },
-  host = '127.0.0.1',
-): Promise<Relay> {
-  const pairs = new Set<Pair>();
-  let waiting: { count: number; done: () => void }[] = [];
-  let lossAwaited: (() => void)[] = [];
-  const bothLost = (): boolean => [...pairs].some((pair) => pair.lost.size === 2);
-  const lost = (): void => {
-    if (!bothLost()) return;
-    for (const done of lossAwaited) done();
-    lossAwaited = [];
-  };
-  let accepting = true;
-  let connections = 0;
-  const server = createServer((near) => {
-    if (!accepting) {
-      near.destroy();
-      return;
-    }
-    const pair: Pair = { near, far: connect(target.port, target.host), frozen: false, lost: new Set() };
-    pairs.add(pair);
-    near.setNoDelay(true);
-    pair.far.setNoDelay(true);
-    forward(pair, near, pair.far, lost);
-    forward(pair, pair.far, near, lost);
-    near.on('close', () => pairs.delete(pair));
-    connections++;
-    for (const { done } of waiting.filter(({ count }) => count <= connections)) done();
-    waiting = waiting.filter(({ count }) => count > connections);
-  }).listen(0, host);
-  await once(server, 'listening');
-  const bound = server.address();
-  const cut = (): void => {
-    for (const { near, far } of pairs) {
+  constructor(target: Address) {
+    this.#target = target;
+    this.#server = createServer((near) => {
+      if (this.#accepting) this.#join(near);
+      else near.destroy();
+    });
+  }
+
+  /** `xmpp://host:port` of the relay. */
+  async listen(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    const bound = this.#server.address();
+    return `xmpp://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`;
+  }
+
+  /** From now on, bytes are swallowed both ways; the ends see an open, silent link. New connections work. */
+  freeze(): void {
+    for (const pair of this.#pairs) pair.frozen = true;
+  }
+
+  /** Resolves when a frozen connection has swallowed something in each direction. */
+  async swallowed(): Promise<void> {
+    while (![...this.#pairs].some(({ lost }) => lost.size === 2)) await once(this.#told, 'lost');
+  }
+
+  /** Breaks every connection at once, without a goodbye. */
+  cut(): void {
+    for (const { near, far } of this.#pairs) {
       near.resetAndDestroy();
       far.resetAndDestroy();
     }
-    pairs.clear();
-  };
-  return {
-    host,
-    port: typeof bound === 'object' && bound !== null ? bound.port : 0,
-    get connections() {
-      return connections;
-    },
-    freeze: () => {
-      for (const pair of pairs) pair.frozen = true;
-    },
-    swallowed: () =>
-      bothLost()
-        ? Promise.resolve()
-        : new Promise((done) => {
-            lossAwaited.push(done);
-          }),
-    cut,
-    accept: (on) => {
-      accepting = on;
-    },
-    connected: (count) =>
-      count <= connections
-        ? Promise.resolve()
-        : new Promise((done) => {
-            waiting.push({ count, done });
-          }),
-    close: async () => {
-      cut();
-      await new Promise((done) => server.close(done));
-    },
-  };
+    this.#pairs.clear();
+  }
+
+  /** False: new connections are broken at once, as if the server were down. */
+  accept(on: boolean): void {
+    this.#accepting = on;
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    await new Promise((done) => this.#server.close(done));
+  }
+
+  #join(near: Socket): void {
+    const { host, port } = this.#target;
+    const pair: Pair = { near, far: connect(port, host), frozen: false, lost: new Set() };
+    this.#pairs.add(pair);
+    near.setNoDelay(true);
+    pair.far.setNoDelay(true);
+    this.#forward(pair, near, pair.far);
+    this.#forward(pair, pair.far, near);
+    near.on('close', () => this.#pairs.delete(pair));
+  }
+
+  #forward(pair: Pair, from: Socket, to: Socket): void {
+    from.on('data', (bytes) => {
+      if (!pair.frozen) {
+        to.write(bytes);
+        return;
+      }
+      pair.lost.add(from);
+      this.#told.emit('lost');
+    });
+    from.on('end', () => {
+      if (!pair.frozen) to.end();
+    });
+    from.on('error', () => to.destroy());
+    from.on('close', () => {
+      if (!pair.frozen) to.destroy();
+    });
+  }
 }

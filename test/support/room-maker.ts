@@ -17,6 +17,7 @@ export interface RoomOptions {
   readonly nonAnonymous?: boolean;
 }
 
+/** A room that is to be made. */
 export interface NewRoom extends RoomOptions {
   /** Local part: the room is `<local>@<the server's MUC domain>`. */
   readonly local: string;
@@ -36,6 +37,7 @@ export interface RoomMaker {
   countRooms(): Promise<number>;
 }
 
+/** What of a server's coordinates the maker needs. */
 export interface MakerAddress {
   readonly kind: 'prosody' | 'ejabberd';
   readonly domain: string;

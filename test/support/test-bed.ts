@@ -3,13 +3,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningServer } from '../../shared/embedded/child.ts';
+import type { Programs } from '../../shared/embedded/program.ts';
 import { needPrograms } from '../../shared/embedded/programs.ts';
 import { startProsody } from '../../shared/embedded/prosody.ts';
 import { luaString } from '../../shared/embedded/prosody-config.ts';
 import { startRedis } from '../../shared/embedded/redis.ts';
 import { ROOT } from '../../shared/root.ts';
-import { createAuthority } from './certificates.ts';
-import { startNameServer } from './dns.ts';
+import { type Certificate, createAuthority } from './certificates.ts';
+import { type NameServer, startNameServer } from './dns.ts';
 import { startEjabberd } from './ejabberd.ts';
 import { freePorts } from './loopback.ts';
 
@@ -42,13 +43,12 @@ export interface TestServers {
   readonly ca: string;
 }
 
+/** The running servers, in the hands of the process that started them. */
 export interface TestBed {
   readonly servers: TestServers;
-  /** Ends the server as an operator would, and starts it again on the same ports with the same data. */
-  restart(kind: 'prosody' | 'ejabberd'): Promise<void>;
-  /** Ends the server; `start` brings it back. */
-  stop(kind: 'prosody' | 'ejabberd'): Promise<void>;
-  start(kind: 'prosody' | 'ejabberd'): Promise<void>;
+  /** Ends the server as an operator would; `start` brings it back on the same ports with the same data. */
+  stop(kind: TestServer['kind']): Promise<void>;
+  start(kind: TestServer['kind']): Promise<void>;
   /** Ends everything and removes its files. */
   close(): Promise<void>;
 }
@@ -119,25 +119,30 @@ function prosodyExtra(
   ].join('\n');
 }
 
-/** Starts Redis, Prosody and ejabberd. `progress` is told what has to be installed first. */
-export async function startTestBed(progress: (line: string) => void = () => {}): Promise<TestBed> {
-  const programs = await needPrograms(['prosody', 'redis-server', 'ejabberd', 'openssl'], {
-    dataDir: PROGRAMS_DIR,
-    progress,
-  });
-  const dir = await mkdtemp(join(tmpdir(), 'parvis-test-'));
-  const authority = await createAuthority(join(dir, 'authority'), programs.openssl);
-  const [prosody, ejabberd] = await Promise.all([serverOn('prosody'), serverOn('ejabberd')]);
-  const known = [prosody, ejabberd];
-  const dns = await startNameServer(
-    new Map(known.map(({ domain, host, ports }) => [domain, { host, port: ports.s2s }])),
-  );
-  const certificates = {
-    prosody: await authority.issue(prosody.domain),
-    ejabberd: await authority.issue(ejabberd.domain),
-  };
-  const paths = { ...certificates.prosody, ca: authority.certificate };
-  const starters: Record<'prosody' | 'ejabberd', () => Promise<RunningServer>> = {
+/** How each XMPP server is started, the first time and again. */
+type Starters = Record<TestServer['kind'], () => Promise<RunningServer>>;
+
+interface Prepared {
+  readonly prosody: TestServer;
+  readonly ejabberd: TestServer;
+  /** Path of the authority's certificate. */
+  readonly authority: string;
+  readonly starters: Starters;
+  readonly close: () => Promise<void>;
+}
+
+function startersFor(
+  {
+    dir,
+    programs,
+    prosody,
+    ejabberd,
+  }: { dir: string; programs: Programs } & Pick<Prepared, 'prosody' | 'ejabberd'>,
+  certificates: { prosody: Certificate; ejabberd: Certificate; authority: string },
+  dns: NameServer,
+): Starters {
+  const paths = { ...certificates.prosody, ca: certificates.authority };
+  return {
     prosody: () =>
       startProsody({
         ...{ dir: join(dir, 'prosody'), domain: prosody.domain, address: prosody.host, programs },
@@ -150,7 +155,7 @@ export async function startTestBed(progress: (line: string) => void = () => {}):
         s2s: { ...paths, port: prosody.ports.s2s, address: prosody.host, secureAuth: true },
         modules: ['test_bed'],
         pluginPaths: [join(ROOT, 'test', 'support', 'prosody-modules')],
-        extraConfig: prosodyExtra(known, paths),
+        extraConfig: prosodyExtra([prosody, ejabberd], paths),
       }),
     ejabberd: () =>
       startEjabberd({
@@ -160,39 +165,52 @@ export async function startTestBed(progress: (line: string) => void = () => {}):
           address: ejabberd.host,
           ports: ejabberd.ports,
         },
-        ...{
-          components: secretsOf(ejabberd),
-          bundle: certificates.ejabberd.bundle,
-          authority: authority.certificate,
-        },
-        ...{ dns, program: programs.ejabberd },
+        ...{ components: secretsOf(ejabberd), bundle: certificates.ejabberd.bundle },
+        ...{ authority: certificates.authority, dns, program: programs.ejabberd },
       }),
   };
-  const [redis, runningProsody, runningEjabberd] = await Promise.all([
+}
+
+/** Everything before the servers themselves: addresses, certificates, names. */
+async function prepare(dir: string, programs: Programs): Promise<Prepared> {
+  const authority = await createAuthority(join(dir, 'authority'), programs.openssl);
+  const [prosody, ejabberd] = await Promise.all([serverOn('prosody'), serverOn('ejabberd')]);
+  const dns = await startNameServer(
+    new Map([prosody, ejabberd].map(({ domain, host, ports }) => [domain, { host, port: ports.s2s }])),
+  );
+  const certificates = {
+    prosody: await authority.issue(prosody.domain),
+    ejabberd: await authority.issue(ejabberd.domain),
+    authority: authority.certificate,
+  };
+  const starters = startersFor({ dir, programs, prosody, ejabberd }, certificates, dns);
+  return { prosody, ejabberd, authority: authority.certificate, starters, close: () => dns.close() };
+}
+
+/** Starts Redis, Prosody and ejabberd. `progress` is told what has to be installed first. */
+export async function startTestBed(progress: (line: string) => void = () => {}): Promise<TestBed> {
+  const programs = await needPrograms(['prosody', 'redis-server', 'ejabberd', 'openssl'], {
+    dataDir: PROGRAMS_DIR,
+    progress,
+  });
+  const dir = await mkdtemp(join(tmpdir(), 'parvis-test-'));
+  const { prosody, ejabberd, authority, starters, close } = await prepare(dir, programs);
+  const [redis, ...started] = await Promise.all([
     startRedis({ dir: join(dir, 'redis'), programs }),
     starters.prosody(),
     starters.ejabberd(),
   ]);
-  const running = { prosody: runningProsody, ejabberd: runningEjabberd };
-  const stop = (kind: 'prosody' | 'ejabberd'): Promise<void> => running[kind].stop();
-  const start = async (kind: 'prosody' | 'ejabberd'): Promise<void> => {
+  const running = { prosody: started[0], ejabberd: started[1] };
+  const stop = (kind: TestServer['kind']): Promise<void> => running[kind].stop();
+  const start = async (kind: TestServer['kind']): Promise<void> => {
     running[kind] = await starters[kind]();
   };
   return {
-    servers: {
-      redis: { url: redis.url },
-      prosody,
-      ejabberd,
-      ca: await readFile(authority.certificate, 'utf8'),
-    },
+    servers: { redis: { url: redis.url }, prosody, ejabberd, ca: await readFile(authority, 'utf8') },
     stop,
     start,
-    restart: async (kind) => {
-      await stop(kind);
-      await start(kind);
-    },
     close: async () => {
-      await Promise.all([redis.stop(), stop('prosody'), stop('ejabberd'), dns.close()]);
+      await Promise.all([redis.stop(), stop('prosody'), stop('ejabberd'), close()]);
       await rm(dir, { recursive: true, force: true });
     },
   };

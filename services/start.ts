@@ -40,6 +40,12 @@ function onSignal(): void {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+// A killed npm passes nothing on: nobody would end us any more.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event !== undefined)
+  setInterval(() => {
+    if (process.ppid !== parent && firstSignalAt === undefined) onSignal();
+  }, 1_000).unref();
 
 try {
   say(`starting${config.embeddedXmpp ? ' with an embedded XMPP server' : ''} …`);

@@ -48,8 +48,8 @@ export interface RunningProsody extends RunningServer {
   readonly accountUrl: string;
 }
 
-/** e.g. `portmanager  error  Failed to open server port 5222 on 127.0.0.1, …`: padded columns, tabs when not on a terminal. */
-const ERROR_LINE = /(?:^|\s)error\s+(.*)$/;
+/** e.g. `portmanager  error  Failed to open server port 5222 on 127.0.0.1, …`: its source, padded, the level, a tab, the text. */
+const ERROR_LINE = /^\S+\s+error\t(.*)$/;
 const PORT_TAKEN = /Failed to open server port/;
 /** Starts it and waits for its ports. @throws Failure `unavailable` or `conflict` with its own words. */
 export async function startProsody(options: ProsodyOptions): Promise<RunningProsody> {

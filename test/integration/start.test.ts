@@ -16,8 +16,7 @@ import {
 } from '../support/started.ts';
 
 interface RoomList {
-  readonly rooms?: readonly { readonly jid?: string; readonly address?: string }[];
-  readonly items?: readonly { readonly jid?: string; readonly address?: string }[];
+  readonly items: readonly { readonly address: string }[];
 }
 
 describe('npm start', () => {
@@ -38,8 +37,7 @@ describe('npm start', () => {
 
   const listedRooms = async (): Promise<string[]> => {
     const { body } = await fetchText(url('/api/v1/rooms?limit=100'));
-    const { rooms, items } = JSON.parse(body) as RoomList;
-    return (rooms ?? items ?? []).map((room) => room.jid ?? room.address ?? '');
+    return (JSON.parse(body) as RoomList).items.map((room) => room.address);
   };
   const child = (suite: Started, words: RegExp): number => {
     const found = [...processesBelow(suite.pid).keys()].find((pid) => words.test(commandOf(pid)));

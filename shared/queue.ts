@@ -10,7 +10,7 @@ import { type Jid, tryJid } from './domain/jid.ts';
 import { Failure } from './failure.ts';
 import type { Log } from './log.ts';
 import type { Keys } from './store/keys.ts';
-import { closeRedis, openRedis, type Redis } from './store/redis.ts';
+import { closeRedis, isUp, openRedis, type Redis } from './store/redis.ts';
 
 /** A turn has come; a server is to be crawled. */
 const PLAN = 'plan-crawl';
@@ -43,6 +43,11 @@ function logErrors(log: Log): (error: Error) => void {
     last = error.message;
     log.warn({ reason: error.message }, 'the queue has a problem');
   };
+}
+
+/** Waits for `end`, but not longer. Without Redis BullMQ waits for ever. Never rejects. */
+async function within(ms: number, end: Promise<void>): Promise<void> {
+  await Promise.race([end.catch(() => undefined), sleep(ms, undefined, { ref: false })]);
 }
 
 /** Asks for crawls and plans them. */
@@ -123,7 +128,7 @@ export class CrawlQueue {
 
   /** Never hangs, never rejects. */
   async close(): Promise<void> {
-    await Promise.race([this.#queue.close().catch(() => undefined), sleep(2_000, undefined, { ref: false })]);
+    await within(isUp(this.#redis) ? 2_000 : 0, this.#queue.close());
     await closeRedis(this.#redis);
   }
 }
@@ -253,11 +258,8 @@ export class CrawlWorker {
   async close(): Promise<void> {
     this.#ending.abort();
     // While Redis is down, BullMQ would wait for it before it ends its timers and connections.
-    const down = this.#redis.status !== 'ready';
-    await Promise.race([
-      this.#worker.close(down).catch(() => undefined),
-      sleep(3_000, undefined, { ref: false }),
-    ]);
+    const up = isUp(this.#redis);
+    await within(up ? 3_000 : 100, this.#worker.close(!up));
     for (const redis of this.#duplicates) redis.disconnect();
     await closeRedis(this.#redis);
   }

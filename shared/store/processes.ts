@@ -1,6 +1,7 @@
 /** Which processes of the suite are up: each says so itself, under a key that expires by itself. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Keys } from './keys.ts';
-import { orUnavailable, type Redis } from './redis.ts';
+import { isUp, orUnavailable, type Redis } from './redis.ts';
 
 /** What a process says of itself. */
 export interface ProcessStatus {
@@ -51,8 +52,10 @@ export function announce(redis: Redis, keys: Keys, name: string, status: () => P
     async close() {
       clearInterval(timer);
       closed = true;
-      await saying;
-      await redis.del(key).catch(() => undefined);
+      // It expires anyway: not worth waiting for a Redis that does not answer.
+      if (!isUp(redis)) return;
+      const gone = saying.then(() => redis.del(key)).catch(() => undefined);
+      await Promise.race([gone, sleep(1_000, undefined, { ref: false })]);
     },
   };
 }

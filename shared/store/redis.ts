@@ -103,9 +103,14 @@ export function logOf(redis: Redis): Log {
   return from.log;
 }
 
+/** Whether commands can be sent at this moment. */
+export function isUp(redis: Redis): boolean {
+  return redis.status === 'ready';
+}
+
 /** Says good-bye when Redis answers within half a second, else hangs up. Never hangs, never rejects. */
 export async function closeRedis(redis: Redis): Promise<void> {
-  if (redis.status === 'ready')
+  if (isUp(redis))
     await Promise.race([redis.quit().catch(() => undefined), sleep(500, undefined, { ref: false })]);
   if (redis.status !== 'end') redis.disconnect();
 }

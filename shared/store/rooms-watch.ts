@@ -8,7 +8,7 @@ import { type Jid, tryJid } from '../domain/jid.ts';
 import type { Room } from '../domain/room.ts';
 import { Failure } from '../failure.ts';
 import type { Keys } from './keys.ts';
-import { closeRedis, logOf, openAnother, orUnavailable, type Redis } from './redis.ts';
+import { closeRedis, isUp, logOf, openAnother, orUnavailable, type Redis } from './redis.ts';
 import { readRoom } from './stored-values.ts';
 
 /** `room` is the room as it is now; absent: it is not listed any more. */
@@ -91,6 +91,7 @@ class Watch implements RoomsWatch {
   async #run(): Promise<void> {
     for (let failures = 0; !this.#closed; ) {
       try {
+        await this.#whenUp();
         if (this.#last === undefined) await this.#load();
         await this.#follow();
         failures = 0;
@@ -107,6 +108,20 @@ class Watch implements RoomsWatch {
     }
   }
 
+  /** A command given to a connection that is down could not be taken back by `close`. */
+  async #whenUp(): Promise<void> {
+    if (isUp(this.#redis) || this.#closed) return;
+    await new Promise<void>((resolve) => {
+      const { signal } = this.#waking;
+      const up = (): void => {
+        signal.removeEventListener('abort', up);
+        resolve();
+      };
+      this.#redis.once('ready', up);
+      signal.addEventListener('abort', up, { once: true });
+    });
+  }
+
   async #newest(): Promise<string> {
     const [entry] = await orUnavailable(this.#redis.xrevrange(this.#keys.roomChanges, '+', '-', 'COUNT', 1));
     return entry?.[0] ?? START;
@@ -114,6 +129,7 @@ class Watch implements RoomsWatch {
 
   /** The place in the feed first, then the rooms: what changes meanwhile is told again by the feed. */
   async #load(): Promise<void> {
+    if (this.#closed) return;
     const last = await this.#newest();
     const rooms = new Map<Jid, Room>();
     let cursor = '0';

@@ -31,10 +31,13 @@ export function without(word: string, instead: string): string[] {
   return LISTED.map((feature) => (feature === word ? instead : feature));
 }
 
+/** An iq result with this payload. */
 export const result = (payload: Element): Element => xml('iq', { type: 'result' }, payload);
+/** What an ask throws when the other side answers with this condition. */
 export const stanzaError = (condition: string): Failure =>
   new Failure('remote-error', `answered with ${condition}`, { condition });
 
+/** A disco#info answer. */
 export function info(category: string, type: string, features: readonly string[], name = ''): Element {
   return result(
     xml(
@@ -46,12 +49,14 @@ export function info(category: string, type: string, features: readonly string[]
   );
 }
 
+/** What a paged answer says of its page. */
 export interface Page {
   readonly first?: string;
   readonly last?: string;
   readonly count?: number;
 }
 
+/** A disco#items answer, paged or whole. */
 export function items(list: readonly { jid: string; name?: string }[], page?: Page): Element {
   const { first, last, count } = page ?? {};
   const child = (name: string, value: string | number | undefined) =>

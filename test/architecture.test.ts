@@ -7,6 +7,7 @@ import { FILE_RULES, IMPORT_RULES, type Rule } from './support/map.ts';
 import { codeOnly, functionLines, type Source, specifiers } from './support/source-text.ts';
 
 const CODE = ['services', 'web', 'shared', 'test'];
+const isTest = (path: string): boolean => path.endsWith('.test.ts');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 function filesBelow(folder: string): string[] {
@@ -106,6 +107,28 @@ describe('the tree', () => {
     assert.deepEqual(
       folders.map(({ name }) => name).filter((name) => !known.includes(name)),
       [],
+    );
+  });
+});
+
+describe('the real servers of the tests', () => {
+  /** Two connections of one component throw each other out, so each name belongs to one file. */
+  const users = new Map<string, Set<string>>();
+  for (const { path, text } of sources.filter((source) => isTest(source.path)))
+    for (const [, server, dotted, named] of text.matchAll(
+      /\b(\w+)\.components\.([\w-]+)|\bcomponent(?:: | = )'([\w-]+)'/g,
+    )) {
+      const key = dotted === undefined ? `${named}` : dotted;
+      const place = server === 'prosody' || server === 'ejabberd' ? `${key} on ${server}` : key;
+      users.set(place, (users.get(place) ?? new Set()).add(path));
+    }
+
+  it('lend each component to one test file', () => {
+    assert.ok(users.size > 3);
+    const shared = [...users].filter(([, paths]) => paths.size > 1);
+    assert.deepEqual(
+      shared.map(([name, paths]) => `${name}: ${[...paths].join(', ')}`),
+      ['link: test/integration/link-alone.test.ts, test/integration/link.test.ts'], // the first has servers of its own
     );
   });
 });

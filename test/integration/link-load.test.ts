@@ -10,7 +10,7 @@ const servers = await sharedServers();
 for (const server of [servers.prosody, servers.ejabberd])
   describe(`the link to ${server.kind} under load`, { timeout: 120_000 }, () => {
     it('stays in step with stream management over more answers than ejabberd keeps unacknowledged (5,000)', async (t) => {
-      const { session, offline } = await connectParty(t, server, 'account', { component: 'link' });
+      const { session, offline } = await connectParty(t, server, 'account', { component: 'link-load' });
       const to = domainOf(session.address);
       const child = (): ReturnType<typeof xml> => xml('ping', { xmlns: 'urn:xmpp:ping' });
       let left = 6_000;
@@ -23,8 +23,8 @@ for (const server of [servers.prosody, servers.ejabberd])
     });
 
     it('carries a burst in order between component and account', async (t) => {
-      const component = await connectParty(t, server, 'component', { component: 'link' });
-      const account = await connectParty(t, server, 'account', { component: 'link' });
+      const component = await connectParty(t, server, 'component', { component: 'link-load' });
+      const account = await connectParty(t, server, 'account', { component: 'link-load' });
       const ids = Array.from({ length: 2_000 }, (_, index) => `burst-${index}`);
       for (const id of ids) message(component, account.address, id, '漢字 😀');
       await account.stanza('burst-1999');
@@ -41,7 +41,10 @@ for (const server of [servers.prosody, servers.ejabberd])
 
     for (const kind of ['component', 'account'] as const)
       it(`a silent ${kind} is tested and stays online`, async (t) => {
-        const party = await connectParty(t, server, kind, { component: 'link', limits: { idleMs: 150 } });
+        const party = await connectParty(t, server, kind, {
+          component: 'link-load',
+          limits: { idleMs: 150 },
+        });
         const before = party.stanzas.length;
         await new Promise((resolve) => setTimeout(resolve, 1_200)); // silence is what is tested
         await party.session.ask({

@@ -63,7 +63,7 @@ export const COMPONENT_NAMES = [
     'users',
     'random',
     'link',
-    'link-tls',
+    'link-load',
     'link-big',
     'federation',
     'crawl',

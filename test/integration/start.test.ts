@@ -52,11 +52,12 @@ describe('npm start', () => {
     assert.equal((await fetchText(url('/readyz'))).status, 200);
     const { rooms } = readCommunity();
     const open = rooms.filter((room) => !room.hidden && !room.membersOnly && room.password === undefined);
-    let listed = await listedRooms();
-    for (; listed.length < open.length; listed = await listedRooms()) await sleep(50);
+    while (!(await fetchText(url('/readyz'))).body.includes(`"${open.length} rooms"`)) await sleep(50);
+    // What is not safe for work is listed only when it is asked for.
+    const safe = open.filter((room) => !room.description.includes('#nsfw'));
     assert.deepEqual(
-      listed.sort(),
-      open.map((room) => `${room.name}@conference.localhost`.toLowerCase()).sort(),
+      (await listedRooms()).sort(),
+      safe.map((room) => `${room.name}@conference.localhost`).sort(),
     );
     const processes = processesBelow(suite.pid);
     assert.ok(processes.size >= 7, 'redis, prosody, web, rooms, users, randomchat, demo');

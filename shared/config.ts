@@ -2,12 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { type Jid, tryJid } from './domain/jid.ts';
 
-/** One bot's address and secret: a component when the address has no `@`, an account otherwise. */
-export interface BotConfig {
-  readonly jid: Jid;
-  readonly secret: string;
-}
-
 /** The embedded Prosody: its domain and ports. */
 export interface EmbeddedConfig {
   readonly domain: Jid;
@@ -180,16 +174,11 @@ class Reader {
 
 const LOCALHOST = tryJid('localhost') as Jid;
 
-/** Reads and checks everything. @throws ConfigError with every problem at once. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const read = new Reader(env);
-  const domain = read.jid('EMBEDDED_DOMAIN', read.text('EMBEDDED_DOMAIN') ?? 'localhost', LOCALHOST);
-  const componentUrl = read.url('XMPP_COMPONENT_URL', ['xmpp']);
-  const accountUrl = read.url('XMPP_URL', ['xmpp', 'xmpps']);
-  const httpHost = read.text('HTTP_HOST') ?? '127.0.0.1';
-  const httpPort = read.port('HTTP_PORT', 8080);
-  const embeddedXmpp = componentUrl === undefined && accountUrl === undefined;
-
+/** The bots' addresses and secrets; a problem is told for each that is missing or cannot be on that server. */
+function readBots(
+  read: Reader,
+  { domain, componentUrl, embeddedXmpp }: Pick<Config, 'componentUrl' | 'embeddedXmpp'> & { domain: Jid },
+): Config['bots'] {
   const bots = Object.fromEntries(
     BOT_NAMES.map((name) => {
       const prefix = name.toUpperCase();
@@ -212,7 +201,20 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   ) as Config['bots'];
   if (new Set(BOT_NAMES.map((name) => bots[name].jid)).size < BOT_NAMES.length)
     read.problems.push('ROOMS_JID, USERS_JID and RANDOMCHAT_JID must differ from each other');
+  return bots;
+}
 
+/** Reads and checks everything. @throws ConfigError with every problem at once. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const read = new Reader(env);
+  const domain = read.jid('EMBEDDED_DOMAIN', read.text('EMBEDDED_DOMAIN') ?? 'localhost', LOCALHOST);
+  const componentUrl = read.url('XMPP_COMPONENT_URL', ['xmpp']);
+  const accountUrl = read.url('XMPP_URL', ['xmpp', 'xmpps']);
+  const httpHost = read.text('HTTP_HOST') ?? '127.0.0.1';
+  const httpPort = read.port('HTTP_PORT', 8080);
+  const embeddedXmpp = componentUrl === undefined && accountUrl === undefined;
+
+  const bots = readBots(read, { domain, componentUrl, embeddedXmpp });
   const caFile = read.text('XMPP_CA_FILE');
   const demo = read.flag('DEMO', embeddedXmpp);
   if (demo && !embeddedXmpp && !read.flag('EMBEDDED_RUNNING', false))

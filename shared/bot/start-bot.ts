@@ -63,6 +63,7 @@ function linkMetrics({ counters, online }: Session): Record<string, number> {
     xmpp_stanzas_sent_total: counters.sent,
     xmpp_stanzas_malformed_total: counters.malformed,
     xmpp_answers_forged_total: counters.forged,
+    xmpp_stanzas_misrouted_total: counters.misrouted,
     xmpp_asks_timed_out_total: counters.timeouts,
     xmpp_connects_total: counters.connects,
   };

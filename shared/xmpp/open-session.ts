@@ -49,7 +49,7 @@ class LinkSession implements Session {
   readonly #pending: Pending;
   readonly #attempts: Attempts;
   readonly #inbound: InboundPorts;
-  readonly #counts = { received: 0, malformed: 0, forged: 0, connects: 0 };
+  readonly #counts = { received: 0, malformed: 0, forged: 0, misrouted: 0, connects: 0 };
   readonly #listeners: Listeners;
   readonly #running: Promise<void>;
   #address: Jid;
@@ -93,6 +93,7 @@ class LinkSession implements Session {
       emit: (stanza) => this.#listeners.emit('stanza', stanza),
       send: (stanza) => this.#trySend(stanza),
       push: (nonza) => this.#outbound.push(nonza),
+      misrouted: (to) => this.#misrouted(to),
       acknowledged: () => this.#outbound.flush(),
     };
     this.#running = this.#run();
@@ -244,6 +245,15 @@ class LinkSession implements Session {
     this.#pending.rejectAll(new Failure('unavailable', 'the link went down'));
     if (this.#counts.connects > 1) this.#outbound.newSession(this.#management.takeLost());
     return [];
+  }
+
+  /** Said once: an operator has to mend it, and until then it happens at every turn. */
+  #misrouted(to: Jid): void {
+    if (this.#counts.misrouted > 1) return;
+    this.#options.log.warn(
+      `the server sends stanzas for ${domainOf(to)} to ${this.#options.jid}: ` +
+        'with ejabberd, set global_routes: false where it listens for components',
+    );
   }
 
   /** Silence: the server has to say something. A component asks itself, which leads through its server. */

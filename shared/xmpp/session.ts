@@ -60,6 +60,8 @@ export interface SessionCounters {
   readonly malformed: number;
   /** Answers whose sender was not the one asked: ignored. */
   readonly forged: number;
+  /** Stanzas for other addresses than ours: ignored. */
+  readonly misrouted: number;
   readonly timeouts: number;
   readonly connects: number;
 }

@@ -26,25 +26,29 @@ export async function bareComponent(url: string, domain: string, secret: string)
   };
 }
 
-async function logIn(socket: Socket, secret: string): Promise<void> {
-  let text = '';
-  let greeted = false;
-  for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
-    text += String(chunk);
-    const id = /<stream:stream[^>]* id=['"]([^'"]+)/.exec(text)?.[1];
-    if (id !== undefined && !greeted) {
-      greeted = true;
-      socket.write(
-        `<handshake>${createHash('sha1')
-          .update(id + secret)
-          .digest('hex')}</handshake>`,
-      );
-    }
-    if (/<handshake/.test(text)) return;
-    if (/<stream:error/.test(text))
-      throw new Error(`the server refused the bare component: ${text.slice(-300)}`);
-  }
-  throw new Error('the server closed the bare component');
+function logIn(socket: Socket, secret: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    let greeted = false;
+    const onData = (chunk: string): void => {
+      text += chunk;
+      const id = /<stream:stream[^>]* id=['"]([^'"]+)/.exec(text)?.[1];
+      if (id !== undefined && !greeted) {
+        greeted = true;
+        socket.write(
+          `<handshake>${createHash('sha1')
+            .update(id + secret)
+            .digest('hex')}</handshake>`,
+        );
+      }
+      if (text.includes('<stream:error')) reject(new Error(`the server refused: ${text.slice(-300)}`));
+      if (!text.includes('<handshake')) return;
+      socket.off('data', onData).off('close', onClose);
+      resolve();
+    };
+    const onClose = (): void => reject(new Error('the server closed the bare component'));
+    socket.on('data', onData).on('close', onClose);
+  });
 }
 
 function askAll(
@@ -80,6 +84,5 @@ function askAll(
     const onClose = (): void => reject(new Error(`closed after ${answered} of ${addresses.length} answers`));
     socket.on('data', onData).on('close', onClose);
     for (let i = 0; i < inFlight; i++) askNext();
-    socket.resume();
   });
 }

@@ -32,6 +32,7 @@ function lookThrough(rooms: readonly Room[], query: string): readonly Room[] {
     .slice(0, LIMIT);
 }
 
+/** See the file. @throws Error when what it measures does not work. */
 export async function search1k(report: Report): Promise<void> {
   const rooms = sampleRooms(1_000);
   const index = new RoomIndex();

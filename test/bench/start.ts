@@ -55,6 +55,7 @@ function secondsOf(program: string, words: readonly string[], cwd: string): numb
   return (performance.now() - start) / 1000;
 }
 
+/** See the file. @throws Error when what it measures does not work. */
 export async function start(report: Report): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'parvis-bench-'));
   try {

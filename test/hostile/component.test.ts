@@ -113,6 +113,21 @@ for (const { name, says, malformed = 0, answers } of SURVIVED)
     assert.deepEqual(watched.bugs, []);
   });
 
+test('a stanza for somebody else is dropped, counted and told to the operator once', async (t) => {
+  const watched = await against(t, async (peer) => {
+    await peer.acceptComponent();
+    peer.send("<message from='a@b' to='users.example' id='m1'><body>x</body></message>".repeat(2));
+    peer.send(`<iq from='a@b' to='bot@users.example' type='get' id='m2'>${PING}</iq>`);
+    peer.send(ALIVE);
+  });
+  await watched.stanza('alive');
+  assert.equal(watched.session.counters.misrouted, 3);
+  assert.deepEqual(
+    watched.stanzas.map(({ attrs }) => attrs.id),
+    ['alive'],
+  );
+});
+
 const STREAM_ERRORS =
   'bad-format bad-namespace-prefix conflict connection-timeout host-gone host-unknown improper-addressing internal-server-error invalid-from invalid-namespace invalid-xml not-authorized not-well-formed policy-violation remote-connection-failed reset resource-constraint restricted-xml see-other-host system-shutdown undefined-condition unsupported-encoding unsupported-feature unsupported-stanza-type unsupported-version made-up constructor'.split(
     ' ',

@@ -31,7 +31,10 @@ function listeners({ address, ports, components }: EjabberdSettings): object[] {
   return [
     { port: ports.c2s, ip: address, module: 'ejabberd_c2s', starttls: true, max_stanza_size: 262_144 },
     { port: ports.s2s, ip: address, module: 'ejabberd_s2s_in', max_stanza_size: 524_288 },
-    { port: ports.component, ip: address, module: 'ejabberd_service', access: 'all', hosts },
+    {
+      ...{ port: ports.component, ip: address, module: 'ejabberd_service', access: 'all', hosts },
+      global_routes: false, // else every component takes the stanzas of all
+    },
     { port: ports.http, ip: address, module: 'ejabberd_http', request_handlers: { '/api': 'mod_http_api' } },
   ];
 }

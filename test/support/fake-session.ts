@@ -24,6 +24,7 @@ export class FakeSession implements Session {
     sent: 0,
     malformed: 0,
     forged: 0,
+    misrouted: 0,
     timeouts: 0,
     connects: 1,
   };

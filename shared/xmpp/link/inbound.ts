@@ -1,5 +1,5 @@
 /** What comes in on a stream that is online: sorted into answers, link business, malformed ones, and stanzas. */
-import type { Jid } from '../../domain/jid.ts';
+import { bare, domainOf, type Jid } from '../../domain/jid.ts';
 import type { Pending } from '../pending.ts';
 import { errorReply } from '../stanza-error.ts';
 import type { Element } from '../xml.ts';
@@ -16,7 +16,7 @@ export interface InboundPorts {
   readonly own: () => Jid;
   readonly pending: Pending;
   readonly management: StreamManagement;
-  readonly counters: { received: number; malformed: number; forged: number };
+  readonly counters: { received: number; malformed: number; forged: number; misrouted: number };
   /** The id of the last keep-alive question; its answer is the link's business alone. */
   readonly pingId: () => string | undefined;
   readonly emit: (stanza: Element) => void;
@@ -24,6 +24,8 @@ export interface InboundPorts {
   readonly send: (stanza: Element) => void;
   /** A nonza of stream management, at once. */
   readonly push: (nonza: Element) => void;
+  /** A stanza for somebody else came to us. */
+  readonly misrouted: (to: Jid) => void;
   /** The server has more of ours than before. */
   readonly acknowledged: () => void;
 }
@@ -45,10 +47,19 @@ export function receive(arrival: Arrival, ports: InboundPorts): void {
   counters.received++;
   const anonymous = element.attrs.from === undefined;
   if (!completeAddresses(element, ports.own())) counters.malformed++;
-  else if (isPing(element, ports)) return;
+  else if (!isOurs(element, ports.own())) {
+    counters.misrouted++;
+    ports.misrouted(element.attrs.to as Jid);
+  } else if (isPing(element, ports)) return;
   else if (element.name === 'iq') receiveIq(arrival, anonymous, ports);
   else if (arrival.refused) counters.malformed++;
   else ports.emit(element);
+}
+
+/** A component is everybody at its domain, an account itself alone. */
+function isOurs({ attrs }: Element, own: Jid): boolean {
+  const to = attrs.to as Jid;
+  return own.includes('@') ? bare(to) === bare(own) : domainOf(to) === own;
 }
 
 function manage(element: Element, { management, push, acknowledged }: InboundPorts): void {

@@ -1,0 +1,115 @@
+/**
+ * Rooms per second of a whole crawl into a real Redis, beside the same questions asked in a bare loop, and beside
+ * a bare socket; always as many in flight.
+ */
+import { randomUUID } from 'node:crypto';
+import { crawlServer } from '../../services/rooms/crawl.ts';
+import { IN_FLIGHT } from '../../services/rooms/crawl-plan.ts';
+import { type Jid, parseJid } from '../../shared/domain/jid.ts';
+import { keysFor } from '../../shared/store/keys.ts';
+import { closeRedis, openRedis, type Redis } from '../../shared/store/redis.ts';
+import { RoomsWriter } from '../../shared/store/rooms-writer.ts';
+import { openSession } from '../../shared/xmpp/open-session.ts';
+import type { Session } from '../../shared/xmpp/session.ts';
+import { discoInfoQuery, discoItemsQuery, readDiscoItems } from '../../shared/xmpp/xep0030.ts';
+import { roomMaker } from '../support/room-maker.ts';
+import { startTestBed, type TestServer } from '../support/test-bed.ts';
+import { bareComponent } from './bare-component.ts';
+import { quantile, type Report } from './figure.ts';
+import { QUIET } from './quiet.ts';
+
+const ROOMS = { ejabberd: 1_000, prosody: 300 } as const;
+const ROUNDS = 9;
+/** Rounds before the code is compiled as well as it gets. */
+const WARM_UP = 4;
+
+async function makeRooms(server: TestServer): Promise<string[]> {
+  return await roomMaker(server).createRooms(
+    Array.from({ length: ROOMS[server.kind] }, (_, i) => ({
+      local: `bench${i}`,
+      name: `Room ${i}: ${i % 2 ? 'salon de thé' : 'お茶の部屋'}`,
+      description: `Talk about the number ${i} with people who like it #numbers #bench`,
+      lang: i % 2 ? 'fr' : 'ja',
+    })),
+  );
+}
+
+/** The same questions in a loop that reads only what it needs to go on: the list, page by page, then every room. */
+async function loopSeconds(session: Session, service: Jid, pages: boolean): Promise<number> {
+  const start = performance.now();
+  const rooms: Jid[] = [];
+  let after: string | undefined = '';
+  while (after !== undefined) {
+    const rsm = pages ? { rsm: { max: 100, ...(after !== '' && { after }) } } : {};
+    const page = readDiscoItems(await session.ask({ to: service, type: 'get', child: discoItemsQuery(rsm) }));
+    rooms.push(...page.items.map(({ jid }) => jid));
+    after = page.items.length === 100 ? page.rsm?.last : undefined;
+  }
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let to = rooms[next++]; to !== undefined; to = rooms[next++])
+      await session.ask({ to, type: 'get', child: discoInfoQuery() });
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
+  return (performance.now() - start) / 1000;
+}
+
+/** disco#info of every room and nothing else, over a socket without XML parser. */
+async function socketSeconds(server: TestServer, rooms: readonly string[]): Promise<number> {
+  const { jid, secret } = server.components.spare;
+  const component = await bareComponent(server.componentUrl, jid, secret);
+  const seconds = await component.ask(rooms, discoInfoQuery().toString(), IN_FLIGHT);
+  component.close();
+  return seconds;
+}
+
+/** A whole crawl into an empty store. */
+async function crawlSeconds(session: Session, redis: Redis, service: Jid, rooms: number): Promise<number> {
+  const context = {
+    session,
+    store: new RoomsWriter(redis, keysFor(`bench-${randomUUID()}`)),
+    crawled: [service],
+    signal: new AbortController().signal,
+  };
+  const start = performance.now();
+  const { server: found } = await crawlServer(service, undefined, context);
+  const seconds = (performance.now() - start) / 1000;
+  if (found.roomsListed !== rooms) throw new Error(`${found.roomsListed} of ${rooms} rooms listed`);
+  return seconds;
+}
+
+async function crawlOf(server: TestServer, redisUrl: string, report: Report): Promise<void> {
+  const rooms = await makeRooms(server);
+  const { jid, secret } = server.components.bench;
+  const session = openSession({ jid: parseJid(jid), secret, url: server.componentUrl, log: QUIET });
+  const redis = openRedis(redisUrl, QUIET);
+  await session.ready();
+  // The room service itself: the bed's other components are not connected, and silence is not what is measured.
+  const service = parseJid(server.mucDomain);
+  const rates: Record<'crawl' | 'loop' | 'socket', number[]> = { crawl: [], loop: [], socket: [] };
+  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+    const loop = await loopSeconds(session, service, server.kind === 'ejabberd');
+    const crawled = await crawlSeconds(session, redis, service, rooms.length);
+    const socket = await socketSeconds(server, rooms);
+    if (round < WARM_UP) continue;
+    rates.loop.push(rooms.length / loop);
+    rates.crawl.push(rooms.length / crawled);
+    rates.socket.push(rooms.length / socket);
+  }
+  await Promise.all([session.close(), closeRedis(redis)]);
+  const what = `rooms crawled and stored from ${server.kind} with ${rooms.length} rooms, ${IN_FLIGHT} in flight`;
+  const crawl = { bench: 'crawl', what, figure: quantile(rates.crawl, 0.5), unit: 'rooms/s' };
+  report({ ...crawl, beside: 'the same questions in a bare loop', other: quantile(rates.loop, 0.5) });
+  report({ ...crawl, beside: 'disco#info alone over a bare socket', other: quantile(rates.socket, 0.5) });
+}
+
+/** See the file. @throws Error when what it measures does not work. */
+export async function crawl(report: Report): Promise<void> {
+  const bed = await startTestBed();
+  try {
+    for (const server of [bed.servers.ejabberd, bed.servers.prosody])
+      await crawlOf(server, bed.servers.redis.url, report);
+  } finally {
+    await bed.close();
+  }
+}

@@ -8,6 +8,7 @@ import { type InboundPorts, receive } from './link/inbound.ts';
 import { keepAlive } from './link/keep-alive.ts';
 import { Listeners } from './link/listeners.ts';
 import { Outbound, pingStanza } from './link/outbound.ts';
+import { misroutedAdvice } from './link/reasons.ts';
 import { serialise } from './link/serialise.ts';
 import type { Arrival, XmppStream } from './link/stream.ts';
 import { type Outgoing, StreamManagement } from './link/stream-management.ts';
@@ -93,7 +94,7 @@ class LinkSession implements Session {
       emit: (stanza) => this.#listeners.emit('stanza', stanza),
       send: (stanza) => this.#trySend(stanza),
       push: (nonza) => this.#outbound.push(nonza),
-      misrouted: (to) => this.#misrouted(to),
+      misrouted: (to) => options.log.warn(misroutedAdvice(to, jid)),
       acknowledged: () => this.#outbound.flush(),
     };
     this.#running = this.#run();
@@ -245,15 +246,6 @@ class LinkSession implements Session {
     this.#pending.rejectAll(new Failure('unavailable', 'the link went down'));
     if (this.#counts.connects > 1) this.#outbound.newSession(this.#management.takeLost());
     return [];
-  }
-
-  /** Said once: an operator has to mend it, and until then it happens at every turn. */
-  #misrouted(to: Jid): void {
-    if (this.#counts.misrouted > 1) return;
-    this.#options.log.warn(
-      `the server sends stanzas for ${domainOf(to)} to ${this.#options.jid}: ` +
-        'with ejabberd, set global_routes: false where it listens for components',
-    );
   }
 
   /** Silence: the server has to say something. A component asks itself, which leads through its server. */

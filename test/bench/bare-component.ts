@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
+/** A logged in component. */
 export interface BareComponent {
   /** Asks each address once with `inFlight` questions waiting at most; gives the seconds until the last answer. */
   ask(addresses: readonly string[], payload: string, inFlight: number): Promise<number>;

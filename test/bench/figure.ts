@@ -13,6 +13,7 @@ export interface Figure {
   readonly ratio: number;
 }
 
+/** Takes a figure without its ratio. */
 export type Report = (figure: Omit<Figure, 'ratio'>) => void;
 
 /** Prints one line of JSON per figure. */

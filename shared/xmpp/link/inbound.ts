@@ -24,7 +24,7 @@ export interface InboundPorts {
   readonly send: (stanza: Element) => void;
   /** A nonza of stream management, at once. */
   readonly push: (nonza: Element) => void;
-  /** A stanza for somebody else came to us. */
+  /** A stanza for somebody else came to us, for the first time. */
   readonly misrouted: (to: Jid) => void;
   /** The server has more of ours than before. */
   readonly acknowledged: () => void;
@@ -48,8 +48,8 @@ export function receive(arrival: Arrival, ports: InboundPorts): void {
   const anonymous = element.attrs.from === undefined;
   if (!completeAddresses(element, ports.own())) counters.malformed++;
   else if (!isOurs(element, ports.own())) {
-    counters.misrouted++;
-    ports.misrouted(element.attrs.to as Jid);
+    // Told once: until the operator has mended it, it happens at every turn.
+    if (counters.misrouted++ === 0) ports.misrouted(element.attrs.to as Jid);
   } else if (isPing(element, ports)) return;
   else if (element.name === 'iq') receiveIq(arrival, anonymous, ports);
   else if (arrival.refused) counters.malformed++;

@@ -54,3 +54,8 @@ export function streamErrorFailure(
   const sentence = sentences.get(condition) ?? `${name} closed the stream with ${condition}`;
   return new Failure('unavailable', text ? `${sentence} (“${text}”)` : sentence, { condition });
 }
+
+/** What an operator does about stanzas that come to the wrong component. */
+export function misroutedAdvice(to: Jid, own: Jid): string {
+  return `the server sends stanzas for ${domainOf(to)} to ${own}: with ejabberd, set global_routes: false where it listens for components`;
+}

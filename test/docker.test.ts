@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { before, describe, it, type TestContext } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { readConfig } from '../shared/config.ts';
 import { startChild } from '../shared/embedded/child.ts';
@@ -187,8 +187,8 @@ describe('the Dockerfile', { timeout: 230_000 }, () => {
     };
     await replay(stageOf('build'), options);
     replayed = await replay(stageOf('parvis'), options);
-    return () => rm(root, { recursive: true, force: true });
   });
+  after(() => rm(root, { recursive: true, force: true }));
 
   /** One process of the compose file in the replayed folder, and its health check. */
   function start(t: TestContext, words: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {

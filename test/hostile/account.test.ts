@@ -5,6 +5,7 @@ import { Failure } from '../../shared/failure.ts';
 import { endpointOf } from '../../shared/xmpp/link/endpoints.ts';
 import { XmppStream } from '../../shared/xmpp/link/stream.ts';
 import { TlsTerms } from '../../shared/xmpp/link/tls-terms.ts';
+import type { SessionLimits } from '../../shared/xmpp/session.ts';
 import { xml } from '../../shared/xmpp/xml.ts';
 import { type Peer, type Script, scriptedServer, TEST_CA } from '../support/scripted-server.ts';
 import { type WatchedSession, watchSession } from '../support/watched-session.ts';
@@ -17,9 +18,10 @@ async function account(
   t: TestContext,
   script: Script,
   secret = 'secret',
+  limits: Partial<SessionLimits> = {},
 ): Promise<WatchedSession & { peers: readonly Peer[]; faults: readonly unknown[] }> {
   const server = await scriptedServer(t, script);
-  const watched = watchSession(t, server.url, {}, { secret });
+  const watched = watchSession(t, server.url, limits, { secret });
   return { ...watched, peers: server.peers, faults: server.faults };
 }
 
@@ -118,7 +120,7 @@ test('iterations without end are not computed', async (t) => {
 });
 
 test('what is said in clear before TLS does not count after it', async (t) => {
-  const watched = await account(t, async (peer) => {
+  const script: Script = async (peer) => {
     await peer.openStream();
     peer.send("<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>");
     await peer.expect(/<starttls[^>]*\/>/);
@@ -126,7 +128,9 @@ test('what is said in clear before TLS does not count after it', async (t) => {
       `<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><message id='injected' from='a@b'/>${mechanisms('PLAIN')}`,
     );
     await peer.gone();
-  });
+  };
+  // The server never speaks TLS, so the attempt ends by its deadline.
+  const watched = await account(t, script, 'secret', { loginMs: 300 });
   await watched.until(() => watched.offline.length > 0);
   assert.equal(watched.stanzas.length, 0);
   assert.doesNotMatch(watched.peers[0]?.received ?? '', /<auth/);

@@ -36,32 +36,31 @@ export interface Form {
 /** What {@link formElement} writes: a form whose fields may also be given as a list of pairs. */
 export type FormDraft = Omit<Form, 'fields'> & { readonly fields: Iterable<readonly [string, FormField]> };
 
-function readOption(option: Element): { label?: string; value: string } {
-  const label = option.attrs.label;
-  return {
-    ...(label !== undefined && { label }),
-    value: option.getChild('value', NS_FORM)?.getText() ?? '',
-  };
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type Option = NonNullable<FormField['options']>[number];
+
+function readOption(option: Element): Option {
+  const value = option.getChild('value', NS_FORM)?.getText() ?? '';
+  const { label } = option.attrs;
+  return label === undefined ? { value } : { label, value };
 }
 
-function readField(field: Element): FormField {
-  const { type, label } = field.attrs;
+// A crawl reads ten fields a room: they are filled in rather than spread together, which takes a third of the time.
+function readField({ attrs, children }: Element): FormField {
   const values: string[] = [];
-  const options: { label?: string; value: string }[] = [];
-  let required = false;
-  for (const child of field.getChildElements()) {
+  const options: Option[] = [];
+  const field: Writable<FormField> = { values };
+  if (attrs.type !== undefined) field.type = attrs.type;
+  if (attrs.label !== undefined) field.label = attrs.label;
+  for (const child of children) {
+    if (typeof child === 'string') continue;
     if (values.length + options.length >= MAX_VALUES) break;
     if (child.is('value', NS_FORM)) values.push(child.getText());
     else if (child.is('option', NS_FORM)) options.push(readOption(child));
-    else if (child.is('required', NS_FORM)) required = true;
+    else if (child.is('required', NS_FORM)) field.required = true;
   }
-  return {
-    ...(type !== undefined && { type }),
-    ...(label !== undefined && { label }),
-    ...(required && { required }),
-    values,
-    ...(options.length > 0 && { options }),
-  };
+  if (options.length > 0) field.options = options;
+  return field;
 }
 
 function readType(type: string | undefined): FormType {
@@ -75,7 +74,8 @@ export function readForm(x: Element): Form | undefined {
   let formType: string | undefined;
   let title: string | undefined;
   let instructions: string | undefined;
-  for (const child of x.getChildElements()) {
+  for (const child of x.children) {
+    if (typeof child === 'string') continue;
     if (fields.size >= MAX_FIELDS) break;
     if (child.is('field', NS_FORM)) {
       const name = child.attrs.var;

@@ -75,7 +75,8 @@ export function readDiscoInfo(iq: Element): DiscoInfo {
   const identities: Identity[] = [];
   const features = new Set<string>();
   const forms: Form[] = [];
-  for (const child of payload(iq, NS_DISCO_INFO).getChildElements()) {
+  for (const child of payload(iq, NS_DISCO_INFO).children) {
+    if (typeof child === 'string') continue;
     if (child.is('identity', NS_DISCO_INFO)) {
       const identity = identities.length < MAX_IDENTITIES ? readIdentity(child) : undefined;
       if (identity) identities.push(identity);

@@ -105,10 +105,15 @@ export function readTags(description: string): string[] {
   return [...new Set(tags)].slice(0, MAX_TAGS);
 }
 
-function hasHashWord(description: string, word: string): boolean {
-  return (
-    description.includes('#') && description.split(' ').some((part) => hashWord(part)?.toLowerCase() === word)
-  );
+/** Every `#word` wherever it stands, in lower case, without the `#`. */
+function hashWords(description: string): ReadonlySet<string> {
+  const words = new Set<string>();
+  if (description.includes('#'))
+    for (const part of description.split(' ')) {
+      const word = hashWord(part);
+      if (word !== undefined) words.add(word.toLowerCase());
+    }
+  return words;
 }
 
 /** One of two features that exclude each other; undefined when neither is there. The cautious one wins. */
@@ -147,14 +152,16 @@ export function readRoomInfo(info: DiscoInfo): RoomInfo {
   const moderated = choice(features, 'muc_moderated', 'muc_unmoderated');
   const logsUrl = readWebUrl(first(form, 'muc#roominfo_logs'));
   const webChatUrl = readWebUrl(first(form, 'muc#roominfo_webchat_url'));
-  const isNamesake = language !== undefined && foldText(language) === foldText(name);
+  const marks = hashWords(whole);
+  const isNamesake =
+    language !== undefined && language.length === name.length && foldText(language) === foldText(name);
   return {
     isRoom: isTextConference(info),
     isPublic: choice(features, 'muc_hidden', 'muc_public') === false,
     isPersistent: choice(features, 'muc_temporary', 'muc_persistent') === false,
     isOpen: choice(features, 'muc_membersonly', 'muc_open') === false,
     hasPassword: features.has('muc_passwordprotected'),
-    optedOut: hasHashWord(whole, 'noindex'),
+    optedOut: marks.has('noindex'),
     ...(name !== '' && { name }),
     ...(description !== '' && { description }),
     ...(language !== undefined && !isNamesake && { language }),
@@ -162,7 +169,7 @@ export function readRoomInfo(info: DiscoInfo): RoomInfo {
     ...(nonAnonymous !== undefined && { anonymity: nonAnonymous ? 'none' : 'semi' }),
     ...(moderated !== undefined && { moderated }),
     tags: readTags(whole).filter((tag) => tag !== 'noindex'),
-    nsfw: hasHashWord(whole, 'nsfw'),
+    nsfw: marks.has('nsfw'),
     ...(logsUrl !== undefined && { logsUrl }),
     ...(webChatUrl !== undefined && { webChatUrl }),
   };

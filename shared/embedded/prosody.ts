@@ -51,6 +51,7 @@ export interface RunningProsody extends RunningServer {
 /** e.g. `portmanager  error  Failed to open server port 5222 on 127.0.0.1, …`: its source, padded, the level, a tab, the text. */
 const ERROR_LINE = /^\S+\s+error\t(.*)$/;
 const PORT_TAKEN = /Failed to open server port/;
+const LONGEST_START_MS = 60_000;
 /** Starts it and waits for its ports. @throws Failure `unavailable` or `conflict` with its own words. */
 export async function startProsody(options: ProsodyOptions): Promise<RunningProsody> {
   const dir = resolve(options.dir);
@@ -69,7 +70,7 @@ export async function startProsody(options: ProsodyOptions): Promise<RunningPros
     pluginPaths: [join(ROOT, 'shared', 'embedded', 'prosody-modules'), ...(options.pluginPaths ?? [])],
   });
   writeFileSync(configFile, text, { mode: 0o600 });
-  const started = { ended: undefined as Exit | undefined, portProblem: undefined as string | undefined };
+  const watch = new StartWatch(options.onProblem);
   const { path, args = [], env } = options.programs.prosody;
   const child = await startChild({
     path,
@@ -78,24 +79,14 @@ export async function startProsody(options: ProsodyOptions): Promise<RunningPros
     cwd: dir,
     logFile: join(dir, 'prosody.log'),
     pidFile: join(dir, 'prosody.pid'),
-    onLine: (line) => {
-      const problem = ERROR_LINE.exec(line)?.[1];
-      if (problem === undefined) return;
-      if (PORT_TAKEN.test(problem)) started.portProblem = problem;
-      options.onProblem?.(problem);
-    },
+    onLine: (line) => watch.hear(line),
   });
-  void child.exited.then((exit) => {
-    started.ended = exit;
-  });
-  const ports = [c2sPort, componentPort, ...(options.httpPort === undefined ? [] : [options.httpPort])];
+  const ports = [c2sPort];
+  // Without components nobody listens for them.
+  if (Object.keys(options.components).length > 0) ports.push(componentPort);
+  if (options.httpPort !== undefined) ports.push(options.httpPort);
   if (options.s2s !== undefined && options.s2s.address === address) ports.push(options.s2s.port);
-  const given = () => started.ended !== undefined || started.portProblem !== undefined;
-  for (const port of ports) await listening(address, port, given);
-  if (given()) {
-    await child.stop(500);
-    throw startFailure(started.ended, started.portProblem);
-  }
+  await watch.listening(child, address, ports);
   const host = address.includes(':') ? `[${address}]` : address;
   return {
     ...child,
@@ -105,13 +96,48 @@ export async function startProsody(options: ProsodyOptions): Promise<RunningPros
   };
 }
 
-function startFailure(ended: Exit | undefined, portProblem: string | undefined): Failure {
-  if (portProblem !== undefined) return new Failure('conflict', `Prosody: ${portProblem}`);
-  const lines = ended?.lastLines ?? [];
-  const telling =
-    lines.findLast((line) => ERROR_LINE.test(line)) ?? lines.findLast((line) => line.trim() !== '');
-  return new Failure(
-    'unavailable',
-    `Prosody did not start: ${telling?.trim() ?? `exit ${ended?.code ?? ended?.signal}`}`,
-  );
+/** What a Prosody says while it comes up. */
+class StartWatch {
+  readonly #onProblem: ((line: string) => void) | undefined;
+  #portProblem: string | undefined;
+  #ended: Exit | undefined;
+
+  constructor(onProblem: ((line: string) => void) | undefined) {
+    this.#onProblem = onProblem;
+  }
+
+  hear(line: string): void {
+    const problem = ERROR_LINE.exec(line)?.[1];
+    if (problem === undefined) return;
+    if (PORT_TAKEN.test(problem)) this.#portProblem = problem;
+    this.#onProblem?.(problem);
+  }
+
+  /** Resolves when it listens on every port; ends it otherwise. @throws Failure as {@link startProsody}. */
+  async listening(child: RunningServer, address: string, ports: readonly number[]): Promise<void> {
+    void child.exited.then((exit) => {
+      this.#ended = exit;
+    });
+    const deadline = Date.now() + LONGEST_START_MS;
+    const given = () => this.#ended !== undefined || this.#portProblem !== undefined || Date.now() > deadline;
+    for (const port of ports) {
+      if (await listening(address, port, given)) continue;
+      await child.stop(500);
+      throw this.#failure(port);
+    }
+    // Somebody else may listen there.
+    if (this.#portProblem !== undefined) {
+      await child.stop(500);
+      throw this.#failure(0);
+    }
+  }
+
+  #failure(port: number): Failure {
+    if (this.#portProblem !== undefined) return new Failure('conflict', `Prosody: ${this.#portProblem}`);
+    const lines = this.#ended?.lastLines ?? [];
+    const telling =
+      lines.findLast((line) => ERROR_LINE.test(line)) ?? lines.findLast((line) => line.trim() !== '');
+    const why = telling?.trim() ?? `it does not listen on port ${port}`;
+    return new Failure('unavailable', `Prosody did not start: ${why}`);
+  }
 }

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { BOT_NAMES, ConfigError, parseDuration, readConfig } from '../../shared/config.ts';
+import { ROOT } from '../../shared/root.ts';
+
+const OWN_SERVER = {
+  ...{ XMPP_COMPONENT_URL: 'xmpp://127.0.0.1:5347', CRAWL_DOMAINS: 'example.org' },
+  ...{ ROOMS_JID: 'rooms.example.org', USERS_JID: 'users.example.org', RANDOMCHAT_JID: 'random.example.org' },
+  ...{ ROOMS_SECRET: 'a', USERS_SECRET: 'b', RANDOMCHAT_SECRET: 'c' },
+};
+
+function problems(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** Names that config.ts reads, from its text: they are always a reader's first argument. */
+function namesRead(): Set<string> {
+  const text = readFileSync(join(ROOT, 'shared', 'config.ts'), 'utf8');
+  const names = new Set<string>();
+  for (const [, name = ''] of text.matchAll(/read\.\w+\(\s*'([A-Z0-9_]+)'/g)) names.add(name);
+  for (const [, ending = ''] of text.matchAll(/read\.(?:text|secret)\(`\$\{prefix\}_([A-Z]+)`/g))
+    for (const bot of BOT_NAMES) names.add(`${bot.toUpperCase()}_${ending}`);
+  for (const bot of BOT_NAMES) names.add(`${bot.toUpperCase()}_SECRET_FILE`);
+  return names;
+}
+
+describe('.env.example', () => {
+  const lines = readFileSync(join(ROOT, '.env.example'), 'utf8').split('\n');
+
+  it('lists every variable of the configuration, each once, and no other', () => {
+    const listed = lines.flatMap((line) => /^#?([A-Z][A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
+    assert.deepEqual(listed.toSorted(), [...namesRead()].sort());
+  });
+
+  it('shows the defaults: with all of them set, the same configuration', () => {
+    const shown = lines.flatMap((line) => {
+      const [, name, value] = /^#?([A-Z][A-Z0-9_]+)=(.+)$/.exec(line) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value] as const];
+    });
+    // An example where the default is "none" or another one for one's own server.
+    const examples = ['REDIS_URL', 'XMPP_COMPONENT_URL', 'XMPP_URL', 'EMBEDDED_S2S_PORT', 'CRAWL_EVERY'];
+    const defaults = Object.fromEntries(shown.filter(([name]) => !examples.includes(name)));
+    assert.deepEqual(readConfig(defaults), readConfig({}));
+  });
+});
+
+describe('configuration', () => {
+  it('without anything: embedded servers, loopback, the sample community', () => {
+    const config = readConfig({});
+    assert.equal(config.publicUrl, 'http://127.0.0.1:8080');
+    assert.equal(config.bots.randomchat.jid, 'random.localhost');
+    assert.deepEqual(config.crawlDomains, ['localhost']);
+    assert.deepEqual([config.embeddedXmpp, config.demo, config.crawlEveryMs], [true, true, 60_000]);
+  });
+
+  it("with an operator's own server: nothing embedded but Redis, crawled every hour", () => {
+    const config = readConfig(OWN_SERVER);
+    assert.deepEqual([config.embeddedXmpp, config.demo, config.crawlEveryMs], [false, false, 3_600_000]);
+    assert.equal(config.bots.rooms.secret, 'a');
+  });
+
+  it('tells every problem at once, each with its variable', () => {
+    const found = problems({
+      HTTP_PORT: '0',
+      LANGUAGE: 'xx',
+      ADMINS: '@/nowhere/at/all',
+      DEMO: 'yes',
+      REDIS_URL: 'http://x',
+    });
+    for (const name of ['HTTP_PORT', 'LANGUAGE', 'ADMINS', 'DEMO', 'REDIS_URL'])
+      assert.equal(found.filter((line) => line.startsWith(name)).length, 1, name);
+    assert.equal(
+      problems({ XMPP_URL: 'xmpp://h:5222' }).filter((line) => line.includes('_SECRET is missing')).length,
+      3,
+    );
+  });
+
+  it('the sample community is for the embedded server, whose processes are told that theirs is', () => {
+    assert.match(problems({ ...OWN_SERVER, DEMO: '1' }).join(), /DEMO=1 needs the embedded server/);
+    assert.equal(readConfig({ ...OWN_SERVER, DEMO: '1', EMBEDDED_RUNNING: '1' }).demo, true);
+  });
+
+  it('a secret from a file, not from both', (t) => {
+    const dir = mkdtempSync(join(tmpdir(), 'parvis-config-'));
+    t.after(() => rmSync(dir, { recursive: true }));
+    writeFileSync(join(dir, 'secret'), ' hush\n');
+    const { ROOMS_SECRET: _, ...others } = OWN_SERVER;
+    assert.equal(readConfig({ ...others, ROOMS_SECRET_FILE: join(dir, 'secret') }).bots.rooms.secret, 'hush');
+    assert.match(problems({ ...OWN_SERVER, ROOMS_SECRET_FILE: join(dir, 'secret') }).join(), /both set/);
+  });
+
+  it('durations', () => {
+    assert.deepEqual(
+      ['15s', '10m', '1h', '2d'].map(parseDuration),
+      [15_000, 600_000, 3_600_000, 172_800_000],
+    );
+    assert.deepEqual(['', '1', '1.5h', '-1s', '1w', ' 1s'].map(parseDuration), Array(6).fill(undefined));
+    assert.match(problems({ CRAWL_EVERY: '9s' }).join(), /CRAWL_EVERY=9s: .* at least 10s/);
+  });
+});

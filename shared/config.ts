@@ -1,5 +1,6 @@
 /** The one file that knows names of environment variables. `.env.example` lists the same, checked by a test. */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { type Jid, tryJid } from './domain/jid.ts';
 
 /** The embedded Prosody: its domain and ports. */
@@ -17,6 +18,8 @@ export interface Config {
   readonly httpPort: number;
   /** Without a trailing slash. */
   readonly publicUrl: string;
+  /** Addresses and networks of reverse proxies, whose X-Forwarded-For is believed; none: nobody's. */
+  readonly trustProxy: readonly string[];
   /** Undefined: embedded. */
   readonly redisUrl: string | undefined;
   readonly redisPrefix: string;
@@ -155,6 +158,19 @@ class Reader {
     return fallback;
   }
 
+  /** Comma separated IP addresses and networks (`10.0.0.0/8`). */
+  networks(name: string): readonly string[] {
+    const items = (this.text(name) ?? '').split(',').map((item) => item.trim());
+    const networks = items.filter((item) => item !== '');
+    for (const network of networks) {
+      const [address = '', bits = '0', ...rest] = network.split('/');
+      const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+      if (rest.length > 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > most)
+        this.problems.push(`${name}: ${JSON.stringify(network)} is not an IP address or network`);
+    }
+    return networks;
+  }
+
   /** Comma or line separated addresses, or `@file`. Lines that begin with # are comments. */
   jids(name: string, fallback: readonly Jid[]): readonly Jid[] {
     let text = this.text(name);
@@ -226,6 +242,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     publicUrl:
       read.url('PUBLIC_URL', ['http', 'https']) ??
       `http://${httpHost.includes(':') ? `[${httpHost}]` : httpHost}:${httpPort}`,
+    trustProxy: read.networks('TRUST_PROXY'),
     redisUrl: read.url('REDIS_URL', ['redis', 'rediss', 'redis-sentinel', 'redis-cluster']),
     redisPrefix: read.text('REDIS_PREFIX') ?? 'parvis',
     componentUrl,

@@ -56,6 +56,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
   const app = await buildApp({
     log,
     publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
     language: languageOf(config.language) ?? 'en',
     demo: config.demo,
     processMetrics: true,

@@ -54,7 +54,7 @@ export function waitingFor(answer: Answer, redis: string | undefined, config: Co
       : 'is it running, and is the address right?';
     return `Redis at REDIS_URL does not answer (${redis}): ${hint} Trying again until it does`;
   }
-  if (answer === undefined) return 'the website';
+  if (answer === undefined) return 'the website to answer';
   const lines = Object.entries(answer)
     .filter(([, part]) => !part.ready)
     .map(([name, { detail = 'not ready' }]) => `${name}: ${detail}${advice(name, detail, config)}`);
@@ -110,7 +110,7 @@ export interface ReadinessWatch {
 const BEFORE_MS = 100;
 const AFTER_MS = 3_000;
 /** A reason is worth a line when it has stood so long: what passes by itself is only noise. */
-const SETTLED_MS = 1_000;
+const SETTLED_MS = 1_500;
 
 /** Until `signal`: tells when all is ready, and each change of what is not. */
 export async function watchReadiness({ config, signal, say, onReady }: ReadinessWatch): Promise<void> {

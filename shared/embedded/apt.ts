@@ -1,6 +1,6 @@
 /** Debian's packages: installed with the rights of root, or unpacked with no rights at all. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where to work and whom to tell. */
@@ -161,6 +161,8 @@ export async function aptUnpack(
     );
   };
   let result = await download(false);
+  // Lists that the program before this one needed are there already.
+  if (result.code !== 0 && hasOwnLists(options.folder)) result = await download(true);
   if (result.code !== 0) {
     options.progress('fetching the lists of packages …');
     const update = await execute(['apt-get', ...rootlessApt(options, true), '-qq', 'update'], options);
@@ -168,6 +170,16 @@ export async function aptUnpack(
     if (result.code !== 0) return reason(update.code === 0 ? result : update);
   }
   return unpack(archives, target, options);
+}
+
+function hasOwnLists(folder: string): boolean {
+  const lists = join(folder, 'apt', 'lists');
+  return existsSync(lists) && readdirSync(lists).some((name) => /_Packages(?:\.\w+)?$/.test(name));
+}
+
+/** Removes lists and archives: the next time they would be old. */
+export function forgetApt(folder: string): void {
+  rmSync(join(folder, 'apt'), { recursive: true, force: true });
 }
 
 async function unpack(archives: string, target: string, options: AptOptions): Promise<string | undefined> {

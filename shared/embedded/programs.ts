@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failure.ts';
-import { type AptOptions, aptInstall, aptUnpack, hasApt, mayInstall } from './apt.ts';
+import { type AptOptions, aptInstall, aptUnpack, forgetApt, hasApt, mayInstall } from './apt.ts';
 import { findOnPath } from './child.ts';
 import { holdLock } from './lock.ts';
 import type { Program, ProgramName } from './program.ts';
@@ -66,6 +66,7 @@ export async function needPrograms<N extends ProgramName>(
     try {
       await provide(names, find, { ...options, folder });
     } finally {
+      forgetApt(folder);
       lock.release();
     }
   }

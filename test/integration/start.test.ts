@@ -115,4 +115,15 @@ describe('npm start', () => {
     assert.equal(await suite.exited, 0);
     await allGone(processes);
   });
+
+  it('a process that is stuck does not hold up who asks twice', async () => {
+    const suite = new Started(context, dir, { ...env, DEMO: '0', SHUTDOWN_TIMEOUT: '1h' });
+    await suite.line(/^parvis ready /);
+    const processes = processesBelow(suite.pid);
+    process.kill(child(suite, /users\/main\.js/), 'SIGSTOP');
+    const asking = setInterval(() => suite.child.kill('SIGINT'), 200);
+    assert.equal(await suite.exited, 0);
+    clearInterval(asking);
+    await allGone(processes);
+  });
 });

@@ -82,7 +82,7 @@ describe('what is waited for', () => {
 
   it('in words that say what to do', () => {
     assert.equal(waitingFor({ redis: ready, rooms: ready }, undefined, config), undefined);
-    assert.equal(waitingFor(undefined, undefined, config), 'the website');
+    assert.equal(waitingFor(undefined, undefined, config), 'the website to answer');
     const down = (detail: string) =>
       waitingFor({ redis: ready, rooms: { ready: false, detail } }, undefined, config);
     assert.match(down('the server refused the secret of rooms.localhost') ?? '', /ROOMS_SECRET must be/);

@@ -98,6 +98,17 @@ describe('configuration', () => {
     assert.match(problems({ ...OWN_SERVER, ROOMS_SECRET_FILE: join(dir, 'secret') }).join(), /both set/);
   });
 
+  it('reverse proxies by address or network', () => {
+    assert.deepEqual(readConfig({ TRUST_PROXY: '127.0.0.1, 10.0.0.0/8,fd00::/8' }).trustProxy, [
+      '127.0.0.1',
+      '10.0.0.0/8',
+      'fd00::/8',
+    ]);
+    assert.deepEqual(readConfig({}).trustProxy, []);
+    for (const wrong of ['true', 'proxy.example', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '1'])
+      assert.equal(problems({ TRUST_PROXY: wrong }).length, 1, wrong);
+  });
+
   it('durations', () => {
     assert.deepEqual(
       ['15s', '10m', '1h', '2d'].map(parseDuration),

@@ -1,4 +1,4 @@
-/** XEP-0004: Data Forms, version 2.13.1; FORM_TYPE: XEP-0068, version 1.3.0. */
+/** XEP-0004: Data Forms, version 2.13.2; FORM_TYPE: XEP-0068, version 1.3.0. */
 import { type Element, xml } from './xml.ts';
 
 /** The namespace of forms. */

@@ -1,4 +1,4 @@
-/** XEP-0045: Multi-User Chat, version 1.35.1: what a room says of itself (§6.4, §15.6 muc#roominfo). */
+/** XEP-0045: Multi-User Chat, version 1.35.5: what a room says of itself (§6.4, §15.6 muc#roominfo). */
 import type { Anonymity } from '../domain/room.ts';
 import { foldText, plainLine } from '../domain/text.ts';
 import { type Form, fieldText } from './xep0004.ts';

@@ -1,4 +1,4 @@
-/** Where to connect: a given address, or what DNS says of an account's domain (RFC 6120 §3.2, XEP-0368). */
+/** Where to connect: a given address, or what DNS says of an account's domain (RFC 6120 §3.2, XEP-0368, version 1.1.0). */
 import type { SrvRecord } from 'node:dns';
 import { isIPv4 } from 'node:net';
 import { domainToASCII } from 'node:url';

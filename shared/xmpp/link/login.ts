@@ -13,7 +13,7 @@ const NS_STREAM = 'http://etherx.jabber.org/streams';
 const NS_TLS = 'urn:ietf:params:xml:ns:xmpp-tls';
 const NS_BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
 
-/** XEP-0114 §3: the secret is shown by its hash with the stream's id. */
+/** XEP-0114, version 1.6, §3: the secret is shown by its hash with the stream's id. */
 export async function loginComponent(stream: XmppStream, jid: Jid, secret: string): Promise<void> {
   const { id } = (await stream.openStream()).attrs;
   if (id === undefined) throw new Failure('unavailable', `the server gives no stream id to ${jid}`);

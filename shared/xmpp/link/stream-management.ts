@@ -1,7 +1,7 @@
-/** Stream management (XEP-0198): what of ours has arrived, what of theirs we have handled, how to take up a lost stream. */
+/** Stream management (XEP-0198, version 1.6.3): what of ours has arrived, what of theirs we have handled, how to take up a lost stream. */
 import { type Element, xml } from '../xml.ts';
 
-/** XEP-0198, version 3: what servers speak. */
+/** The namespace that servers speak. */
 export const NS_SM = 'urn:xmpp:sm:3';
 /** Counters wrap at 2³² (XEP-0198 §4). */
 const MODULUS = 2 ** 32;

@@ -4,6 +4,7 @@
  * one crawl that runs and one that waits: they are told apart by the domain. Jobs carry the domain and no other data.
  */
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, Queue, WaitingError, Worker } from 'bullmq';
 import { type Jid, tryJid } from './domain/jid.ts';
@@ -202,6 +203,7 @@ export class CrawlWorker {
 
   constructor(options: CrawlWorkerOptions) {
     this.#options = options;
+    setMaxListeners(0, this.#ending.signal); // one for each crawl that waits
     this.#redis = openRedis(options.redisUrl, options.log, { whenDown: 'wait' });
     this.#duplicates = duplicatesOf(this.#redis);
     this.#worker = new Worker<JobData, void, string>(QUEUE, (job, token) => this.#work(job, token), {

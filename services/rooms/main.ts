@@ -1,33 +1,14 @@
 /** The public rooms' directory: a bot that crawls. Wiring only. */
 import { type BotParts, type BotService, startBot } from '../../shared/bot/start-bot.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
-import { Failure } from '../../shared/failure.ts';
 import { CrawlQueue, CrawlWorker } from '../../shared/queue.ts';
 import { run } from '../../shared/run.ts';
 import type { ProcessStatus } from '../../shared/store/processes.ts';
 import { readRoomOf, readServerOf, readServers, readUnlisted } from '../../shared/store/rooms-reader.ts';
 import { RoomsWriter } from '../../shared/store/rooms-writer.ts';
-import type { Session } from '../../shared/xmpp/session.ts';
 import { roomCommands } from './handle.ts';
 import { type CrawlTotals, planAll, runCrawl } from './jobs.ts';
-
-/** Lets crawls wait for the link. */
-function onlineGate(session: Session): (signal: AbortSignal) => Promise<void> {
-  let waiting: (() => void)[] = [];
-  session.on('online', () => {
-    for (const go of waiting) go();
-    waiting = [];
-  });
-  return async (signal) => {
-    if (session.online) return;
-    await new Promise<void>((resolve, reject) => {
-      waiting.push(resolve);
-      signal.addEventListener('abort', () => reject(new Failure('unavailable', 'the crawl was ended')), {
-        once: true,
-      });
-    });
-  };
-}
+import { onlineGate } from './online-gate.ts';
 
 /** The process's figures and whether it works; filled by what is started after the bot. */
 interface State {

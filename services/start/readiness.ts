@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BotName, Config } from '../../shared/config.ts';
 import { BOT_NAMES } from '../../shared/config.ts';
 import { redisProblem } from '../../shared/embedded/redis-probe.ts';
+import { readRedisAddress } from '../../shared/store/redis-address.ts';
 
 /** What /readyz says of one part. */
 export interface PartStatus {
@@ -50,7 +51,7 @@ function advice(name: string, detail: string, config: Config): string {
 export function waitingFor(answer: Answer, redis: string | undefined, config: Config): string | undefined {
   if (redis !== undefined) {
     const hint = /^(WRONGPASS|NOAUTH|ERR AUTH|NOPERM)/.test(redis)
-      ? 'correct its user and password'
+      ? 'correct its user and password.'
       : 'is it running, and is the address right?';
     return `Redis at REDIS_URL does not answer (${redis}): ${hint} Trying again until it does`;
   }
@@ -85,14 +86,13 @@ function ask(url: string): Promise<Answer> {
 
 /** Redis as the operator's own address says; undefined when it answers or cannot be looked at simply. */
 async function givenRedisProblem(url: string | undefined): Promise<string | undefined> {
-  if (url === undefined || !URL.canParse(url)) return undefined;
-  const { protocol, hostname, port, username, password } = new URL(url);
-  if (protocol !== 'redis:') return undefined;
+  if (url === undefined) return undefined;
+  const { kind, tls, hosts, username, password } = readRedisAddress(url);
+  if (kind !== 'single' || tls) return undefined;
   const problem = await redisProblem({
-    host: hostname.replace(/^\[|\]$/g, '') || '127.0.0.1',
-    port: Number(port) || 6379,
-    ...(username !== '' && { username: decodeURIComponent(username) }),
-    ...(password !== '' && { password: decodeURIComponent(password) }),
+    ...hosts[0],
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
   });
   // It answers, but only after its start: that is no fault.
   return problem?.startsWith('LOADING') ? undefined : problem;

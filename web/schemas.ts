@@ -92,7 +92,10 @@ export const ServerJson = Type.Object(
     rooms_seen: Type.Integer(),
     rooms_listed: Type.Integer(),
     partial: Type.Boolean({ description: 'A service gave only a part of its rooms' }),
-    crawled_at: Type.String({ description: 'When it was last asked (RFC 3339)' }),
+    crawled_at: Nullable(
+      Type.String(),
+      'When the last good crawl ended (RFC 3339); null: there was none yet',
+    ),
     error: Nullable(
       Type.String(),
       'What went wrong in the last crawl; the figures are then of the last good one',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WebApp } from '../../web/web-app.ts';
 import { readHtml, type Tag } from './html.ts';
-import { openSite, room } from './site.ts';
+import { openSite, room, SERVER } from './site.ts';
 
 interface Rooms {
   readonly items: readonly { readonly address: string }[];
@@ -83,6 +83,13 @@ test('one server', async (t) => {
   assert.equal(server.crawled_at, '2026-01-02T03:04:05.000Z');
   assert.equal(server.error, null);
   assert.equal((await problem(app, '/api/v1/servers/unknown.example')).status, 404);
+});
+
+test('a server that has not answered yet was crawled at no time', async (t) => {
+  const app = await openSite(t, { server: { ...SERVER, crawledAt: 0, error: 'it did not answer' } });
+  const server = (await app.inject('/api/v1/servers/example')).json<Record<string, unknown>>();
+  assert.deepEqual([server.crawled_at, server.error], [null, 'it did not answer']);
+  assert.doesNotMatch((await app.inject('/servers/example')).body, /1970/);
 });
 
 test('malformed requests and a store that is down are problems', async (t) => {

@@ -60,6 +60,8 @@ export interface SiteOptions extends Partial<Omit<AppOptions, 'ports'>> {
   readonly loading?: boolean;
   readonly unlisted?: Readonly<Record<string, UnlistedReason>>;
   readonly processes?: Readonly<Record<string, ProcessReport>>;
+  /** Default: {@link SERVER}. */
+  readonly server?: Server;
   /** Redis does not answer. */
   readonly down?: boolean;
   /** Every line that is logged. */
@@ -80,6 +82,7 @@ export async function openSite(t: TestContext, options: SiteOptions = {}): Promi
     loading = false,
     unlisted = {},
     processes = ALL_READY,
+    server = SERVER,
     down = false,
     logged,
     ...rest
@@ -107,7 +110,7 @@ export async function openSite(t: TestContext, options: SiteOptions = {}): Promi
         return ask(reason && { reason });
       },
       readServer: (domain: Jid) =>
-        ask(domain === SERVER.domain || SERVER.services.includes(domain) ? SERVER : undefined),
+        ask(domain === server.domain || server.services.includes(domain) ? server : undefined),
       readProcesses: (names) => ask(Object.fromEntries(names.map((name) => [name, processes[name]]))),
     },
   });

@@ -52,7 +52,7 @@ function serverJson(server: Server) {
     rooms_seen: server.roomsSeen,
     rooms_listed: server.roomsListed,
     partial: server.partial,
-    crawled_at: new Date(server.crawledAt).toISOString(),
+    crawled_at: server.crawledAt > 0 ? new Date(server.crawledAt).toISOString() : null,
     error: server.error ?? null,
   };
 }

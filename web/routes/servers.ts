@@ -58,8 +58,10 @@ export function serversRoutes(app: WebApp, web: Web): void {
             })),
             roomsListed: numberText(server.roomsListed, language.language),
             roomsSeen: numberText(server.roomsSeen, language.language),
-            crawledAt: momentText(server.crawledAt, language.language),
-            crawledAtIso: new Date(server.crawledAt).toISOString(),
+            crawled: server.crawledAt > 0 && {
+              text: momentText(server.crawledAt, language.language),
+              iso: new Date(server.crawledAt).toISOString(),
+            },
             partial: server.partial,
             error: server.error,
           },

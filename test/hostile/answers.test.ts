@@ -100,3 +100,9 @@ test('while the link is down nothing is asked', async (t) => {
   const { session } = watchSession(t, server.url);
   await assert.rejects(askVersion(session), failing('unavailable'));
 });
+
+test('a link that goes down takes its questions with it, before it is up again', async (t) => {
+  const watched = await asking(t, (peer) => peer.reset(), { askMs: 5_000 });
+  await assert.rejects(askVersion(watched.session), failing('unavailable'));
+  assert.equal(watched.session.counters.connects, 1);
+});

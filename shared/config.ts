@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { type Jid, tryJid } from './domain/jid.ts';
+import { Failure } from './failure.ts';
+import { readRedisAddress } from './store/redis-address.ts';
+import { endpointOf } from './xmpp/link/endpoints.ts';
 
 /** The embedded Prosody: its domain and ports. */
 export interface EmbeddedConfig {
@@ -141,13 +144,22 @@ class Reader {
     return fallback;
   }
 
-  url(name: string, schemes: readonly string[]): string | undefined {
+  /** An address that `check` takes; what it throws is told. The text itself is not: it may hold a password. */
+  url(name: string, schemes: readonly string[], check: (text: string) => unknown): string | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const scheme = /^([a-z-]+):\/\/[^/\s]/.exec(text)?.[1];
-    if (scheme !== undefined && schemes.includes(scheme)) return text.replace(/\/+$/, '');
-    this.problems.push(`${name}=${text}: must begin with ${schemes.map((s) => `${s}://`).join(' or ')}`);
-    return undefined;
+    if (scheme === undefined || !schemes.includes(scheme)) {
+      this.problems.push(`${name}: must begin with ${schemes.map((s) => `${s}://`).join(' or ')}`);
+      return undefined;
+    }
+    try {
+      check(text);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.problems.push(`${name}: ${error.message}`);
+    }
+    return text.replace(/\/+$/, '');
   }
 
   /** A normalised address; a wrong one is reported and the fallback taken. */
@@ -188,6 +200,12 @@ class Reader {
   }
 }
 
+/** @throws Failure `bad-input`. */
+function checkWebAddress(text: string): void {
+  if (!URL.canParse(text) || /[?#]/.test(text))
+    throw new Failure('bad-input', 'not http://host or https://host/path without ? and #');
+}
+
 const LOCALHOST = tryJid('localhost') as Jid;
 
 /** The bots' addresses and secrets; a problem is told for each that is missing or cannot be on that server. */
@@ -224,8 +242,8 @@ function readBots(
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const read = new Reader(env);
   const domain = read.jid('EMBEDDED_DOMAIN', read.text('EMBEDDED_DOMAIN') ?? 'localhost', LOCALHOST);
-  const componentUrl = read.url('XMPP_COMPONENT_URL', ['xmpp']);
-  const accountUrl = read.url('XMPP_URL', ['xmpp', 'xmpps']);
+  const componentUrl = read.url('XMPP_COMPONENT_URL', ['xmpp'], (url) => endpointOf(url, 5347));
+  const accountUrl = read.url('XMPP_URL', ['xmpp', 'xmpps'], (url) => endpointOf(url, 5222));
   const httpHost = read.text('HTTP_HOST') ?? '127.0.0.1';
   const httpPort = read.port('HTTP_PORT', 8080);
   const embeddedXmpp = componentUrl === undefined && accountUrl === undefined;
@@ -240,10 +258,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     httpHost,
     httpPort,
     publicUrl:
-      read.url('PUBLIC_URL', ['http', 'https']) ??
+      read.url('PUBLIC_URL', ['http', 'https'], checkWebAddress) ??
       `http://${httpHost.includes(':') ? `[${httpHost}]` : httpHost}:${httpPort}`,
     trustProxy: read.networks('TRUST_PROXY'),
-    redisUrl: read.url('REDIS_URL', ['redis', 'rediss', 'redis-sentinel', 'redis-cluster']),
+    redisUrl: read.url('REDIS_URL', ['redis', 'rediss', 'redis-sentinel', 'redis-cluster'], readRedisAddress),
     redisPrefix: read.text('REDIS_PREFIX') ?? 'parvis',
     componentUrl,
     accountUrl,

@@ -49,7 +49,7 @@ function decoded(text: string | undefined): string | undefined {
 export function readRedisAddress(url: string): RedisAddress {
   const match = /^([a-z-]+):\/\/(?:(.*)@)?([^/@?]+)(?:\/([^?]*))?$/.exec(url);
   const scheme = SCHEMES[match?.[1] ?? ''];
-  const bad = (why: string) => new Failure('bad-input', `REDIS_URL: ${why}`);
+  const bad = (why: string) => new Failure('bad-input', why);
   if (match === null || scheme === undefined)
     throw bad('not redis://, rediss://, redis-sentinel:// or redis-cluster:// with a host');
   const [, , credentials, hostList = '', path = ''] = match;

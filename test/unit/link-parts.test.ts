@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseJid } from '../../shared/domain/jid.ts';
+import { Failure } from '../../shared/failure.ts';
 import { completeAddresses } from '../../shared/xmpp/link/addresses.ts';
-import { backoffDelay } from '../../shared/xmpp/link/backoff.ts';
+import { backoffDelay, Patience } from '../../shared/xmpp/link/backoff.ts';
 import { endpointOf } from '../../shared/xmpp/link/endpoints.ts';
 import { keepAlive } from '../../shared/xmpp/link/keep-alive.ts';
 import { socketFailure, streamErrorFailure } from '../../shared/xmpp/link/reasons.ts';
@@ -25,6 +26,20 @@ test('waits grow, are drawn by lot, and have an end', () => {
   );
   const longest = [0, 1, 2, 3, 20].map((attempt) => backoffDelay(attempt, [500, 60_000], () => 1));
   assert.deepEqual(longest, [500, 1_000, 2_000, 4_000, 60_000]);
+  const halves = [0, 1, 20].map((attempt) => backoffDelay(attempt, [500, 60_000], () => 0.5));
+  assert.deepEqual(halves, [250, 500, 30_000]);
+});
+
+test('only a link that held makes the waits short again; who was pushed out waits half of the longest', () => {
+  const lost = new Failure('unavailable', 'the link broke');
+  const pushed = new Failure('unavailable', 'taken', { condition: 'conflict' });
+  const patience = new Patience([500, 60_000], () => 0.5);
+  assert.deepEqual(
+    [0, 10, 60_000, 60_001, 0].map((onlineMs) => patience.waitAfter(lost, onlineMs)),
+    [250, 500, 1_000, 250, 500],
+  );
+  assert.equal(patience.waitAfter(pushed, 10), 45_000);
+  assert.equal(patience.waitAfter(pushed, 0), 2_000, 'refused at the login, like any other failure');
 });
 
 test('addresses are normalised and filled in, wrong ones are told', () => {

@@ -91,6 +91,17 @@ test('a service that stops answering half-way is left in peace, and keeps what w
   assert.ok(world.session.asked.slice(before).filter(({ to }) => to.includes('@')).length <= 6);
 });
 
+test('when time is up only listed rooms are asked, which may have become hidden', async () => {
+  const world = new World();
+  for (const name of ['garden', 'kitchen']) world.rooms.set(name, {});
+  await world.crawl();
+  world.rooms.set('garden', { features: without('public', 'hidden') });
+  world.rooms.set('cellar', {});
+  const { server } = await world.crawl({ crawlMs: -1 });
+  assert.deepEqual(world.names(), ['kitchen']);
+  assert.equal(server.partial, true);
+});
+
 test('ejabberd: pages of 100 to the end, counts behind names', async () => {
   const world = new World();
   world.software = 'ejabberd';

@@ -92,12 +92,20 @@ test('a server that has not answered yet was crawled at no time', async (t) => {
   assert.doesNotMatch((await app.inject('/servers/example')).body, /1970/);
 });
 
+test('a bug is a 500 that tells nothing of itself', async (t) => {
+  const app = await openSite(t, { unlisted: new Proxy({}, { get: () => assert.fail('a bug') }) });
+  const { status, detail } = await problem(app, '/api/v1/rooms/nobody@salons.example');
+  assert.deepEqual([status, detail], [500, undefined]);
+});
+
 test('malformed requests and a store that is down are problems', async (t) => {
   const app = await openSite(t);
   for (const url of [
     '/api/v1/rooms?limit=0',
     '/api/v1/rooms?limit=1000',
     '/api/v1/rooms?limit=x',
+    '/api/v1/rooms?limit=Infinity',
+    '/api/v1/rooms?limit=-1e309',
     '/api/v1/rooms?cursor=x',
     `/api/v1/rooms?q=${'x'.repeat(300)}`,
     '/api/v1/rooms?nsfw=perhaps',

@@ -16,6 +16,16 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   '/api/v1/servers/:domain': '/api/v1/servers/example',
 };
 
+test('what differs has another ETag', async (t) => {
+  const app = await openSite(t);
+  const etags = await Promise.all(
+    ['/api/v1/rooms', '/api/v1/rooms?q=open', '/rooms', '/rooms?lang=fr', '/assets/style.css'].map(
+      async (url) => (await app.inject({ url })).headers.etag,
+    ),
+  );
+  assert.equal(new Set(etags).size, etags.length);
+});
+
 test('every public route: security headers, CORS, its caching policy, ETag and 304, HEAD', async (t) => {
   const app = await openSite(t);
   for (const [route, policy] of Object.entries(CACHING)) {

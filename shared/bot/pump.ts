@@ -35,6 +35,8 @@ export interface PumpOptions {
 /** What one bare JID may ask: 60 iqs or presences, or 20 messages, at once; 4 or 1⅓ per second for long. */
 const ASKING = { capacity: 60, perSecond: 4, senders: 10_000 };
 const MESSAGE_COST = 3;
+/** Presence that wants an answer. */
+const ASKING_PRESENCE: ReadonlySet<string> = new Set(['probe', 'subscribe', 'unsubscribe']);
 /** Words we do not know are pointed to the help three times, then once in 200 s: the other side may be a machine. */
 const UNKNOWN_TEXT = { capacity: 3, perSecond: 1 / 200, senders: 10_000 };
 /** Encrypted messages are answered once in ten minutes. */
@@ -66,9 +68,12 @@ export class Pump {
     const decoded = decode(this.#options.session, stanza, this.#now());
     if (decoded === undefined) return;
     const person = bare(decoded.from);
+    // Before it waits for its turn: what waits has to be bounded too.
+    const allowed = this.#allowed(person, decoded);
+    if (allowed === 'silent') return;
     const before = this.#busy.get(person) ?? Promise.resolve();
     const done = before
-      .then(() => this.#serve(stanza, decoded))
+      .then(() => (allowed === 'ok' ? this.#serve(stanza, decoded) : this.#refuse(stanza, decoded)))
       .catch((error: unknown) => this.#failed(stanza, decoded, error))
       .catch((error: unknown) => this.#options.log.error({ err: error }, 'bug: an answer could not be sent'))
       .then(() => {
@@ -111,9 +116,6 @@ export class Pump {
     const person = bare(message.from);
     const found = message.encryption ? undefined : this.#options.commands.find(message.body);
     const asker = this.#asker(message, found?.language);
-    const allowed = this.#allowed(asker, 'message', MESSAGE_COST);
-    if (allowed === 'exceeded') this.#reply(message, asker, [{ key: 'bot.too-much' }]);
-    if (allowed !== 'ok') return;
     this.#note(message, found?.command.name ?? (message.encryption ? 'encrypted' : 'text'));
     if (found) {
       const { rest, command } = found;
@@ -134,19 +136,12 @@ export class Pump {
 
   async #presence(presence: DecodedPresence): Promise<void> {
     const asker = this.#asker(presence);
-    const asks =
-      presence.type === 'probe' || presence.type === 'subscribe' || presence.type === 'unsubscribe';
-    if (asks && this.#allowed(asker, 'presence', 1) !== 'ok') return;
-    if (asks) this.#note(presence, presence.type);
+    if (ASKING_PRESENCE.has(presence.type)) this.#note(presence, presence.type);
     this.#out(asker, await this.#options.handler({ ...asker, kind: 'presence', type: presence.type }));
   }
 
   async #iq(stanza: Element, iq: DecodedIq): Promise<void> {
     const asker = this.#asker(iq);
-    const allowed = this.#allowed(asker, 'iq', 1);
-    if (allowed === 'exceeded')
-      return this.#send(errorReply(stanza, new Failure('too-many', 'too many requests: wait a while')));
-    if (allowed !== 'ok') return;
     const { payload, type } = iq;
     if (payload === undefined) return this.#send(errorReply(stanza, 'bad-request'));
     if (type === 'set' && payload.is('command', NS_COMMANDS)) return this.#command(stanza, asker, payload);
@@ -193,11 +188,22 @@ export class Pump {
     return { from, to, language: answerLanguage({ chosen: choices.of(from), tag, word, fallback }) };
   }
 
-  #allowed(asker: Asker, kind: string, cost: number): 'ok' | 'exceeded' | 'silent' {
-    const person = bare(asker.from);
-    const verdict = this.#asking.take(person, this.#now(), cost);
+  #allowed(person: Jid, decoded: DecodedMessage | DecodedIq | DecodedPresence): 'ok' | 'exceeded' | 'silent' {
+    const { kind } = decoded;
+    if (kind === 'presence' && !ASKING_PRESENCE.has(decoded.type)) return 'ok';
+    const verdict = this.#asking.take(person, this.#now(), kind === 'message' ? MESSAGE_COST : 1);
     if (verdict === 'exceeded') this.#options.log.warn({ from: hashJid(person), kind }, 'asks too much');
     return verdict;
+  }
+
+  /** Says once that it was too much. */
+  #refuse(stanza: Element, decoded: DecodedMessage | DecodedIq | DecodedPresence): void {
+    if (decoded.kind === 'message') {
+      const word = this.#options.commands.find(decoded.body)?.language;
+      this.#reply(decoded, this.#asker(decoded, word), [{ key: 'bot.too-much' }]);
+    }
+    if (decoded.kind === 'iq')
+      this.#send(errorReply(stanza, new Failure('too-many', 'too many requests: wait a while')));
   }
 
   #reply(message: DecodedMessage, asker: Asker, lines: readonly Line[]): void {

@@ -105,11 +105,33 @@ describe('a bot answers', () => {
     assert.deepEqual([types.length, types[60]], [61, 'error']);
   });
 
+  it('no more than may be asked, however long the first answer takes', async () => {
+    let done: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    let handled = 0;
+    const t = start('users.example', {
+      handler: async () => {
+        handled++;
+        await first;
+        return [];
+      },
+    });
+    for (let i = 0; i < 1_000; i++) t.session.receive(chat('words'));
+    assert.match(t.logged.join(''), /asks too much/, 'before anything is answered');
+    done();
+    await t.bot.settled();
+    assert.equal(handled, 3);
+    assert.equal(t.session.sent.length, 1);
+  });
+
   it('never with a name or a text in its log', async () => {
     const t = start();
     for (const stanza of [chat('very private words'), chat('crash'), iq('<x xmlns="urn:x"/>')])
       await t.gives(stanza);
-    assert.ok(t.logged.length > 0);
+    for (let i = 0; i < 40; i++) await t.gives(chat('help'));
+    assert.match(t.logged.join(''), /asks too much/);
     assert.doesNotMatch(t.logged.join(''), /anna|private/);
   });
 });
@@ -156,6 +178,9 @@ describe('queries', () => {
     const push =
       "<iq type='set' id='r' from='bot@example' to='bot@example/parvis'><query xmlns='jabber:iq:roster'/></iq>";
     await expectOne(start('bot@example/parvis'), push, "<iq type='result' id='r'/>");
+    const forged = push.replace("from='bot@example'", "from='eve@example'");
+    const [answer] = await start('bot@example/parvis').gives(forged);
+    assert.equal(answer?.getChild('error')?.getChild('forbidden') !== undefined, true);
   });
 });
 

@@ -1,5 +1,6 @@
 /** XEP-0050: running commands step by step. Sessions are unguessable, bounded, and bound to who began them. */
 import { randomBytes } from 'node:crypto';
+import { bare, type Jid } from '../domain/jid.ts';
 import { Failure } from '../failure.ts';
 import { type Message, say } from '../i18n/i18n.ts';
 import type { Condition } from '../xmpp/stanza-error.ts';
@@ -14,13 +15,13 @@ import { chatWords, fieldWords, textWords, unmarked } from './words.ts';
 export interface CommandSessionLimits {
   /** Milliseconds between two steps. */
   readonly expireMs: number;
-  /** Of one full JID: the oldest gives way to a new one. */
+  /** Of one bare JID, from whatever client and to whichever of our addresses: the oldest gives way to a new one. */
   readonly perAsker: number;
   /** In all: new ones are refused. */
   readonly inAll: number;
 }
 
-/** Ten minutes, five of one client, a thousand in all. */
+/** Ten minutes, five of one person, a thousand in all. */
 export const COMMAND_SESSION_LIMITS: CommandSessionLimits = { expireMs: 600_000, perAsker: 5, inAll: 1_000 };
 
 /** A command that cannot be answered with a command element. */
@@ -34,6 +35,8 @@ interface CommandSession {
   readonly command: Command;
   /** From whom and to which address: full JIDs. */
   readonly parties: string;
+  /** The bare JID of who began it. */
+  readonly person: Jid;
   step: number;
   readonly answers: Map<string, string>;
   expires: number;
@@ -89,16 +92,17 @@ export class CommandSessions {
   }
 
   #begin(asker: Asker, command: Command, now: number): CommandSession {
+    const person = bare(asker.from);
     const mine: CommandSession[] = [];
     for (const session of this.#sessions.values()) {
       if (session.expires <= now) this.#sessions.delete(session.id);
-      else if (session.parties === parties(asker)) mine.push(session);
+      else if (session.person === person) mine.push(session);
     }
     if (mine[0] && mine.length >= this.#limits.perAsker) this.#sessions.delete(mine[0].id);
     if (this.#sessions.size >= this.#limits.inAll)
       throw new Failure('too-many', 'too many commands are being filled in: try again later');
     const id = randomBytes(16).toString('base64url');
-    return { id, command, parties: parties(asker), step: 0, answers: new Map(), expires: 0 };
+    return { id, command, parties: parties(asker), person, step: 0, answers: new Map(), expires: 0 };
   }
 
   #proceed(

@@ -94,4 +94,18 @@ describe('commands in steps', () => {
     await refused(t, command(`node='two' sessionid='${first}'`), 'bad-sessionid');
     await expectOne(t, command(`node='two' sessionid='${second}'`, submit('a', 'x')), "<iq type='result'/>");
   });
+
+  it('keep a few sessions of one person, whichever of our addresses is asked from whichever client', async () => {
+    const t = start();
+    const ids: string[] = [];
+    const from = (n: number, stanza: string) =>
+      stanza.replace('anna@d/phone', `anna@d/${n}`).replace('bot@users', `bot${n}@users`);
+    for (let n = 0; n < 6; n++) {
+      const [answer] = await t.gives(from(n, command("node='two'")));
+      ids.push(answer?.getChild('command')?.attrs.sessionid ?? '');
+    }
+    await refused(t, from(0, command(`node='two' sessionid='${ids[0]}'`)), 'bad-sessionid');
+    const later = from(1, command(`node='two' sessionid='${ids[1]}'`, submit('a', 'x')));
+    await expectOne(t, later, "<iq type='result'/>");
+  });
 });

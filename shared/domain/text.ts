@@ -7,9 +7,15 @@
 const INVISIBLE =
   /[\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\p{Cs}\u{E0000}-\u{E007F}]/gu;
 
+/**
+ * Something to be seen: marks, spaces and format characters alone are not, nor are the letters and signs that are
+ * drawn as nothing (the Hangul fillers, the blank of Braille).
+ */
+const VISIBLE = /[^\p{M}\p{Z}\p{C}\u115F\u1160\u2800\u3164\uFFA0]/u;
+
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** One line of at most `max` UTF-16 units, whitespace collapsed, never cut inside a grapheme; `''` when nothing is left. */
+/** One line of at most `max` UTF-16 units, whitespace collapsed, never cut inside a grapheme; `''` when nothing is left to be seen. */
 export function plainLine(raw: string, max = 1024): string {
   // Cut first: a megabyte must not be normalised whole. Four times leaves room for what collapses.
   const line = raw
@@ -18,6 +24,7 @@ export function plainLine(raw: string, max = 1024): string {
     .replace(INVISIBLE, '')
     .normalize('NFC')
     .trim();
+  if (!VISIBLE.test(line)) return '';
   if (line.length <= max) return line;
   let cut = '';
   for (const { segment } of segmenter.segment(line)) {

@@ -9,6 +9,12 @@ test('a line loses controls, bidi overrides and broken characters', () => {
   assert.equal(plainLine('\u202E\u200F'), '');
 });
 
+test('a line of which nothing can be seen is empty', () => {
+  for (const text of ['\u200B', '\u00AD\u200D', '\u3164', '\u2800 \u2800', '\u0301', '\uFE0F'])
+    assert.equal(plainLine(text), '', JSON.stringify(text));
+  for (const text of ['!', '☕️', '✊🏽', 'क्', '\u3164a']) assert.equal(plainLine(text), text);
+});
+
 test('a long line is cut between graphemes', () => {
   assert.equal(plainLine('abcdef', 4), 'abc…');
   assert.equal(plainLine('ab👩‍👩‍👧‍👦cd', 6), 'ab…');

@@ -11,6 +11,10 @@ import { writeRoom } from './stored-values.ts';
 const FEED_ENTRIES = 50_000;
 /** Rooms in one script: short enough that Redis is not held for more than a few ms. */
 const BATCH = 200;
+/** Rooms forgotten by one script. */
+const FORGOTTEN_AT_ONCE = 1_000;
+/** Rooms known without being listed: some 100 MB. */
+const MOST_UNLISTED = 300_000;
 
 const RECORD = readScript('record-rooms');
 const FORGET = readScript('forget-rooms');
@@ -91,10 +95,19 @@ export class RoomsWriter {
       await runScript(this.#redis, FORGET, this.#roomKeys(service), [FEED_ENTRIES, ...batch]);
   }
 
-  /** Forgets rooms that are not listed and were last seen before `before` (ms), oldest first. @throws Failure `unavailable`. */
-  async forgetUnlisted(before: number): Promise<number> {
+  /**
+   * Forgets rooms that are not listed and were last seen before `before` (ms), and of more than `most` those seen
+   * longest ago: a server that names other rooms every time must not fill the store. Gives how many.
+   * @throws Failure `unavailable`.
+   */
+  async forgetUnlisted(before: number, most = MOST_UNLISTED): Promise<number> {
     const { rooms, unlisted, seen } = this.#keys;
-    return Number(await runScript(this.#redis, FORGET_UNLISTED, [rooms, unlisted, seen], [before, 1_000]));
+    const args = [before, FORGOTTEN_AT_ONCE, most];
+    for (let all = 0; ; ) {
+      const forgotten = Number(await runScript(this.#redis, FORGET_UNLISTED, [rooms, unlisted, seen], args));
+      all += forgotten;
+      if (forgotten < FORGOTTEN_AT_ONCE) return all;
+    }
   }
 
   /** @throws Failure `unavailable`. */

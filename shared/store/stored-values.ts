@@ -26,9 +26,17 @@ function fieldsOf(json: string): Fields | undefined {
   }
 }
 
-/** A time or count: a whole number that is not negative. */
+/** A whole number that is not negative. */
 function whole(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
+/** The last moment that a Date can hold (ECMA-262 §21.4.1.1). */
+const LAST_MOMENT = 8.64e15;
+
+function moment(value: unknown): number | undefined {
+  const ms = whole(value);
+  return ms !== undefined && ms <= LAST_MOMENT ? ms : undefined;
 }
 
 function line(value: unknown, max: number): string | undefined {
@@ -104,7 +112,7 @@ export function readRoom(json: string): Room | undefined {
 export function readUnlistedValue(json: string): Unlisted | undefined {
   const fields = fieldsOf(json);
   const reason = UNLISTED_REASONS.find((known) => known === fields?.reason);
-  const at = whole(fields?.at);
+  const at = moment(fields?.at);
   return reason === undefined || at === undefined ? undefined : { reason, at };
 }
 
@@ -122,7 +130,7 @@ function readContacts(value: unknown): Record<string, readonly string[]> {
 export function readServer(json: string): Server | undefined {
   const fields = fieldsOf(json);
   const domain = storedJid(fields?.domain);
-  const crawledAt = whole(fields?.crawledAt);
+  const crawledAt = moment(fields?.crawledAt);
   if (fields === undefined || domain === undefined || domain.includes('@') || crawledAt === undefined)
     return undefined;
   const software = line(fields.software, 100);

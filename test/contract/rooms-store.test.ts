@@ -125,6 +125,26 @@ test('silence for days unlists; long absence forgets', async (t) => {
   assert.equal(await redis.zcard(keys.seen), 1);
 });
 
+test('of too many rooms that are not listed those seen longest ago are forgotten', async (t) => {
+  const { redis, keys, writer } = await openStore(t);
+  await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 1);
+  for (let i = 0; i < 2_500; i += 500) {
+    const hidden = Array.from({ length: 500 }, (_, n) => roomAt(`hidden-${i + n}`).jid);
+    await writer.record(
+      SERVICE,
+      hidden.map((jid) => ({ jid, reason: 'hidden' as const })),
+      1_000 + i,
+    );
+  }
+  assert.equal(await writer.forgetUnlisted(0, 10_000), 0);
+  assert.equal(await writer.forgetUnlisted(0, 500), 2_000);
+  assert.equal(await redis.hlen(keys.unlisted), 500);
+  assert.equal(await redis.zcard(keys.seen), 501);
+  assert.deepEqual(await readRoomOf(redis, keys, garden.jid), garden);
+  assert.equal((await readUnlisted(redis, keys, roomAt('hidden-2000').jid))?.reason, 'hidden');
+  assert.equal(await readUnlisted(redis, keys, roomAt('hidden-1999').jid), undefined);
+});
+
 test('a service that is forgotten leaves nothing, and the feed says so', async (t) => {
   const store = await openStore(t);
   const { redis, keys, writer } = store;

@@ -64,7 +64,7 @@ test('whatever stands in Redis is read without throwing; what comes out is withi
           tags: fc.oneof(fc.array(fc.anything()), fc.string()),
           logsUrl: fc.oneof(fc.webUrl(), fc.constant('javascript:alert(1)')),
           domain: fc.constantFrom<unknown>('b.c', 'a@b.c', null),
-          crawledAt: fc.oneof(fc.nat(), fc.double()),
+          crawledAt: fc.oneof(fc.nat(), fc.double(), fc.constant(Number.MAX_SAFE_INTEGER)),
           contacts: fc.anything(),
           services: fc.anything(),
           reason: fc.constantFrom('hidden', 'because', '__proto__'),
@@ -88,6 +88,7 @@ test('whatever stands in Redis is read without throwing; what comes out is withi
       }
       const server = readServer(text);
       assert.ok(server === undefined || !server.domain.includes('@'));
+      new Date(server?.crawledAt ?? 0).toISOString();
       readUnlistedValue(text);
       for (const figure of Object.values(readStatus(text)?.metrics ?? {})) assert.ok(Number.isFinite(figure));
     }),

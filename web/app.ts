@@ -10,7 +10,7 @@ import type { Language } from '../shared/i18n/i18n.ts';
 import type { Log } from '../shared/log.ts';
 import { ROOT } from '../shared/root.ts';
 import { errorHandlers } from './errors.ts';
-import { addHeaders } from './headers.ts';
+import { addHeaders, UNREAD_HEADERS } from './headers.ts';
 import { openMetrics } from './metrics.ts';
 import { openPages } from './pages.ts';
 import { apiSearchRoutes } from './routes/api-search.ts';
@@ -60,7 +60,9 @@ function newFastify(options: AppOptions, onError: ReturnType<typeof errorHandler
     trustProxy:
       options.trustProxy === undefined || options.trustProxy.length === 0 ? false : [...options.trustProxy],
     forceCloseConnections: 'idle',
-    frameworkErrors: onError,
+    frameworkErrors: (error, request, reply) => {
+      onError(error, request, reply.headers(UNREAD_HEADERS));
+    },
     // Not the default one either: it logs the bytes of the broken request.
     clientErrorHandler(error, socket) {
       if (!socket.writable) return;

@@ -13,18 +13,34 @@ const NO_FEATURES = ['accelerometer', 'camera', 'geolocation', 'gyroscope', 'mic
 const EXPOSED = 'ETag, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After';
 
 /** Nothing from elsewhere, nothing inline, no script at all: pages here work without. */
+const POLICY = {
+  'default-src': ["'none'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'"],
+  'form-action': ["'self'"],
+  'base-uri': ["'none'"],
+  'frame-ancestors': ["'none'"],
+};
+
+/** For requests whose address cannot be read: no hook is called for them. */
+export const UNREAD_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': Object.entries(POLICY)
+    .map(([name, values]) => [name, ...values].join(' '))
+    .join(';'),
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': NO_FEATURES,
+  'access-control-allow-origin': '*',
+  'cache-control': UNCACHED.control,
+};
+
 async function addSecurity(app: WebApp, https: boolean): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
+      directives: POLICY,
     },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     // What is public here may be read by any page; nothing depends on who asks.

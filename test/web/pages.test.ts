@@ -225,6 +225,9 @@ test('malformed addresses get a page that says so', async (t) => {
     const { statusCode, body, headers } = await app.inject(url);
     assert.equal(statusCode, 400, url);
     assert.match(String(headers['content-type']), /^text\/html/, url);
+    assert.match(String(headers['content-security-policy']), /^default-src 'none';style-src 'self';/, url);
+    assert.equal(headers['x-content-type-options'], 'nosniff', url);
+    assert.equal(headers['cache-control'], 'no-store', url);
     assert.match(body, /This cannot be read/, url);
     readHtml(body);
   }

@@ -97,6 +97,8 @@ function listRoute(app: WebApp, web: Web): void {
     },
     (request) => {
       const { q, limit = PAGE_SIZE, cursor, nsfw } = request.query;
+      // The validator takes `Infinity` for an integer within any bounds.
+      if (!Number.isFinite(limit)) throw new Failure('bad-input', 'querystring/limit must be integer');
       const results = loadedIndex(web.ports.rooms).search({
         text: q,
         after: cursor || undefined,

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure } from '../../shared/failure.ts';
 
 /** Something that runs until it is stopped or fails. */
 export interface RunningPart {
@@ -79,8 +78,8 @@ export class Watched {
       if (this.#stopping.signal.aborted) await running.stop(this.#graceMs);
       return [running, await running.ended];
     } catch (error) {
-      if (error instanceof Failure) return [undefined, `cannot be started: ${error.message}`];
-      throw error;
+      // Whatever it is (a full disk too), the other parts go on and this one is tried again.
+      return [undefined, `cannot be started: ${error instanceof Error ? error.message : String(error)}`];
     }
   }
 

@@ -60,6 +60,24 @@ describe('a watched part', () => {
     assert.equal(lines.length, 4);
   });
 
+  it('for which the disk is full is tried again like any other', async () => {
+    const part = fakePart();
+    const start = part.start.bind(part);
+    const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    part.start = async () => {
+      const running = await start();
+      if (part.runs.length === 2) throw full;
+      return running;
+    };
+    const lines: string[] = [];
+    const watched = new Watched(part, (line) => lines.push(line), PATIENCE);
+    await watched.start();
+    part.runs[0]?.end('ended with exit code 1');
+    await part.started(3);
+    await watched.stop(0);
+    assert.match(lines[1] ?? '', /^part cannot be started: ENOSPC: no space/);
+  });
+
   it('that does not come up the first time is the failure of the start', async () => {
     const part = fakePart();
     part.fails = true;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { type Jid, tryJid } from './domain/jid.ts';
 import { Failure } from './failure.ts';
+import { LANGUAGES, type Language } from './i18n/i18n.ts';
 import { readRedisAddress } from './store/redis-address.ts';
 import { endpointOf } from './xmpp/link/endpoints.ts';
 
@@ -40,7 +41,7 @@ export interface Config {
   readonly crawlDomains: readonly Jid[];
   /** Milliseconds between two crawls of one server. */
   readonly crawlEveryMs: number;
-  readonly language: string;
+  readonly language: Language;
   readonly dataDir: string;
   readonly embedded: EmbeddedConfig;
   readonly demo: boolean;
@@ -137,9 +138,10 @@ class Reader {
     return fallback;
   }
 
-  oneOf(name: string, allowed: readonly string[], fallback: string): string {
+  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
     const text = this.text(name) ?? fallback;
-    if (allowed.includes(text)) return text;
+    const known = allowed.find((each) => each === text);
+    if (known !== undefined) return known;
     this.problems.push(`${name}=${text}: one of ${allowed.join(', ')}`);
     return fallback;
   }
@@ -276,7 +278,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       embeddedXmpp && read.text('CRAWL_DOMAINS') === undefined ? '1m' : '1h',
       '10s',
     ),
-    language: read.oneOf('LANGUAGE', ['en', 'fr'], 'en'),
+    language: read.oneOf('LANGUAGE', LANGUAGES, 'en'),
     dataDir: read.text('DATA_DIR') ?? 'data',
     embedded: {
       domain,

@@ -1,7 +1,6 @@
 /** The process `web`: wires the website to the store and listens. */
 import { type Config, ConfigError } from '../shared/config.ts';
 import { RoomIndex } from '../shared/domain/search.ts';
-import { languageOf } from '../shared/i18n/i18n.ts';
 import { type RunContext, type Running, run } from '../shared/run.ts';
 import { keysFor } from '../shared/store/keys.ts';
 import { announce, readProcesses } from '../shared/store/processes.ts';
@@ -57,7 +56,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
     log,
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
-    language: languageOf(config.language) ?? 'en',
+    language: config.language,
     demo: config.demo,
     processMetrics: true,
     ports: {

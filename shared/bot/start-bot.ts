@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BotName, type Config, ConfigError } from '../config.ts';
-import { languageOf } from '../i18n/i18n.ts';
 import type { Log } from '../log.ts';
 import { ROOT } from '../root.ts';
 import type { RunContext, Running } from '../run.ts';
@@ -85,7 +84,7 @@ export function startBot(
     ...service,
     session,
     log,
-    language: languageOf(config.language) ?? 'en',
+    language: config.language,
     admins: config.admins,
     software: ownSoftware(),
     capsNode: config.publicUrl,

@@ -94,8 +94,7 @@ export function decode(
   const base = { from, to, tag: stanza.attrs['xml:lang'] };
   if (stanza.is('iq')) {
     // Results and errors that nobody waits for, and our own questions come back, are never answered.
-    if ((type !== 'get' && type !== 'set') || (isOwn(session, from) && from === session.address))
-      return undefined;
+    if ((type !== 'get' && type !== 'set') || from === session.address) return undefined;
     const [payload, another] = stanza.getChildElements();
     return { ...base, kind: 'iq', type, payload: another === undefined ? payload : undefined };
   }

@@ -12,7 +12,7 @@ export interface RsmRequest {
   readonly before?: string;
 }
 
-/** Which page came. All absent on an empty set. */
+/** Which page came. An empty set has a count of 0 and nothing else. */
 export interface RsmResult {
   readonly first?: string;
   readonly last?: string;

@@ -254,16 +254,6 @@ for (const { name, play, reason, says } of CUT_OFF)
     assert.deepEqual(watched.bugs, []);
   });
 
-test('text of many scripts arrives whole, however it is cut into packets', async (t) => {
-  const body = 'Zażółć 漢字 😀 👩‍👩‍👧 עברית';
-  const bytes = Buffer.from(`<message from='a@b' id='cut'><body>${body}</body></message>`);
-  const watched = await against(t, async (peer) => {
-    await peer.acceptComponent();
-    for (const byte of bytes) await peer.sendAll(Uint8Array.of(byte));
-  });
-  assert.equal((await watched.stanza('cut')).getChildText('body'), body);
-});
-
 test('what may not be in XML is not sent, and the stream goes on', async (t) => {
   const watched = await against(t, async (peer) => {
     await peer.acceptComponent();

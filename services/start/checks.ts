@@ -1,16 +1,20 @@
 /** What can be known to be wrong before anything is started, each as one line that says what to do. */
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Config } from '../../shared/config.ts';
 import { type Lock, tryLock } from '../../shared/embedded/lock.ts';
 import { loopbackAddresses, portProblem } from '../../shared/embedded/ports.ts';
 import { Failure } from '../../shared/failure.ts';
 
-const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOSPC', 'EEXIST', 'EDQUOT', 'ELOOP']);
+const NOT_WRITABLE = new Set([
+  ...['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ENOSPC', 'EEXIST', 'EDQUOT', 'ELOOP', 'ENAMETOOLONG'],
+]);
 
-/** The line for a file error below the data folder, or undefined when `error` is something else. */
+/** The line for a file error below the data folder or on the way to it, or undefined when `error` is something else. */
 export function dataDirProblem(error: unknown, dataDir: string): Failure | undefined {
   const { code, path } = error as NodeJS.ErrnoException;
-  if (code === undefined || !NOT_WRITABLE.has(code) || path?.startsWith(dataDir) === false) return undefined;
+  if (code === undefined || !NOT_WRITABLE.has(code)) return undefined;
+  if (path !== undefined && !path.startsWith(dataDir) && !dataDir.startsWith(`${path}/`)) return undefined;
   const where = path === undefined || path === dataDir ? '' : ` to ${path}`;
   return new Failure(
     'unavailable',
@@ -18,11 +22,23 @@ export function dataDirProblem(error: unknown, dataDir: string): Failure | undef
   );
 }
 
+/** Folder by folder: below /proc, Node's own `recursive` asks for the same one again for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another start may have made it in the meantime.
+    if (!existsSync(path)) throw error;
+  }
+}
+
 /** Takes the data folder for this process. @throws Failure when it cannot be written or another start has it. */
 export async function takeDataDir(dataDir: string): Promise<Lock> {
   let lock: Lock | undefined;
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     accessSync(dataDir, constants.W_OK | constants.X_OK);
     lock = await tryLock(dataDir);
   } catch (error) {

@@ -35,7 +35,7 @@ describe('a start that cannot become ready', () => {
   it('a data folder that cannot be written', async (t) => {
     const { dir, env } = await folderAndEnvironment(t);
     writeFileSync(join(dir, 'file'), '');
-    for (const place of [join(dir, 'file'), join(dir, 'file', 'data')]) {
+    for (const place of [join(dir, 'file'), join(dir, 'file', 'data'), '/proc/data', '/proc/deep/data']) {
       const suite = new Started(t, ROOT, { ...env, DATA_DIR: place });
       assert.match(
         await suite.line(/DATA_DIR/),

@@ -3,8 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { BOT_NAMES, ConfigError, parseDuration, readConfig } from '../../shared/config.ts';
+import { BOT_NAMES, ConfigError, readConfig } from '../../shared/config.ts';
+import { parseDuration } from '../../shared/config-reader.ts';
 import { ROOT } from '../../shared/root.ts';
+import { TEST_CA } from '../support/scripted-server.ts';
 
 const OWN_SERVER = {
   ...{ XMPP_COMPONENT_URL: 'xmpp://127.0.0.1:5347', CRAWL_DOMAINS: 'example.org' },
@@ -125,6 +127,17 @@ describe('configuration', () => {
     assert.deepEqual(readConfig({}).trustProxy, []);
     for (const wrong of ['true', 'proxy.example', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '1'])
       assert.equal(problems({ TRUST_PROXY: wrong }).length, 1, wrong);
+  });
+
+  it('a certificate authority that is one', (t) => {
+    const dir = mkdtempSync(join(tmpdir(), 'parvis-config-'));
+    t.after(() => rmSync(dir, { recursive: true }));
+    const [good, bad] = [join(dir, 'good'), join(dir, 'bad')];
+    writeFileSync(good, TEST_CA);
+    writeFileSync(bad, 'no certificate');
+    assert.equal(readConfig({ XMPP_CA_FILE: good }).xmppCa, TEST_CA);
+    assert.match(problems({ XMPP_CA_FILE: bad }).join(), /XMPP_CA_FILE: .*bad holds no certificate/);
+    assert.match(problems({ XMPP_CA_FILE: `${bad}.none` }).join(), /^XMPP_CA_FILE: cannot read/);
   });
 
   it('durations', () => {

@@ -42,12 +42,15 @@ const STAGES = ['web', 'services', 'prosody', 'redis'] as const;
 const LONGEST_SAMPLE_MS = 6_000;
 type Stage = (typeof STAGES)[number];
 
+/** One phrase: how a server ended, with its last words when they may say why; whom a signal ended had no time for that. */
+export function howItEnded({ code, signal, lastLines }: Exit): string {
+  if (signal !== null) return `was ended by ${signal}`;
+  const last = lastLines.at(-1)?.trim();
+  return `ended with exit code ${code}${code === 0 || !last ? '' : ` (“${last}”)`}`;
+}
+
 function asPart(server: RunningServer): RunningPart {
-  const words = ({ code, signal, lastLines }: Exit) => {
-    const last = lastLines.at(-1)?.trim();
-    return `ended with ${signal ?? `exit code ${code}`}${code === 0 || !last ? '' : ` (“${last}”)`}`;
-  };
-  return { ended: server.exited.then(words), stop: (graceMs) => server.stop(graceMs) };
+  return { ended: server.exited.then(howItEnded), stop: (graceMs) => server.stop(graceMs) };
 }
 
 /** The parts, started in order and ended in the opposite one. */

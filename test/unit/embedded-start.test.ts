@@ -7,6 +7,7 @@ import { roomConfig } from '../../services/demo/rooms.ts';
 import { dataDirProblem, wantedPorts } from '../../services/start/checks.ts';
 import { environmentFor } from '../../services/start/environment.ts';
 import { localUrl, readAnswer, waitingFor } from '../../services/start/readiness.ts';
+import { howItEnded } from '../../services/start/suite.ts';
 import { backOff, type RunningPart, Watched } from '../../services/start/watched.ts';
 import { readConfig } from '../../shared/config.ts';
 import { Failure } from '../../shared/failure.ts';
@@ -40,6 +41,18 @@ function fakePart() {
     },
   };
 }
+
+describe('how a server ended', () => {
+  it('its last words are a reason when it ended by itself, not when a signal ended it', () => {
+    const lastLines = ['ready', 'cannot bind port'];
+    assert.equal(
+      howItEnded({ code: 1, signal: null, lastLines }),
+      'ended with exit code 1 (“cannot bind port”)',
+    );
+    assert.equal(howItEnded({ code: 0, signal: null, lastLines }), 'ended with exit code 0');
+    assert.equal(howItEnded({ code: null, signal: 'SIGKILL', lastLines }), 'was ended by SIGKILL');
+  });
+});
 
 describe('a watched part', () => {
   it('comes back after every end, with one line each, until it is stopped', async () => {

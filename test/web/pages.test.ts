@@ -45,6 +45,8 @@ test('every page is well-formed, in its language, without anything inline or fro
         assert.equal(tags.find((tag) => tag.name === 'html')?.attributes.get('lang'), expected);
         assert.equal(tags.filter((tag) => tag.name === 'h1').length, 1, url);
         assert.equal(body.includes(say(expected as 'en', 'web.demo').slice(0, 20)), demo);
+        // In a landmark of its own: readers who jump from one to the next meet it.
+        assert.equal(body.includes('<aside class="banner">'), demo);
         assert.deepEqual(
           tags.filter((tag) => tag.name === 'script' || tag.name === 'style' || tag.name === 'iframe'),
           [],

@@ -21,6 +21,32 @@ test('closing sends what waits, says goodbye, and a server without manners canno
   assert.deepEqual(watched.offline, []);
 });
 
+test('closing waits for a server that reads late', async (t) => {
+  let readOn: () => void = () => {};
+  const server = await scriptedServer(t, async (peer) => {
+    await peer.acceptComponent();
+    peer.pause();
+    await new Promise<void>((resolve) => {
+      readOn = resolve;
+    });
+    peer.resume();
+  });
+  const { session } = watchSession(t, server.url, { queued: 20 });
+  await session.ready();
+  const body = 'x'.repeat(200_000);
+  let last = 0;
+  const fill = (): void => {
+    for (; last < 1_000; last++) session.send(xml('message', { id: `m${last}` }, xml('body', {}, body)));
+  };
+  assert.throws(fill);
+  const closed = session.close();
+  readOn();
+  await closed;
+  const received = server.peers[0]?.received ?? '';
+  assert.ok(received.includes(`<message id="m${last - 1}"`), 'what waited in the queue was written too');
+  assert.ok(received.endsWith('</stream:stream>'));
+});
+
 test('closing breaks off a login and a wait', async (t) => {
   const mute = await scriptedServer(t, async () => {});
   await watchSession(t, mute.url).session.close();

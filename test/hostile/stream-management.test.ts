@@ -45,6 +45,22 @@ test('answers, malformed and refused stanzas are all counted for stream manageme
   assert.deepEqual(faults, []);
 });
 
+test('closing tells how much has come, so that the server keeps none of it', async (t) => {
+  let over: (received: string) => void = () => {};
+  const received = new Promise<string>((resolve) => {
+    over = resolve;
+  });
+  const { session, ...watched } = await account(t, async (peer) => {
+    await bindManaged(peer);
+    peer.send(ALIVE);
+    await peer.gone();
+    over(peer.received);
+  });
+  await watched.stanza('alive');
+  await session.close();
+  assert.match(await received, /<a xmlns="urn:xmpp:sm:3" h="1"\/><\/stream:stream>$/);
+});
+
 test('a lost stream is taken up: nothing is lost, nothing comes twice, questions stay open', async (t) => {
   const { session, faults, ...watched } = await account(t, async (peer, index) => {
     if (index === 0) {

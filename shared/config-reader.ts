@@ -88,6 +88,23 @@ export class EnvReader {
     return fallback;
   }
 
+  /**
+   * One of `allowed`. Desktops set `LANGUAGE` for gettext, such as `de_DE.UTF-8:de:en`: the first of the list that
+   * is known counts, and a list of others is no reason not to start.
+   */
+  language<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
+    const text = this.text(name) ?? fallback;
+    const tags = text
+      .split(':')
+      .map((tag) => /^(?:[a-z]{2,3}|C|POSIX)(?=$|[_.@-])/i.exec(tag)?.[0].toLowerCase());
+    if (tags.includes(undefined)) this.problems.push(`${name}=${text}: one of ${allowed.join(', ')}`);
+    for (const tag of tags) {
+      const known = allowed.find((each) => each === tag);
+      if (known !== undefined) return known;
+    }
+    return fallback;
+  }
+
   oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
     const text = this.text(name) ?? fallback;
     const known = allowed.find((each) => each === text);

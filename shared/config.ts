@@ -142,7 +142,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       embeddedXmpp && read.text('CRAWL_DOMAINS') === undefined ? '1m' : '1h',
       '10s',
     ),
-    language: read.oneOf('LANGUAGE', LANGUAGES, 'en'),
+    language: read.language('LANGUAGE', LANGUAGES, 'en'),
     dataDir: read.text('DATA_DIR') ?? 'data',
     embedded: {
       domain,

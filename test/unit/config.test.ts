@@ -73,7 +73,7 @@ describe('configuration', () => {
   it('tells every problem at once, each with its variable', () => {
     const found = problems({
       HTTP_PORT: '0',
-      LANGUAGE: 'xx',
+      LANGUAGE: 'klingon',
       ADMINS: '@/nowhere/at/all',
       DEMO: 'yes',
       REDIS_URL: 'http://x',
@@ -84,6 +84,15 @@ describe('configuration', () => {
       problems({ XMPP_URL: 'xmpp://h:5222' }).filter((line) => line.includes('_SECRET is missing')).length,
       3,
     );
+  });
+
+  it('takes LANGUAGE as desktops set it for gettext', () => {
+    const languages = {
+      ...{ fr: 'fr', 'en_US:en': 'en', 'fr_CA.UTF-8:en': 'fr', 'de_DE:de:fr:en': 'fr' },
+      ...{ de: 'en', C: 'en', '': 'en' },
+    };
+    for (const [text, expected] of Object.entries(languages))
+      assert.equal(readConfig({ LANGUAGE: text }).language, expected, text);
   });
 
   it('addresses are read as those who connect read them, and never repeated: they may hold a password', () => {

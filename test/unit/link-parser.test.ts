@@ -79,7 +79,22 @@ test('a stanza of too many elements is refused, the next is counted anew', () =>
   assert.ok(told[1]?.startsWith('<iq id="2"><a/>'));
 });
 
-test('a stanza of too many bytes ends the stream while it comes, whatever it is made of', () => {
+test('a stanza of too many bytes is refused, for anybody can have a server write one; the stream goes on', () => {
+  const { parser, told } = opened({ depth: 1_000_000 });
+  const long = 'x'.repeat(1_000);
+  for (const inside of [`<a xmlns='${long}'/>`, `<a>${long}</a>`, `<a>${long}`]) {
+    told.length = 0;
+    const ends = inside.endsWith('</a>') || inside.endsWith('/>') ? '' : '</a>'.repeat(1_000);
+    parser.write(`<message id='1' from='a@b'><body>hi</body>${inside.repeat(1_000)}${ends}</message>`);
+    parser.write("<message id='2'><body>hi</body></message>");
+    assert.deepEqual(told, [
+      'refused <message id="1" from="a@b"/>',
+      '<message id="2"><body>hi</body></message>',
+    ]);
+  }
+});
+
+test('a text or tag of too many bytes ends the stream while it comes, whatever it is', () => {
   for (const piece of ['x', '<a>', '<a b="', '<!--', '<![CDATA[', "<a b='x'/>"]) {
     const { parser } = opened({ depth: 1_000_000 });
     parser.write('<message>');

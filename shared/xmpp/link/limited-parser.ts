@@ -5,7 +5,7 @@ import type { Element } from '../xml.ts';
 export interface ParserLimits {
   /** Elements nested in a stanza deeper than this make it refused. */
   readonly depth: number;
-  /** A stanza of more bytes ends the stream; also bounds how many elements one may have. */
+  /** A stanza of more bytes is refused, one text or tag of more ends the stream; also bounds how many elements one may have. */
   readonly stanzaBytes: number;
 }
 
@@ -32,9 +32,10 @@ export class StreamViolation extends Error {
  * The library's stream parser with limits that are counted while parsing.
  *
  * Events: `start` (the stream header), `element` (a whole stanza or nonza), `refused` (one that was nested too
- * deeply or had too many elements: its own name and attributes, nothing inside), `end`.
- * A stanza that is too deep comes from anybody, passed on by our own server, so it must not cost the stream; one
- * of too many bytes or malformed XML comes from our own server alone and does.
+ * deeply or had too many bytes or elements: its own name and attributes, nothing inside), `end`.
+ * A stanza that is too deep comes from anybody, passed on by our own server, so it must not cost the stream; nor must
+ * one of too many bytes: servers write out a prefix's namespace at every element that has it, so that of 11 kB somebody
+ * sends 5 MB come here. One text or tag of so many bytes, or malformed XML, comes from our own server alone and does.
  */
 export class LimitedParser extends Parser {
   readonly #limits: ParserLimits;
@@ -48,6 +49,8 @@ export class LimitedParser extends Parser {
   #begun = false;
   /** Bytes since the last stanza was whole, to the precision of one {@link PIECE}. */
   #unfinishedBytes = 0;
+  /** Bytes since the last text or tag was whole, to the same precision: what the tokeniser holds. */
+  #heldBytes = 0;
 
   constructor(limits: ParserLimits) {
     super();
@@ -71,22 +74,24 @@ export class LimitedParser extends Parser {
   }
 
   #writePiece(piece: string): void {
-    this.#unfinishedBytes += Buffer.byteLength(piece);
+    const bytes = Buffer.byteLength(piece);
+    this.#unfinishedBytes += bytes;
+    this.#heldBytes += bytes;
     try {
       super.write(piece);
     } catch (error) {
       if (error instanceof StreamViolation) throw error;
       throw new StreamViolation('not-well-formed', error instanceof Error ? error.message : 'not XML');
     }
-    if (this.#unfinishedBytes > this.#limits.stanzaBytes)
-      throw new StreamViolation(
-        'policy-violation',
-        `a stanza of more than ${this.#limits.stanzaBytes} bytes`,
-      );
+    const most = this.#limits.stanzaBytes;
+    if (this.#heldBytes > most)
+      throw new StreamViolation('policy-violation', `a text or tag of more than ${most} bytes`);
+    if (this.#unfinishedBytes > most && this.#depth >= 2 && !this.#refused) this.#forgetInside();
   }
 
   override onStartElement(name: string, attrs: Record<string, string>): void {
     if (this.#ended) return;
+    this.#heldBytes = 0;
     this.#depth++;
     if (this.#refused) return;
     this.#elements++;
@@ -103,6 +108,7 @@ export class LimitedParser extends Parser {
 
   override onEndElement(name: string): void {
     if (this.#ended) return;
+    this.#heldBytes = 0;
     if (this.#refused && this.#depth > 2) {
       this.#depth--;
       return;
@@ -118,16 +124,21 @@ export class LimitedParser extends Parser {
   }
 
   override onText(text: string): void {
+    this.#heldBytes = 0;
     if (this.#ended || this.#refused) return;
     // White space between stanzas is a keep-alive (RFC 6120 §4.6.1): kept, it would be a leak.
     if (this.#depth >= 2) super.onText(text);
     else if (text.trim() !== '') throw new StreamViolation('not-well-formed', 'text outside of stanzas');
   }
 
-  /** Forgets the inside of the stanza; what follows of it is counted, not kept. */
   #refuse(): void {
-    if (this.#stanza === undefined || this.#depth <= 2)
-      throw new StreamViolation('policy-violation', 'too many elements');
+    if (this.#depth <= 2) throw new StreamViolation('policy-violation', 'too many elements');
+    this.#forgetInside();
+  }
+
+  /** Refuses the stanza that is coming; what follows of it is counted, not kept. */
+  #forgetInside(): void {
+    if (this.#stanza === undefined) throw new StreamViolation('policy-violation', 'too many elements');
     this.#refused = true;
     this.#stanza.children = [];
     this.cursor = this.#stanza;

@@ -135,7 +135,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     bots,
     xmppCa: read.certificates('XMPP_CA_FILE'),
     admins: read.jids('ADMINS', []),
-    crawlDomains: read.jids('CRAWL_DOMAINS', embeddedXmpp ? [domain] : []),
+    // The containers' Prosody is not embedded, but has its domain from the same variable.
+    crawlDomains: read.jids(
+      'CRAWL_DOMAINS',
+      embeddedXmpp || read.text('EMBEDDED_DOMAIN') !== undefined ? [domain] : [],
+    ),
     // One's own server may be asked often: a room made in a client is on the page a minute later.
     crawlEveryMs: read.duration(
       'CRAWL_EVERY',

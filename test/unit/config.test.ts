@@ -70,6 +70,14 @@ describe('configuration', () => {
     assert.equal(config.bots.rooms.secret, 'a');
   });
 
+  it("in containers: the containers' own domain is crawled unless others are named", () => {
+    const { CRAWL_DOMAINS: _, ...server } = OWN_SERVER;
+    const containers = { ...server, EMBEDDED_DOMAIN: 'chat.example.org', CRAWL_DOMAINS: '' };
+    assert.deepEqual(readConfig(containers).crawlDomains, ['chat.example.org']);
+    assert.deepEqual(readConfig({ ...containers, CRAWL_DOMAINS: 'a.example' }).crawlDomains, ['a.example']);
+    assert.deepEqual(readConfig(server).crawlDomains, []);
+  });
+
   it('tells every problem at once, each with its variable', () => {
     const found = problems({
       HTTP_PORT: '0',

@@ -38,6 +38,10 @@ export class SlotSet {
     for (let i = 0; i < both; i++) this.#words[i] = (this.#words[i] ?? 0) & ~(other.#words[i] ?? 0);
   }
 
+  get isEmpty(): boolean {
+    return this.#words.every((word) => word === 0);
+  }
+
   /** The members, ascending. */
   members(): number[] {
     const members: number[] = [];

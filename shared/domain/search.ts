@@ -12,6 +12,8 @@ export type { SearchField } from './search-postings.ts';
 
 /** Longest query text, in UTF-16 units. */
 export const MAX_QUERY = 256;
+/** Most words of a query; in scripts without spaces every character but one counts. Each costs a walk through its hits. */
+export const MAX_WORDS = 24;
 
 /** What is asked of the index. */
 export interface RoomQuery {
@@ -146,7 +148,7 @@ export class RoomIndex {
     this.#free.push(slot);
   }
 
-  /** One page of the rooms that match. @throws Failure `bad-input`: a text over {@link MAX_QUERY}, a strange cursor. */
+  /** One page of the rooms that match. @throws Failure `bad-input`: a text over {@link MAX_QUERY} or {@link MAX_WORDS}, a strange cursor. */
   search(query: RoomQuery): RoomResults {
     const text = query.text?.trim() ?? '';
     if (text.length > MAX_QUERY) throw new Failure('bad-input', `search for at most ${MAX_QUERY} characters`);
@@ -163,7 +165,9 @@ export class RoomIndex {
         query.limit,
       );
     }
-    const hits = text === '' ? this.#all() : this.#matching(queryPrefixes(readableLocal(text)), query.in);
+    const prefixes = queryPrefixes(readableLocal(text));
+    if (prefixes.length > MAX_WORDS) throw new Failure('bad-input', `search for at most ${MAX_WORDS} words`);
+    const hits = text === '' ? this.#all() : this.#matching(prefixes, query.in);
     if (withoutNsfw) hits.drop(this.#nsfw);
     let members = hits.members();
     if (least > 0) members = members.filter((slot) => this.#key(slot).occupants >= least);
@@ -184,7 +188,9 @@ export class RoomIndex {
   #matching(prefixes: readonly string[], fields: readonly SearchField[] | undefined): SlotSet {
     const bits = fields?.reduce((sum, field) => sum | FIELD_BITS[field], 0) ?? ALL_FIELDS;
     let hits: SlotSet | undefined;
-    for (const prefix of prefixes) {
+    // Long prefixes have few hits, and without a hit the others need not be looked at.
+    for (const prefix of prefixes.toSorted((a, b) => b.length - a.length)) {
+      if (hits?.isEmpty) break;
       const found = new SlotSet(this.#rooms.length);
       this.#postings.collect(prefix, bits, found);
       if (hits === undefined) hits = found;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
-import { MAX_QUERY, RoomIndex, type RoomQuery } from '../../shared/domain/search.ts';
+import { MAX_QUERY, MAX_WORDS, RoomIndex, type RoomQuery } from '../../shared/domain/search.ts';
 import { Failure } from '../../shared/failure.ts';
 
 function room(jid: string, rest: Partial<Room> = {}): Room {
@@ -116,6 +116,9 @@ test('strange cursors and long texts are refused', () => {
   for (const after of ['', 'x', '-1,a', '1,', '1,a b', '1e9', '12345678901', `1,${'x'.repeat(3_000)}`])
     assert.throws(() => index.search({ after, limit: 1 }), Failure, after);
   assert.throws(() => index.search({ text: 'x'.repeat(MAX_QUERY + 1), limit: 1 }), Failure);
+  const words = Array.from({ length: MAX_WORDS + 1 }, (_, i) => `w${i}`);
+  assert.throws(() => index.search({ text: words.join(' '), limit: 1 }), /at most 24 words/);
+  assert.equal(index.search({ text: words.slice(1).join(' '), limit: 1 }).total, 0);
 });
 
 test('1,819 rooms with many ties: every page size gives each room once', () => {

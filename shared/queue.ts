@@ -192,12 +192,19 @@ function duplicatesOf(redis: Redis): readonly Redis[] {
   return made;
 }
 
+class EndingWorker extends Worker<JobData, void, string> {
+  /** `close` comes to its timer last, so not at all when Redis falls silent meanwhile. */
+  async endTimer(): Promise<void> {
+    await this.lockManager.close();
+  }
+}
+
 /** Runs crawls, each domain at most once at a time. */
 export class CrawlWorker {
   readonly #options: CrawlWorkerOptions;
   readonly #redis: Redis;
   readonly #duplicates: readonly Redis[];
-  readonly #worker: Worker<JobData, void, string>;
+  readonly #worker: EndingWorker;
   readonly #ending = new AbortController();
   readonly #running = new Set<Jid>();
 
@@ -206,7 +213,7 @@ export class CrawlWorker {
     setMaxListeners(0, this.#ending.signal); // one for each crawl that waits
     this.#redis = openRedis(options.redisUrl, options.log, { whenDown: 'wait' });
     this.#duplicates = duplicatesOf(this.#redis);
-    this.#worker = new Worker<JobData, void, string>(QUEUE, (job, token) => this.#work(job, token), {
+    this.#worker = new EndingWorker(QUEUE, (job, token) => this.#work(job, token), {
       connection: this.#redis,
       prefix: options.keys.queues,
       concurrency: options.atOnce ?? 50,
@@ -262,6 +269,7 @@ export class CrawlWorker {
     // While Redis is down, BullMQ would wait for it before it ends its timers and connections.
     const up = isUp(this.#redis);
     await within(up ? 3_000 : 100, this.#worker.close(!up));
+    await this.#worker.endTimer();
     for (const redis of this.#duplicates) redis.disconnect();
     await closeRedis(this.#redis);
   }

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { needPrograms } from '../../shared/embedded/programs.ts';
 import { startRedis } from '../../shared/embedded/redis.ts';
@@ -83,6 +84,28 @@ test('Redis goes and comes back: commands fail as unavailable, watches and worke
   const crawl1 = once(crawled, 'crawl');
   await queue.askCrawl(SERVICE);
   assert.deepEqual(await crawl1, [SERVICE]);
+});
+
+test('a crawl that never ends leaves nothing running when its worker is closed', {
+  timeout: 30_000,
+}, async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const { redis } = await sharedServers();
+  const own = keysFor('test-endless');
+  const before = timers();
+  const crawled = new EventEmitter();
+  const queue = new CrawlQueue(redis.url, own, log);
+  const crawl = (domain: string): Promise<void> => {
+    crawled.emit('crawl', domain);
+    return new Promise(() => undefined);
+  };
+  const worker = new CrawlWorker({ redisUrl: redis.url, keys: own, log, queue, crawl });
+  const working = once(crawled, 'crawl');
+  await queue.askCrawl(SERVICE);
+  await working;
+  await Promise.all([worker.close(), queue.close()]);
+  // Some end by themselves within seconds; one that is set again and again never does.
+  while (timers() > before) await sleep(100);
 });
 
 test('nothing hangs when Redis was never there', async () => {

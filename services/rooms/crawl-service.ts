@@ -156,20 +156,28 @@ async function crawlListed(
   const unlisted = await store.listedOf(service.jid);
   const list = new RoomList(courtesy, service, limits);
   const crawler = new ServiceCrawler(courtesy, store, service, limits, until);
-  try {
+  const askListed = async (): Promise<void> => {
     for await (const page of list.pages())
       await crawler.ask(page.map((item) => ({ jid: item.jid, item, known: unlisted.delete(item.jid) })));
+  };
+  let noList: unknown;
+  try {
+    await askListed().catch((error: unknown) => {
+      if (isOurs(error)) throw error;
+      noList = error;
+    });
     await crawler.ask([...unlisted].map((jid) => ({ jid, known: true })));
   } finally {
     await crawler.recorder.flush();
   }
+  if (noList !== undefined) throw noList;
   const { seen, listed, changes } = crawler.recorder;
   return { roomsSeen: seen, roomsListed: listed, partial: list.partial || crawler.partial, changes };
 }
 
 /**
- * Lists and asks, page by page; then those listed before that the service does not list any more: they may be
- * hidden or gone. Nothing is removed because a service is silent, until it has been so for days.
+ * Lists and asks, page by page; then those listed before that the service does not list any more, or gives no list
+ * of: they may be hidden or gone. Nothing is removed because a service is silent, until it has been so for days.
  * @throws Failure when the service gives no list, or `unavailable` when the crawl cannot go on.
  */
 export async function crawlService(

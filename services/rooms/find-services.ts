@@ -86,7 +86,8 @@ export async function findServices(
       const own = await askSoftware(courtesy, jid, limits);
       services.push({ jid, pages: info.features.has(NS_RSM), software: own.name || server.software });
     } else if (before.includes(jid)) silent.push(jid);
-    if (info === undefined) partial = true;
+    // Something that is down and never had rooms takes none away.
+    if (info === undefined && before.includes(jid)) partial = true;
   });
   // In one order whichever answered first: what lies beyond the bound must not change from crawl to crawl.
   services.sort((a, b) => candidates.indexOf(a.jid) - candidates.indexOf(b.jid));

@@ -4,6 +4,7 @@ import type { Command } from '../../shared/bot/command.ts';
 import { type Fact, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
 import { bare, type Jid, parseJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
+import { type Language, languageName } from '../../shared/i18n/i18n.ts';
 import type { Unlisted } from '../../shared/store/rooms-reader.ts';
 
 /** What the commands read. */
@@ -26,16 +27,16 @@ function roomAddress(text: string): Jid {
   }
 }
 
-function facts(room: Room, page: string): Line[] {
+function facts(room: Room, page: string, language: Language): Line[] {
   const lines: Fact[] = [];
-  const { name, description, occupants, language, anonymity, tags } = room;
+  const { name, description, occupants, anonymity, tags } = room;
   const add = (key: `rooms.fact.${'name' | 'description' | 'language' | 'tags' | 'page'}`, value: string) =>
     lines.push({ label: { key }, value });
   if (name !== undefined) add('rooms.fact.name', name);
   if (description !== undefined) add('rooms.fact.description', description);
   if (occupants !== undefined)
     lines.push({ label: { key: 'rooms.fact.occupants' }, value: String(occupants) });
-  if (language !== undefined) add('rooms.fact.language', language);
+  if (room.language !== undefined) add('rooms.fact.language', languageName(room.language, language));
   if (anonymity !== undefined)
     lines.push({ label: { key: 'rooms.fact.anonymity' }, value: { key: `rooms.anonymity.${anonymity}` } });
   if (tags.length > 0) add('rooms.fact.tags', tags.join(', '));
@@ -72,7 +73,8 @@ export function roomCommands(answers: RoomsAnswers): readonly Command[] {
       about: 'rooms.room.about',
       rest: 'jid',
       forms,
-      handle: ({ fields }) => find(fields.get('jid') ?? '', (room) => facts(room, answers.pageOf(room.jid))),
+      handle: ({ fields, language }) =>
+        find(fields.get('jid') ?? '', (room) => facts(room, answers.pageOf(room.jid), language)),
     },
     {
       name: 'why',

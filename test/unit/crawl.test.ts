@@ -75,8 +75,19 @@ test('a service that is silent or failing loses nothing, until days later', asyn
   }
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() + UNREACHABLE_MS + 60_000 });
   world.list = () => undefined;
+  world.rooms.set('garden', { silent: true });
   await assert.rejects(world.crawl(), Failure);
   assert.deepEqual([...world.store.unlisted.values()], ['unreachable']);
+});
+
+test('a room that became hidden is gone even when its service gives no list', async () => {
+  const world = new World();
+  world.rooms.set('garden', {}).set('cellar', {});
+  await world.crawl();
+  world.rooms.set('cellar', { features: without('public', 'hidden') });
+  world.list = () => stanzaError('internal-server-error');
+  await assert.rejects(world.crawl(), Failure);
+  assert.deepEqual(world.names(), ['garden']);
 });
 
 test('a service that stops answering half-way is left in peace, and keeps what was known', async () => {
@@ -227,36 +238,6 @@ test('answers that are no disco at all change nothing', async () => {
   world.override = ({ to }) => (to.includes('@') ? info('x', 'y', []).getChildElements()[0] : 'next');
   assert.equal((await world.crawl()).server.partial, true);
   assert.deepEqual(world.names(), ['garden']);
-});
-
-test('gateways and services of other kinds are not crawled; the domain itself may be a service', async () => {
-  const world = new World();
-  world.override = ({ to, child }) => {
-    if (to === world.service && child.attrs.xmlns !== ITEMS)
-      return info('conference', 'irc', ['http://jabber.org/protocol/muc']);
-    return 'next';
-  };
-  const { server } = await world.crawl();
-  assert.deepEqual(server.services, []);
-  const itself = new World();
-  itself.override = ({ to, child }) => {
-    if (to !== itself.domain) return 'next';
-    if (child.attrs.xmlns === ITEMS) return items([{ jid: 'garden@example.org' }]);
-    return info('conference', 'text', ['http://jabber.org/protocol/muc']);
-  };
-  assert.deepEqual((await itself.crawl()).server.services, ['example.org']);
-  assert.equal(itself.askedOf('garden@example.org'), 1);
-});
-
-test('a server that names a thousand domains is asked about fifty', async () => {
-  const world = new World();
-  world.override = ({ to, child }) =>
-    to === world.domain && child.attrs.xmlns === ITEMS
-      ? items(Array.from({ length: 1_000 }, (_, i) => ({ jid: `s${i}.example.org` })))
-      : 'next';
-  const { server } = await world.crawl();
-  assert.equal(server.partial, true);
-  assert.equal(new Set(world.session.asked.map(({ to }) => to)).size, 51);
 });
 
 test('never more than two questions at once, and none after the end was asked for', async () => {

@@ -17,18 +17,6 @@ export function pageLanguage(request: FastifyRequest, fallback: Language): PageL
   return { language: acceptedLanguage(request.headers['accept-language']) ?? fallback, chosen: false };
 }
 
-const names = new Map<Language, Intl.DisplayNames>();
-
-/** `fr` as “French” or “français”; the tag itself when it has no name. */
-export function languageName(tag: string, language: Language): string {
-  let display = names.get(language);
-  if (display === undefined) {
-    display = new Intl.DisplayNames(language, { type: 'language', fallback: 'code' });
-    names.set(language, display);
-  }
-  return display.of(tag) ?? tag;
-}
-
 /** The valid tags of what a room says: some write a list, some a sentence. At most five, in canonical form (BCP 47). */
 export function languageTags(text: string | undefined): string[] {
   const tags = new Set<string>();

@@ -2,8 +2,8 @@
 import { domainOf, localOf } from '../shared/domain/jid.ts';
 import type { Room } from '../shared/domain/room.ts';
 import { foldText, readableLocal } from '../shared/domain/text.ts';
-import { type Language, say } from '../shared/i18n/i18n.ts';
-import { languageName, languageTags } from './language.ts';
+import { type Language, languageName, say } from '../shared/i18n/i18n.ts';
+import { languageTags } from './language.ts';
 import { isWebUrl, joinUri, roomPath, serverPath, withQuery } from './links.ts';
 
 /** A link away from here: the reader sees where it leads. */

@@ -125,7 +125,9 @@ export class Pump {
     }
     const { encryption } = message;
     const throttle = encryption ? this.#encrypted : this.#unknown;
-    if (throttle.take(person, this.#now()) !== 'ok') return;
+    const verdict = throttle.take(person, this.#now());
+    if (verdict === 'exceeded' && !encryption) this.#reply(message, asker, [{ key: 'bot.only-words' }]);
+    if (verdict !== 'ok') return;
     const outgoing = await this.#options.handler(
       encryption
         ? { ...asker, kind: 'encrypted', encryption }

@@ -80,3 +80,15 @@ export function acceptedLanguage(header: string | undefined): Language | undefin
   wishes.sort((a, b) => b.q - a.q || a.order - b.order);
   return wishes[0]?.language;
 }
+
+const names = new Map<Language, Intl.DisplayNames>();
+
+/** `fr` as “French” or “français”; the tag itself when it has no name. */
+export function languageName(tag: string, language: Language): string {
+  let display = names.get(language);
+  if (display === undefined) {
+    display = new Intl.DisplayNames(language, { type: 'language', fallback: 'code' });
+    names.set(language, display);
+  }
+  return display.of(tag) ?? tag;
+}

@@ -83,7 +83,7 @@ describe('a bot answers', () => {
     const t = start();
     const counts = [];
     for (let i = 0; i < 5; i++) counts.push((await t.gives(chat(`what ${i}`))).length);
-    assert.deepEqual(counts, [1, 1, 1, 0, 0]);
+    assert.deepEqual(counts, [1, 1, 1, 1, 0], 'the fourth answer says that there will be no fifth');
   });
 
   it('too much with one sentence, then not at all', async () => {
@@ -123,7 +123,7 @@ describe('a bot answers', () => {
     done();
     await t.bot.settled();
     assert.equal(handled, 3);
-    assert.equal(t.session.sent.length, 1);
+    assert.equal(t.session.sent.length, 2, 'that words are unknown, and that it is too much');
   });
 
   it('never with a name or a text in its log', async () => {

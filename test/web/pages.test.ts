@@ -85,7 +85,7 @@ test('links stay in the language that the address chose, and in no other case na
 test('the home page shows live figures and the busiest rooms, none for adults', async (t) => {
   const app = await openSite(t);
   const { body } = await app.inject('/');
-  assert.match(body, /<strong>6<\/strong> <span>public rooms/);
+  assert.match(body, /<strong>5<\/strong> <span>public rooms/);
   assert.match(body, /<strong>33<\/strong> <span>people inside/);
   assert.match(body, /<strong>2<\/strong> <span>chat services/);
   assert.match(body, /Café des voyageurs/);

@@ -13,7 +13,7 @@ export function homeRoutes(app: WebApp, web: Web): void {
     const language = pageLanguage(request, web.language);
     const { index } = web.ports.rooms;
     const figure = (value: number): string => numberText(value, language.language);
-    const { rooms } = index.search({ limit: SHOWN, withoutNsfw: true });
+    const { rooms, total } = index.search({ limit: SHOWN, withoutNsfw: true });
     return reply.type('text/html; charset=utf-8').send(
       web.pages.render(
         'home',
@@ -26,7 +26,7 @@ export function homeRoutes(app: WebApp, web: Web): void {
         {
           rooms: rooms.map((room) => roomView(room, language.language)),
           figures: [
-            { n: figure(index.size), text: say(language.language, 'web.home.rooms', { n: index.size }) },
+            { n: figure(total), text: say(language.language, 'web.home.rooms', { n: total }) },
             {
               n: figure(index.occupants),
               text: say(language.language, 'web.home.occupants', { n: index.occupants }),

@@ -56,9 +56,13 @@ export function waitingFor(answer: Answer, redis: string | undefined, config: Co
     return `Redis at REDIS_URL does not answer (${redis}): ${hint} Trying again until it does`;
   }
   if (answer === undefined) return 'the website to answer';
-  const lines = Object.entries(answer)
-    .filter(([, part]) => !part.ready)
-    .map(([name, { detail = 'not ready' }]) => `${name}: ${detail}${advice(name, detail, config)}`);
+  const names = new Map<string, string[]>();
+  for (const [name, { ready, detail = 'not ready' }] of Object.entries(answer)) {
+    if (ready) continue;
+    const reason = `${detail}${advice(name, detail, config)}`;
+    names.set(reason, [...(names.get(reason) ?? []), name]);
+  }
+  const lines = [...names].map(([reason, waiting]) => `${waiting.join(', ')}: ${reason}`);
   return lines.length === 0 ? undefined : lines.join(' | ');
 }
 

@@ -10,7 +10,7 @@ end
 
 data_path = "/var/lib/prosody"
 certificates = "/etc/prosody/certs"
-log = { { levels = { min = "info" }, to = "console" } }
+log = { { levels = { min = "warn" }, to = "console" } }
 
 modules_enabled = {
 	"roster", "saslauth", "tls", "disco", "ping", "time", "version", "blocklist", "carbons", "csi", "csi_simple",

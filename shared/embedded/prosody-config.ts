@@ -80,7 +80,7 @@ function globals(config: ProsodyConfig): string[] {
     `modules_enabled = ${list([...modules, ...s2sModules(config.s2s)])}`,
     `modules_disabled = ${list(config.s2s === undefined ? ['s2s', 's2s_auth_certs'] : [])}`,
     // Every line goes to the process that started us, which bounds the file.
-    'log = { { levels = { min = "info" }, to = "stdout" } }',
+    'log = { { levels = { min = "warn" }, to = "stdout" } }',
     'run_as_root = true',
     'storage = "internal"',
     'authentication = "internal_hashed"',
@@ -161,8 +161,13 @@ function hosts(config: ProsodyConfig): string[] {
       '  http_file_share_daily_quota = 100*1024*1024',
       '  http_file_share_global_quota = 1024*1024*1024',
     );
+  // Shown where clients browse the server: the first label is what the component is for.
   for (const [domain, secret] of Object.entries(config.components))
-    lines.push(`Component ${luaString(domain)}`, `  component_secret = ${luaString(secret)}`);
+    lines.push(
+      `Component ${luaString(domain)}`,
+      `  component_secret = ${luaString(secret)}`,
+      `  name = ${luaString(`Parvis: ${domain.split('.')[0]}`)}`,
+    );
   return lines;
 }
 

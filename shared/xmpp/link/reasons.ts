@@ -24,7 +24,10 @@ export function socketFailure(error: Error, endpoint: Endpoint): Failure {
     return fail(
       `the certificate of ${name} is not accepted (${code}): give the certificate of its authority as extra CA, or have it renewed`,
     );
-  if (/^(ERR_SSL|ERR_TLS|EPROTO)/.test(code)) return fail(`TLS with ${name} failed (${code})`);
+  if (/^(ERR_SSL|ERR_TLS|EPROTO)/.test(code))
+    return fail(
+      `TLS with ${name} failed (${code}): has the server a certificate, and does it offer TLS 1.2 or newer?`,
+    );
   return fail(`the connection to ${name} broke (${code})`);
 }
 

@@ -30,7 +30,8 @@ export class Courtesy {
    * The whole answer. Failures as {@link Session.ask}; `unavailable` when the crawl is to end.
    */
   async ask(to: Jid, child: Element, timeoutMs: number): Promise<Element> {
-    await this.#enter();
+    if (this.#free > 0) this.#free--;
+    else await this.#turn();
     const since = performance.now();
     try {
       this.#checkAborted();
@@ -55,12 +56,8 @@ export class Courtesy {
     if (this.#answersMs.length > REMEMBERED) this.#answersMs.shift();
   }
 
-  async #enter(): Promise<void> {
-    if (this.#free > 0) {
-      this.#free--;
-      return;
-    }
-    await new Promise<void>((resolve) => {
+  #turn(): Promise<void> {
+    return new Promise((resolve) => {
       this.#waiting.push(resolve);
     });
   }

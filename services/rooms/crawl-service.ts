@@ -125,18 +125,21 @@ class ServiceCrawler {
       const answer = await this.#courtesy.ask(jid, discoInfoQuery(), this.#limits.infoMs);
       const info = readRoomInfo(readDiscoInfo(answer));
       this.#silent = 0;
-      const { name, occupants } = splitItemName(item?.name, this.#service.software);
-      const plain = plainLine(name ?? '', 256);
-      return judge(jid, info, {
-        ...(plain !== '' && { name: plain }),
-        ...(occupants !== undefined && { occupants }),
-      });
+      const isWhole = info.name !== undefined && info.occupants !== undefined;
+      return judge(jid, info, isWhole ? {} : this.#fromList(item));
     } catch (error) {
       if (isOurs(error)) throw error;
       const reason = reasonOfError(error instanceof Failure ? error.condition : undefined);
       this.#silent = reason === undefined ? this.#silent + 1 : 0;
       return reason === undefined ? undefined : { jid, reason };
     }
+  }
+
+  /** What the list says where the room itself says nothing. */
+  #fromList(item: DiscoItem | undefined): { name?: string; occupants?: number } {
+    const { name, occupants } = splitItemName(item?.name, this.#service.software);
+    const plain = plainLine(name ?? '', 256);
+    return { ...(plain !== '' && { name: plain }), ...(occupants !== undefined && { occupants }) };
   }
 }
 
@@ -189,7 +192,8 @@ export async function crawlService(
 ): Promise<ServiceCrawl> {
   try {
     const crawled = await crawlListed(courtesy, store, service, limits, until);
-    await unlistUnseen(store, service.jid);
+    // A crawl that is not partial has just met every listed room.
+    if (crawled.partial) await unlistUnseen(store, service.jid);
     return crawled;
   } catch (error) {
     if (!isOurs(error)) await unlistUnseen(store, service.jid);

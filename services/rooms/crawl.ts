@@ -80,8 +80,10 @@ export async function crawlServer(
 ): Promise<CrawlReport> {
   const limits = context.limits ?? LIMITS;
   const courtesy = new Courtesy(context.session, context.signal);
-  const info = await askInfo(courtesy, domain, limits.infoMs);
-  const software = await askSoftware(courtesy, domain, limits);
+  const [info, software] = await Promise.all([
+    askInfo(courtesy, domain, limits.infoMs),
+    askSoftware(courtesy, domain, limits),
+  ]);
   const found = await findServices(
     courtesy,
     {

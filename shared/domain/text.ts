@@ -13,10 +13,15 @@ const INVISIBLE =
  */
 const VISIBLE = /[^\p{M}\p{Z}\p{C}\u115F\u1160\u2800\u3164\uFFA0]/u;
 
+/** What needs no work, and is most of what there is: characters of ASCII, Latin, Cyrillic, kana, Han and Hangul in NFC. */
+const PLAIN_ALREADY = /^[!-~¡-¬®-ʯЀ-҂Ҋ-ӿぁ-ゖァ-ヺ一-鿿가-힣]+(?: [!-~¡-¬®-ʯЀ-҂Ҋ-ӿぁ-ゖァ-ヺ一-鿿가-힣]+)*$/;
+const ASCII = /^[ -~]*$/;
+
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** One line of at most `max` UTF-16 units, whitespace collapsed, never cut inside a grapheme; `''` when nothing is left to be seen. */
 export function plainLine(raw: string, max = 1024): string {
+  if (raw.length <= max && PLAIN_ALREADY.test(raw)) return raw;
   // Cut first: a megabyte must not be normalised whole. Four times leaves room for what collapses.
   const line = raw
     .slice(0, max * 4)
@@ -53,6 +58,7 @@ const RELATIVES: Record<string, string> = {
 
 /** How words are compared: lower case, without accents; `Łódź` and `lodz` fold to the same. */
 export function foldText(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

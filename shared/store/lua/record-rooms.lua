@@ -35,34 +35,67 @@ local function sameReason(json, reason)
   return ok and type(value) == 'table' and value.reason == reason
 end
 
-for i = 3, #ARGV, 3 do
-  local jid, kind, value = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+-- Listed rooms are most of what is recorded: what they write is gathered and written at once.
+local sets, listed, times = {}, {}, {}
+
+local function writeListed()
+  if #listed == 0 then
+    return
+  end
+  if #sets > 0 then
+    redis.call('HSET', rooms, unpack(sets))
+  end
+  redis.call('HDEL', unlisted, unpack(listed))
+  redis.call('SADD', listedOf, unpack(listed))
+  redis.call('ZADD', seen, unpack(times))
+  sets, listed, times = {}, {}, {}
+end
+
+local function list(jid, value)
+  if redis.call('HGET', rooms, jid) ~= value then
+    sets[#sets + 1] = jid
+    sets[#sets + 1] = value
+    feed('jid', jid, 'room', value)
+  end
+  listed[#listed + 1] = jid
+  times[#times + 1] = now
+  times[#times + 1] = jid
+end
+
+local function unlist(jid, kind, reason)
   local before = redis.call('HGET', rooms, jid)
-  if kind == 'listed' then
-    if before ~= value then
-      redis.call('HSET', rooms, jid, value)
-      feed('jid', jid, 'room', value)
-    end
-    redis.call('HDEL', unlisted, jid)
-    redis.call('SADD', listedOf, jid)
+  local why = redis.call('HGET', unlisted, jid)
+  if kind == 'lost' and not before and not why then
+    return
+  end
+  if before then
+    redis.call('HDEL', rooms, jid)
+    feed('jid', jid)
+  end
+  redis.call('SREM', listedOf, jid)
+  if not (why and sameReason(why, reason)) then
+    redis.call('HSET', unlisted, jid, cjson.encode({ reason = reason, at = tonumber(now) }))
+  end
+  if kind == 'unlisted' then
     redis.call('ZADD', seen, now, jid)
   else
-    local why = redis.call('HGET', unlisted, jid)
-    if kind == 'unlisted' or before or why then
-      if before then
-        redis.call('HDEL', rooms, jid)
-        feed('jid', jid)
-      end
-      redis.call('SREM', listedOf, jid)
-      if not (why and sameReason(why, value)) then
-        redis.call('HSET', unlisted, jid, cjson.encode({ reason = value, at = tonumber(now) }))
-      end
-      if kind == 'unlisted' then
-        redis.call('ZADD', seen, now, jid)
-      else
-        redis.call('ZADD', seen, 'NX', now, jid)
-      end
-    end
+    redis.call('ZADD', seen, 'NX', now, jid)
   end
 end
+
+local met = {}
+for i = 3, #ARGV, 3 do
+  local jid, kind, value = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+  -- What is gathered must be there before the same room is looked at again.
+  if met[jid] then
+    writeListed()
+  end
+  met[jid] = true
+  if kind == 'listed' then
+    list(jid, value)
+  else
+    unlist(jid, kind, value)
+  end
+end
+writeListed()
 return written

@@ -64,7 +64,7 @@ describe('a start that cannot become ready', () => {
     const url = `xmpp://127.0.0.1:${await freePort()}`;
     const suite = new Started(t, ROOT, { ...env, ...components('s'), XMPP_COMPONENT_URL: url });
     assert.match(
-      await suite.line(/waiting for .*rooms: cannot reach/),
+      await suite.line(/waiting for .*rooms, users, randomchat: cannot reach/),
       /is the XMPP server running, and is XMPP_COMPONENT_URL right\? Trying again until it answers/,
     );
     await endsWell(suite);

@@ -149,16 +149,22 @@ export class Started {
     return this.child.pid ?? 0;
   }
 
-  /** The first line on stdout or stderr that matches, from the `from`th on; fails when the process ends without it. */
+  /** The first line on stdout or stderr that matches, from the `from`th on; fails when the process ends, or a minute, without it. */
   line(pattern: RegExp, from = 0): Promise<string> {
     return new Promise((resolve, reject) => {
+      let overdue = false;
       const look = () => {
         const found = [...this.out, ...this.err.slice(from)].find((line) => pattern.test(line));
-        if (found === undefined && !this.#ended) return;
+        if (found === undefined && !this.#ended && !overdue) return;
         this.#listeners.delete(look);
+        clearTimeout(deadline);
         if (found !== undefined) resolve(found);
         else reject(new Error(`no line ${pattern} in:\n${[...this.out, ...this.err].join('\n')}`));
       };
+      const deadline = setTimeout(() => {
+        overdue = true;
+        look();
+      }, LONGEST_MS);
       this.#listeners.add(look);
       look();
     });

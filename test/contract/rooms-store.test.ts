@@ -290,3 +290,24 @@ test('a room that is gone was last seen when it was there, and is forgotten from
   assert.equal(await writer.forgetUnlisted(1_500), 1);
   assert.equal(await readUnlisted(redis, keys, garden.jid), undefined);
 });
+
+test('a room met several times at once ends as it was met last, and the feed tells every change', async (t) => {
+  const store = await openStore(t);
+  const { redis, keys, writer } = store;
+  const busier = roomAt('garden', { occupants: 2 });
+  const hidden = { jid: garden.jid, reason: 'hidden' } as const;
+  assert.equal(await writer.record(SERVICE, [{ jid: garden.jid, room: garden }, hidden], 1), 2);
+  assert.equal(await readRoomOf(redis, keys, garden.jid), undefined);
+  assert.deepEqual([...(await writer.listedOf(SERVICE))], []);
+  const findings = [
+    { jid: garden.jid, room: garden },
+    { jid: kitchen.jid, room: kitchen },
+    { jid: garden.jid, room: busier },
+    { jid: garden.jid, room: busier },
+  ];
+  assert.equal(await writer.record(SERVICE, findings, 2), 3);
+  assert.deepEqual(await readRoomOf(redis, keys, garden.jid), busier);
+  assert.equal(await readUnlisted(redis, keys, garden.jid), undefined);
+  assert.equal((await writer.listedOf(SERVICE)).size, 2);
+  assert.equal(await writer.record(SERVICE, [], 3), 0);
+});

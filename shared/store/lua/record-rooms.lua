@@ -51,8 +51,8 @@ local function writeListed()
   sets, listed, times = {}, {}, {}
 end
 
-local function list(jid, value)
-  if redis.call('HGET', rooms, jid) ~= value then
+local function list(jid, before, value)
+  if before ~= value then
     sets[#sets + 1] = jid
     sets[#sets + 1] = value
     feed('jid', jid, 'room', value)
@@ -62,8 +62,7 @@ local function list(jid, value)
   times[#times + 1] = jid
 end
 
-local function unlist(jid, kind, reason)
-  local before = redis.call('HGET', rooms, jid)
+local function unlist(jid, before, kind, reason)
   local why = redis.call('HGET', unlisted, jid)
   if kind == 'lost' and not before and not why then
     return
@@ -83,18 +82,28 @@ local function unlist(jid, kind, reason)
   end
 end
 
-local met = {}
+local jids = {}
 for i = 3, #ARGV, 3 do
-  local jid, kind, value = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+  jids[#jids + 1] = ARGV[i]
+end
+if #jids == 0 then
+  return 0
+end
+local befores = redis.call('HMGET', rooms, unpack(jids))
+local met = {}
+for n, jid in ipairs(jids) do
+  local kind, value = ARGV[3 * n + 1], ARGV[3 * n + 2]
+  local before = befores[n]
   -- What is gathered must be there before the same room is looked at again.
   if met[jid] then
     writeListed()
+    before = redis.call('HGET', rooms, jid)
   end
   met[jid] = true
   if kind == 'listed' then
-    list(jid, value)
+    list(jid, before, value)
   else
-    unlist(jid, kind, value)
+    unlist(jid, before, kind, value)
   end
 end
 writeListed()

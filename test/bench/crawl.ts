@@ -20,9 +20,9 @@ import { quantile, type Report } from './figure.ts';
 import { QUIET } from './quiet.ts';
 
 const ROOMS = { ejabberd: 1_000, prosody: 300 } as const;
-const ROUNDS = 9;
+const ROUNDS = 25;
 /** Rounds before the code is compiled as well as it gets. */
-const WARM_UP = 4;
+const WARM_UP = 6;
 
 async function makeRooms(server: TestServer): Promise<string[]> {
   return await roomMaker(server).createRooms(

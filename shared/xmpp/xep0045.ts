@@ -1,5 +1,5 @@
 /** XEP-0045: Multi-User Chat, version 1.35.5: what a room says of itself (§6.4, §15.6 muc#roominfo). */
-import type { Anonymity } from '../domain/room.ts';
+import type { Room } from '../domain/room.ts';
 import { foldText, plainLine } from '../domain/text.ts';
 import { type Form, fieldText } from './xep0004.ts';
 import type { DiscoInfo } from './xep0030.ts';
@@ -13,8 +13,8 @@ const MAX_DESCRIPTION = 1024;
 const MAX_TAGS = 16;
 const MAX_OCCUPANTS = 1_000_000;
 
-/** A room's own words and settings; all of it hostile text made plain. Absent: the server did not say. */
-export interface RoomInfo {
+/** A room's own words and settings, all of it hostile text made plain, and what decides whether it may be listed. */
+export interface RoomInfo extends Omit<Room, 'jid'> {
   /** A text conference with the feature of XEP-0045: not a gateway's channel, not a service. */
   readonly isRoom: boolean;
   /** Each is true only when the server says so and nothing to the contrary. */
@@ -24,16 +24,6 @@ export interface RoomInfo {
   readonly hasPassword: boolean;
   /** `#noindex` stands in the description: the owner wants it in no directory. */
   readonly optedOut: boolean;
-  readonly name?: string;
-  readonly description?: string;
-  readonly language?: string;
-  readonly occupants?: number;
-  readonly anonymity?: Anonymity;
-  readonly moderated?: boolean;
-  readonly tags: readonly string[];
-  readonly nsfw: boolean;
-  readonly logsUrl?: string;
-  readonly webChatUrl?: string;
 }
 
 /** Whether the identities and features are those of a service or room for text chat, and not of a gateway to IRC. */

@@ -5,7 +5,7 @@ import type { Server } from '../../shared/domain/server.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
-import { type CrawlQueue, TryAgain } from '../../shared/queue.ts';
+import { type CrawlQueue, TryAgain } from '../../shared/queue/crawls.ts';
 import type { RoomsWriter } from '../../shared/store/rooms-writer.ts';
 import { type CrawlContext, type CrawlStore, crawlServer } from './crawl.ts';
 import { isDue, retryAfter, UNREACHABLE_MS } from './crawl-plan.ts';

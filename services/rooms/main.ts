@@ -1,7 +1,7 @@
 /** The public rooms' directory: a bot that crawls. Wiring only. */
 import { type BotParts, type BotService, startBot } from '../../shared/bot/start-bot.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
-import { CrawlQueue, CrawlWorker } from '../../shared/queue.ts';
+import { CrawlQueue, CrawlWorker } from '../../shared/queue/crawls.ts';
 import { run } from '../../shared/run.ts';
 import type { ProcessStatus } from '../../shared/store/processes.ts';
 import { readRoomOf, readServerOf, readServers, readUnlisted } from '../../shared/store/rooms-reader.ts';

@@ -3,14 +3,26 @@ import type { Jid } from './jid.ts';
 /** Who sees an occupant's real address: everybody (`none`) or moderators only (`semi`). XEP-0045 §4.2. */
 export type Anonymity = 'none' | 'semi';
 
+/** What the directory itself found out about a room over time; never said by the room, kept apart from what it says. */
+export interface RoomFigures {
+  /** Since when it is listed, ms. */
+  readonly since: number;
+  /** Smoothed average of its occupants (a new value counts 18 %, at most once an hour). */
+  readonly average: number;
+  /** Change of its average occupants against a week ago, in people; 0 for younger rooms. */
+  readonly growth: number;
+}
+
 /** A listed public room, the same value from the crawler to the page. Absent means the server did not say. */
-export interface Room {
+export interface Room extends Partial<RoomFigures> {
   /** Bare and normalised, as the server itself wrote it. */
   readonly jid: Jid;
   readonly name?: string;
   readonly description?: string;
   /** BCP 47, as the room says it. */
   readonly language?: string;
+  /** BCP 47, guessed from its texts; only where the room says none. To be shown as a guess. */
+  readonly languageGuess?: string;
   /** People inside when last asked. */
   readonly occupants?: number;
   readonly anonymity?: Anonymity;
@@ -22,6 +34,10 @@ export interface Room {
   /** http(s) only; shown, never followed. */
   readonly logsUrl?: string;
   readonly webChatUrl?: string;
+  /** Messages an hour, as its server says (XEP-0502). */
+  readonly activity?: number;
+  /** SHA-256 (hex) of the PNG that is kept as its picture, shown at `/avatar/v1/<jid>`. */
+  readonly avatar?: string;
 }
 
 /** Why a known room is not listed: its owner may read this. */

@@ -2,6 +2,7 @@
 import { Failure } from '../failure.ts';
 import { domainOf, type Jid, localOf } from './jid.ts';
 import type { Room } from './room.ts';
+import type { RoomQuery, RoomResults } from './room-query.ts';
 import { compareKeys, readCursor, type SortKey, sortKey, writeCursor } from './search-cursor.ts';
 import { ALL_FIELDS, FIELD_BITS, Postings, PostingsBuilder, type SearchField } from './search-postings.ts';
 import { SlotSet } from './search-slots.ts';
@@ -14,35 +15,6 @@ export type { SearchField } from './search-postings.ts';
 export const MAX_QUERY = 256;
 /** Most words of a query; in scripts without spaces every character but one counts. Each costs a walk through its hits. */
 export const MAX_WORDS = 24;
-
-/** What is asked of the index. */
-export interface RoomQuery {
-  /**
-   * Words that must all begin a word of the room (name, address, description with its tags); accents and case
-   * are ignored. Absent or blank: every room. Text without any letter or digit finds nothing.
-   */
-  readonly text?: string | undefined;
-  /** `next` of the page before. */
-  readonly after?: string | undefined;
-  /** At most so many rooms. */
-  readonly limit: number;
-  /** Look only here; absent: everywhere. Tags belong to the description. */
-  readonly in?: readonly SearchField[] | undefined;
-  /** Leave out rooms marked as not safe for work. */
-  readonly withoutNsfw?: boolean | undefined;
-  /** Leave out rooms with fewer people inside; absent: 0. */
-  readonly minOccupants?: number | undefined;
-}
-
-/** One page of hits. */
-export interface RoomResults {
-  /** All hits, on whatever page. */
-  readonly total: number;
-  /** Most occupants first, then by address. */
-  readonly rooms: readonly Room[];
-  /** Give it as `after` for the next page; absent on the last one. */
-  readonly next?: string;
-}
 
 /** term -> bits of the fields it stands in. */
 function termsOf(room: Room): Map<string, number> {
@@ -156,7 +128,7 @@ export class RoomIndex {
     // Everything from here on in the order has too few people inside.
     const least = query.minOccupants ?? 0;
     const end = least > 0 ? this.#position({ occupants: least, jid: '\uFFFF' }) : this.#order.length;
-    const withoutNsfw = query.withoutNsfw ?? false;
+    const withoutNsfw = (query.nsfw ?? 'without') === 'without';
     if (text === '' && end === this.#order.length) {
       const total = this.size - (withoutNsfw ? this.#nsfwCount : 0);
       return this.#page(
@@ -221,8 +193,10 @@ export class RoomIndex {
   #page(total: number, slots: readonly number[], limit: number): RoomResults {
     const rooms = slots.slice(0, limit).map((slot) => this.#rooms[slot] as Room);
     const last = rooms.at(-1);
-    if (slots.length <= limit || last === undefined) return { total, rooms };
-    return { total, rooms, next: writeCursor(sortKey(last)) };
+    if (last === undefined) return { total, rooms };
+    const first = rooms[0] as Room;
+    const ends = { first: writeCursor(sortKey(first)), last: writeCursor(sortKey(last)) };
+    return { total, rooms, ...ends, ...(slots.length > limit && { next: ends.last }) };
   }
 
   #key(slot: number): SortKey {

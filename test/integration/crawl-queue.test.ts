@@ -5,7 +5,7 @@ import { EventEmitter, once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
 import { openLog } from '../../shared/log.ts';
-import { CrawlQueue, CrawlWorker, TryAgain, turnOffset } from '../../shared/queue.ts';
+import { CrawlQueue, CrawlWorker, TryAgain, turnOffset } from '../../shared/queue/crawls.ts';
 import { keysFor } from '../../shared/store/keys.ts';
 import { sharedServers } from '../support/servers.ts';
 

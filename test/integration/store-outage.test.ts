@@ -11,7 +11,7 @@ import { needPrograms } from '../../shared/embedded/programs.ts';
 import { startRedis } from '../../shared/embedded/redis.ts';
 import { Failure } from '../../shared/failure.ts';
 import { openLog } from '../../shared/log.ts';
-import { CrawlQueue, CrawlWorker } from '../../shared/queue.ts';
+import { CrawlQueue, CrawlWorker } from '../../shared/queue/crawls.ts';
 import { ROOT } from '../../shared/root.ts';
 import { keysFor } from '../../shared/store/keys.ts';
 import { announce, readProcesses } from '../../shared/store/processes.ts';

@@ -47,7 +47,7 @@ const WEB_MAY_IMPORT = [
   'web/',
   'shared/domain/',
   'shared/store/',
-  'shared/queue.ts',
+  'shared/queue/',
   'shared/i18n/',
   'shared/config.ts',
   'shared/failure.ts',
@@ -95,8 +95,8 @@ export const IMPORT_RULES: readonly Rule[] = [
     ({ from, to }) => isPackage(to, 'ioredis') && !from.startsWith('shared/store/'),
   ),
   importRule(
-    '`bullmq` is imported in `shared/queue.ts` only.',
-    ({ from, to }) => isPackage(to, 'bullmq') && from !== 'shared/queue.ts',
+    '`bullmq` is imported in `shared/queue` only.',
+    ({ from, to }) => isPackage(to, 'bullmq') && !from.startsWith('shared/queue/'),
   ),
   importRule(
     'Fastify and Handlebars are imported in `web` only.',

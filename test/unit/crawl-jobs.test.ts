@@ -5,7 +5,7 @@ import { type JobStore, planAll, runCrawl } from '../../services/rooms/jobs.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { Server } from '../../shared/domain/server.ts';
 import { Failure, failureCode } from '../../shared/failure.ts';
-import { TryAgain } from '../../shared/queue.ts';
+import { TryAgain } from '../../shared/queue/crawls.ts';
 import { MemoryStore, World } from './crawl-world.ts';
 
 const log = pino({ level: 'silent' });

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
-import { MAX_QUERY, MAX_WORDS, RoomIndex, type RoomQuery } from '../../shared/domain/search.ts';
+import type { RoomQuery } from '../../shared/domain/room-query.ts';
+import { MAX_QUERY, MAX_WORDS, RoomIndex } from '../../shared/domain/search.ts';
 import { Failure } from '../../shared/failure.ts';
 
 function room(jid: string, rest: Partial<Room> = {}): Room {
@@ -17,7 +18,7 @@ function indexOf(...rooms: Room[]): RoomIndex {
 }
 
 function jidsOf(index: RoomIndex, text: string, rest: Partial<RoomQuery> = {}): string[] {
-  return index.search({ text, limit: 1_000, ...rest }).rooms.map((hit) => hit.jid);
+  return index.search({ text, limit: 1_000, nsfw: 'with', ...rest }).rooms.map((hit) => hit.jid);
 }
 
 /** Every page, one after the other. */
@@ -25,7 +26,7 @@ function allPages(index: RoomIndex, query: Omit<RoomQuery, 'after'>): string[] {
   const jids: string[] = [];
   let after: string | undefined;
   do {
-    const page = index.search({ ...query, after });
+    const page = index.search({ nsfw: 'with', ...query, after });
     assert.ok(page.rooms.length <= query.limit);
     jids.push(...page.rooms.map((hit) => hit.jid));
     after = page.next;
@@ -76,8 +77,8 @@ test('an address finds its room, also escaped', () => {
 
 test('blank text is everything, text without words is nothing', () => {
   const index = indexOf(...rooms);
-  assert.equal(index.search({ limit: 2 }).total, 5);
-  assert.equal(index.search({ text: '  ', limit: 2 }).total, 5);
+  assert.equal(index.search({ nsfw: 'with', limit: 2 }).total, 5);
+  assert.equal(index.search({ text: '  ', nsfw: 'with', limit: 2 }).total, 5);
   for (const text of ['___', '%', '!?', '🙂']) assert.equal(index.search({ text, limit: 2 }).total, 0, text);
 });
 
@@ -86,8 +87,8 @@ test('fields, not safe for work, fewest occupants', () => {
   assert.deepEqual(jidsOf(index, 'linux', { in: ['name'] }), ['linux-fr@salons.example']);
   assert.deepEqual(jidsOf(index, 'fr', { in: ['name', 'description'] }), []);
   assert.deepEqual(jidsOf(index, 'gnu', { in: ['description'] }), ['linux-fr@salons.example']);
-  assert.equal(index.search({ withoutNsfw: true, limit: 9 }).total, 4);
-  assert.deepEqual(jidsOf(index, 'example', { withoutNsfw: true, minOccupants: 4 }), [
+  assert.equal(index.search({ nsfw: 'without', limit: 9 }).total, 4);
+  assert.deepEqual(jidsOf(index, 'example', { nsfw: 'without', minOccupants: 4 }), [
     'linux-fr@salons.example',
   ]);
   assert.deepEqual(jidsOf(index, '', { minOccupants: 7 }), ['linux-fr@salons.example', 'a\\20b@muc.example']);
@@ -103,7 +104,7 @@ test('figures follow every change', () => {
 
 test('a cursor begins with digits and survives the loss of its room', () => {
   const index = indexOf(...rooms);
-  const first = index.search({ limit: 3 });
+  const first = index.search({ nsfw: 'with', limit: 3 });
   assert.match(first.next ?? '', /^\d/);
   const last = first.rooms.at(-1)?.jid as Jid;
   index.remove(last);
@@ -128,10 +129,10 @@ test('1,819 rooms with many ties: every page size gives each room once', () => {
   const index = indexOf(...many);
   for (const limit of [1, 25, 100, 5_000]) {
     for (const text of ['', 'example', 'r1'])
-      for (const withoutNsfw of [false, true]) {
-        const jids = allPages(index, { text, limit, withoutNsfw });
+      for (const nsfw of ['with', 'without'] as const) {
+        const jids = allPages(index, { text, limit, nsfw });
         assert.equal(new Set(jids).size, jids.length);
-        assert.equal(jids.length, index.search({ text, limit, withoutNsfw }).total);
+        assert.equal(jids.length, index.search({ text, limit, nsfw }).total);
       }
   }
   assert.equal(allPages(index, { limit: 100 }).length, 1_819);
@@ -144,7 +145,7 @@ test('paging ends while rooms change under it', () => {
   let after: string | undefined;
   let pages = 0;
   do {
-    const page = index.search({ after, limit: 10 });
+    const page = index.search({ after, nsfw: 'with', limit: 10 });
     for (const hit of page.rooms) index.put({ ...hit, occupants: Math.floor((hit.occupants ?? 0) / 2) });
     after = page.next;
     pages++;

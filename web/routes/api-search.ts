@@ -155,7 +155,7 @@ function answer(web: Web, search: Search) {
     limit: PAGE_SIZE,
     in: scopeOf(search),
     minOccupants: Math.ceil(search.min_users),
-    withoutNsfw: !search.include_nsfw,
+    nsfw: search.include_nsfw ? 'with' : 'without',
   });
   const last = rooms.at(-1);
   return {

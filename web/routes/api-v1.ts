@@ -103,7 +103,7 @@ function listRoute(app: WebApp, web: Web): void {
         text: q,
         after: cursor || undefined,
         limit,
-        withoutNsfw: !flagOf(nsfw),
+        nsfw: flagOf(nsfw) ? 'with' : 'without',
       });
       return {
         items: results.rooms.map((room) => roomJson(room, web.publicUrl)),

@@ -13,7 +13,7 @@ export function homeRoutes(app: WebApp, web: Web): void {
     const language = pageLanguage(request, web.language);
     const { index } = web.ports.rooms;
     const figure = (value: number): string => numberText(value, language.language);
-    const { rooms, total } = index.search({ limit: SHOWN, withoutNsfw: true });
+    const { rooms, total } = index.search({ limit: SHOWN });
     return reply.type('text/html; charset=utf-8').send(
       web.pages.render(
         'home',

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { tryJid } from '../../shared/domain/jid.ts';
-import type { RoomResults } from '../../shared/domain/search.ts';
+import type { RoomResults } from '../../shared/domain/room-query.ts';
 import { Failure } from '../../shared/failure.ts';
 import { type Language, say } from '../../shared/i18n/i18n.ts';
 import { sendProblem } from '../errors.ts';
@@ -41,7 +41,7 @@ function listRoute(app: WebApp, web: Web): void {
       text: q,
       after: page || undefined,
       limit: PAGE_SIZE,
-      withoutNsfw: !nsfw,
+      nsfw: nsfw ? 'with' : 'without',
     });
     const here = (cursor?: string): string =>
       withQuery('/rooms', { q: q || undefined, nsfw: nsfw ? '1' : undefined, page: cursor });

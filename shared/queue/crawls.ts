@@ -5,13 +5,13 @@
  */
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, Queue, WaitingError, Worker } from 'bullmq';
-import { type Jid, tryJid } from './domain/jid.ts';
-import { Failure } from './failure.ts';
-import type { Log } from './log.ts';
-import type { Keys } from './store/keys.ts';
-import { closeRedis, isUp, openRedis, type Redis } from './store/redis.ts';
+import { type Jid, tryJid } from '../domain/jid.ts';
+import { Failure } from '../failure.ts';
+import type { Log } from '../log.ts';
+import type { Keys } from '../store/keys.ts';
+import { closeRedis, isUp, openRedis, type Redis } from '../store/redis.ts';
+import { duplicatesOf, logErrors, within } from './connection.ts';
 
 /** A turn has come; a server is to be crawled. */
 const PLAN = 'plan-crawl';
@@ -34,21 +34,6 @@ const DONE = { removeOnComplete: true, removeOnFail: true, stackTraceLimit: 1 } 
 export function turnOffset(domain: Jid, everyMs: number): number {
   const hash = createHash('sha256').update(domain).digest().readUInt32BE(0);
   return 1 + (hash % Math.max(1, everyMs - 1));
-}
-
-/** Logs an error of the queue when it is another one than the last: a Redis that is down is told once. */
-function logErrors(log: Log): (error: Error) => void {
-  let last = '';
-  return (error) => {
-    if (error.message === last) return;
-    last = error.message;
-    log.warn({ reason: error.message }, 'the queue has a problem');
-  };
-}
-
-/** Waits for `end`, but not longer. Without Redis BullMQ waits for ever. Never rejects. */
-async function within(ms: number, end: Promise<void>): Promise<void> {
-  await Promise.race([end.catch(() => undefined), sleep(ms, undefined, { ref: false })]);
 }
 
 /** Asks for crawls and plans them. */
@@ -175,21 +160,6 @@ const AFTER_BUG_MS = 60_000;
 function waitAfter(error: unknown): number {
   if (error instanceof TryAgain) return error.afterMs;
   return (error instanceof Failure ? AFTER_FAILURE_MS : AFTER_BUG_MS) * (0.75 + Math.random() / 2);
-}
-
-/**
- * The connections that BullMQ makes by duplicating `redis`, as they come. A worker that is closed while Redis is down
- * leaves its own trying for ever, so they have to be ended by whoever closes it.
- */
-function duplicatesOf(redis: Redis): readonly Redis[] {
-  const made: Redis[] = [];
-  const duplicate = redis.duplicate.bind(redis);
-  redis.duplicate = (...options) => {
-    const another = duplicate(...options);
-    made.push(another);
-    return another;
-  };
-  return made;
 }
 
 class EndingWorker extends Worker<JobData, void, string> {

@@ -19,7 +19,7 @@ export interface ServiceCrawl {
   readonly roomsSeen: number;
   readonly roomsListed: number;
   readonly partial: boolean;
-  /** Entries written into the change feed. */
+  /** Rooms that changed for readers. */
   readonly changes: number;
 }
 

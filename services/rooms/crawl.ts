@@ -26,7 +26,7 @@ export interface CrawlContext {
 /** What came of a crawl; the rooms are in the store already. */
 export interface CrawlReport {
   readonly server: Server;
-  /** Entries written into the change feed. */
+  /** Rooms that changed for readers. */
   readonly changes: number;
   /** Questions asked. */
   readonly asked: number;

@@ -12,7 +12,7 @@ export interface Keys {
   readonly seen: string;
   /** SET of the listed rooms of one service (the part of their JIDs after the @). Writer: rooms. */
   listedOf(service: string): string;
-  /** STREAM {after, jid, room?}: changes of listed rooms, newest ~50,000; `after` is the entry before, no `room` means it is gone. Writer: rooms. */
+  /** STREAM {after, rooms}: JIDs of rooms that were listed, changed or taken off, newest ~5,000 entries; `after` is the entry before. Writer: rooms. */
   readonly roomChanges: string;
   /** HASH domain -> Server as JSON. Writer: rooms. */
   readonly servers: string;

@@ -1,7 +1,8 @@
 /**
- * The listed rooms, kept up by the change feed. Each feed entry names the one before it, so a reader knows
- * without counting whether it has missed one: then, and when the feed's end lies before the place it has
- * reached (Redis emptied or restored), it loads all rooms again.
+ * The listed rooms, kept up by the change feed. A feed entry names rooms that changed; what they are now stands
+ * where all rooms stand. Each entry names the one before it, so a reader knows without counting whether it has
+ * missed one: then, and when the feed's end lies before the place it has reached (Redis emptied or restored), it
+ * loads all rooms again.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Jid, tryJid } from '../domain/jid.ts';
@@ -21,6 +22,7 @@ export interface RoomChange {
 export interface RoomsWatcher {
   /** All listed rooms: at first, and after every gap. What was known before is void. */
   onReset(rooms: readonly Room[]): void;
+  /** A room that changes again meanwhile may be told twice as it is now. */
   onChange(change: RoomChange): void;
 }
 
@@ -153,7 +155,7 @@ class Watch implements RoomsWatch {
     const last = this.#last;
     if (last === undefined || this.#closed) return;
     const answer = await orUnavailable(
-      this.#redis.xread('COUNT', 500, 'BLOCK', BLOCK_MS, 'STREAMS', this.#keys.roomChanges, last),
+      this.#redis.xread('COUNT', 100, 'BLOCK', BLOCK_MS, 'STREAMS', this.#keys.roomChanges, last),
     );
     const entries = readEntries((answer?.[0]?.[1] ?? []) as [string, string[]][]);
     if (entries.length === 0) {
@@ -167,18 +169,24 @@ class Watch implements RoomsWatch {
         this.#last = undefined;
         return;
       }
-      this.#take(entry);
+      await this.#take(entry);
       this.#last = entry.id;
     }
   }
 
-  #take({ fields }: Entry): void {
-    const text = fields.get('jid') ?? '';
-    const jid = tryJid(text);
-    const json = fields.get('room');
-    const room = json === undefined ? undefined : readRoom(json);
-    if (jid === undefined || jid !== text || (json !== undefined && room?.jid !== jid)) this.skipped++;
-    else this.#watcher.onChange({ jid, ...(room !== undefined && { room }) });
+  /** What the named rooms are now: as they were when the entry was written, or as a later entry names them again. */
+  async #take({ fields }: Entry): Promise<void> {
+    const named = (fields.get('rooms') ?? '').split(' ');
+    const jids = named.filter((text): text is Jid => tryJid(text) === text);
+    const values = jids.length > 0 ? await orUnavailable(this.#redis.hmget(this.#keys.rooms, ...jids)) : [];
+    if (this.#closed) return;
+    this.skipped += named.length - jids.length;
+    for (const [i, jid] of jids.entries()) {
+      const json = values[i] ?? undefined;
+      const room = json === undefined ? undefined : readRoom(json);
+      if (json !== undefined && room?.jid !== jid) this.skipped++;
+      else this.#watcher.onChange({ jid, ...(room !== undefined && { room }) });
+    }
   }
 }
 

@@ -1,14 +1,14 @@
 /** Writes rooms and servers. Only the rooms process uses it: each key has one writer. */
 import type { Jid } from '../domain/jid.ts';
-import type { Finding, UnlistedReason } from '../domain/room.ts';
+import type { Finding } from '../domain/room.ts';
 import type { Server } from '../domain/server.ts';
 import type { Keys } from './keys.ts';
 import { orUnavailable, type Redis } from './redis.ts';
 import { readScript, runScript } from './script.ts';
 import { writeRoom } from './stored-values.ts';
 
-/** Entries that a reader may be behind before it has to load everything again. */
-const FEED_ENTRIES = 50_000;
+/** Entries that a reader may be behind before it has to load everything again; each names at most {@link BATCH} rooms. */
+const FEED_ENTRIES = 5_000;
 /** Rooms in one script: short enough that Redis is not held for more than a few ms. */
 const BATCH = 200;
 /** Rooms forgotten by one script. */
@@ -20,14 +20,9 @@ const RECORD = readScript('record-rooms');
 const FORGET = readScript('forget-rooms');
 const FORGET_UNLISTED = readScript('forget-unlisted');
 
-/** The room was not met: gone, or its server is. Everything else was told by the room itself. */
-function isLost(reason: UnlistedReason): boolean {
-  return reason === 'gone' || reason === 'unreachable';
-}
-
-function triple(finding: Finding): string[] {
-  if ('room' in finding) return [finding.jid, 'listed', writeRoom(finding.room)];
-  return [finding.jid, isLost(finding.reason) ? 'lost' : 'unlisted', finding.reason];
+/** What the script tells apart: a Room as JSON, or the reason why not. */
+function textOf(finding: Finding): string {
+  return 'room' in finding ? writeRoom(finding.room) : finding.reason;
 }
 
 function batches<T>(all: readonly T[]): T[][] {
@@ -52,19 +47,17 @@ export class RoomsWriter {
   }
 
   /**
-   * Records findings about rooms of one service, met at `now` (ms). Of a room that is not listed only address,
-   * reason and times are kept. Gives the number of changes that readers see. @throws Failure `unavailable`.
+   * Records findings about rooms of one service, met at `now` (ms); of two about one room the later one. Of a room
+   * that is not listed only address, reason and times are kept. Gives the number of rooms that changed for readers.
+   * @throws Failure `unavailable`.
    */
   async record(service: Jid, findings: readonly Finding[], now: number): Promise<number> {
+    const latest = new Map(findings.map((finding) => [finding.jid, finding]));
     let changes = 0;
-    for (const batch of batches(findings))
-      changes += Number(
-        await runScript(this.#redis, RECORD, this.#roomKeys(service), [
-          now,
-          FEED_ENTRIES,
-          ...batch.flatMap(triple),
-        ]),
-      );
+    for (const batch of batches([...latest.values()])) {
+      const args = [now, FEED_ENTRIES, ...batch.map(({ jid }) => jid), ...batch.map(textOf)];
+      changes += Number(await runScript(this.#redis, RECORD, this.#roomKeys(service), args));
+    }
     return changes;
   }
 

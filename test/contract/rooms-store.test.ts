@@ -1,6 +1,7 @@
 /** The writer and the readers of rooms on a real Redis. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { readRoomOf, readServers, readUnlisted } from '../../shared/store/rooms-reader.ts';
 import { writeRoom } from '../../shared/store/stored-values.ts';
@@ -131,7 +132,7 @@ test('a feed that was cut leads to a reset, and so does an emptied Redis', async
   await redis
     .multi()
     .hset(keys.rooms, kitchen.jid, writeRoom(kitchen))
-    .xadd(keys.roomChanges, '*', 'after', '1-1', 'jid', 'other@rooms.example')
+    .xadd(keys.roomChanges, '*', 'after', '1-1', 'rooms', 'other@rooms.example')
     .exec();
   await mirror.until(() => mirror.resets === 2);
   assert.deepEqual(new Set(mirror.rooms.keys()), new Set([garden.jid, kitchen.jid]));
@@ -158,10 +159,13 @@ test('values that no writer of ours wrote are passed over and counted', async (t
   assert.deepEqual([...mirror.rooms.values()], [garden]);
   assert.equal(watch.skipped, 4);
   const [last] = await redis.xrevrange(keys.roomChanges, '+', '-', 'COUNT', 1);
-  await redis.xadd(keys.roomChanges, '*', 'after', last?.[0] ?? '', 'jid', garden.jid, 'room', '{"jid":7}');
+  const named = `${garden.jid} liar@rooms.example Not A@Jid  broken@rooms.example`;
+  const id = await redis.xadd(keys.roomChanges, '*', 'after', last?.[0] ?? '', 'rooms', named);
+  await redis.xadd(keys.roomChanges, '*', 'after', id ?? '', 'jid', garden.jid);
   await writer.record(SERVICE, [{ jid: kitchen.jid, room: kitchen }], 2_000);
   await mirror.until(() => mirror.rooms.size === 2);
-  assert.equal(watch.skipped, 5);
+  assert.deepEqual(new Set(mirror.rooms.values()), new Set([garden, kitchen]));
+  assert.equal(watch.skipped, 4 + 5 + 1);
   assert.equal(mirror.resets, 1, 'a bad value is no gap');
   await redis.hset(keys.servers, {
     'a.example': '{}',
@@ -190,9 +194,23 @@ test('a server is kept as it was found', async (t) => {
   assert.deepEqual(await readServers(redis, keys), []);
 });
 
-test('whatever is recorded in whatever order, the feed played from its start gives the listing', async (t) => {
-  const { redis, keys, writer } = await openStore(t);
-  const rooms = new Map<string, string>();
+/** The rooms that each entry of the feed names; every entry must name the one before it. */
+async function feedOf({ redis, keys }: Awaited<ReturnType<typeof openStore>>): Promise<string[][]> {
+  let before = '0-0';
+  return (await redis.xrange(keys.roomChanges, '-', '+')).map(([id, fields]) => {
+    const [after, rooms] = [fields[1], fields[3]];
+    assert.deepEqual(fields, ['after', before, 'rooms', rooms]);
+    assert.equal(after, before);
+    before = id;
+    return rooms?.split(' ') ?? [];
+  });
+}
+
+test('whatever is recorded in whatever order, the feed names what changed and no other room', async (t) => {
+  const store = await openStore(t);
+  const { redis, keys, writer } = store;
+  const { mirror } = startMirror(t, store);
+  let rooms: Record<string, string> = {};
   for (let step = 0; step < 40; step++) {
     const findings = Array.from({ length: 30 }, () => {
       const room = roomAt(`room${Math.floor(Math.random() * 20)}`, {
@@ -202,20 +220,22 @@ test('whatever is recorded in whatever order, the feed played from its start giv
       if (kind < 0.6) return { jid: room.jid, room };
       return { jid: room.jid, reason: kind < 0.8 ? ('hidden' as const) : ('gone' as const) };
     });
-    await writer.record(SERVICE, findings, step);
+    const told = (await feedOf(store)).length;
+    const changes = await writer.record(SERVICE, findings, step);
+    const entries = (await feedOf(store)).slice(told);
+    const now = await redis.hgetall(keys.rooms);
+    const changed = [...new Set([...Object.keys(rooms), ...Object.keys(now)])].filter(
+      (jid) => rooms[jid] !== now[jid],
+    );
+    assert.deepEqual(entries.flat().sort(), changed.sort());
+    assert.equal(entries.length, Math.min(changed.length, 1), 'one entry');
+    assert.equal(changes, changed.length);
+    rooms = now;
   }
-  let before = '0-0';
-  for (const [id, fields] of await redis.xrange(keys.roomChanges, '-', '+')) {
-    const [, after, , jid = '', , room] = fields;
-    assert.equal(after, before);
-    before = id;
-    assert.notEqual(rooms.get(jid), room, 'only real changes');
-    if (room === undefined) rooms.delete(jid);
-    else rooms.set(jid, room);
-  }
-  assert.deepEqual(Object.fromEntries(rooms), { ...(await redis.hgetall(keys.rooms)) });
-  assert.deepEqual(await writer.listedOf(SERVICE), new Set(rooms.keys()));
-  for (const jid of await redis.hkeys(keys.unlisted)) assert.ok(!rooms.has(jid));
+  assert.deepEqual(await writer.listedOf(SERVICE), new Set(Object.keys(rooms)));
+  for (const jid of await redis.hkeys(keys.unlisted)) assert.ok(!Object.hasOwn(rooms, jid));
+  const known = () => Object.fromEntries([...mirror.rooms].map(([jid, room]) => [jid, writeRoom(room)]));
+  await mirror.until(() => isDeepStrictEqual(known(), { ...rooms }));
 });
 
 test('a room that is gone was last seen when it was there, and is forgotten from then on', async (t) => {
@@ -228,13 +248,14 @@ test('a room that is gone was last seen when it was there, and is forgotten from
   assert.equal(await readUnlisted(redis, keys, garden.jid), undefined);
 });
 
-test('a room met several times at once ends as it was met last, and the feed tells every change', async (t) => {
+test('a room met several times at once is as it was met last, and the feed names it once', async (t) => {
   const store = await openStore(t);
   const { redis, keys, writer } = store;
   const busier = roomAt('garden', { occupants: 2 });
   const hidden = { jid: garden.jid, reason: 'hidden' } as const;
-  assert.equal(await writer.record(SERVICE, [{ jid: garden.jid, room: garden }, hidden], 1), 2);
+  assert.equal(await writer.record(SERVICE, [{ jid: garden.jid, room: garden }, hidden], 1), 0);
   assert.equal(await readRoomOf(redis, keys, garden.jid), undefined);
+  assert.equal((await readUnlisted(redis, keys, garden.jid))?.reason, 'hidden');
   assert.deepEqual([...(await writer.listedOf(SERVICE))], []);
   const findings = [
     { jid: garden.jid, room: garden },
@@ -242,9 +263,33 @@ test('a room met several times at once ends as it was met last, and the feed tel
     { jid: garden.jid, room: busier },
     { jid: garden.jid, room: busier },
   ];
-  assert.equal(await writer.record(SERVICE, findings, 2), 3);
+  assert.equal(await writer.record(SERVICE, findings, 2), 2);
   assert.deepEqual(await readRoomOf(redis, keys, garden.jid), busier);
   assert.equal(await readUnlisted(redis, keys, garden.jid), undefined);
   assert.equal((await writer.listedOf(SERVICE)).size, 2);
+  assert.deepEqual(await feedOf(store), [[garden.jid, kitchen.jid]]);
   assert.equal(await writer.record(SERVICE, [], 3), 0);
+});
+
+test('a reader that lags is told what rooms are now, also those that an entry it has not met takes off', async (t) => {
+  const store = await openStore(t);
+  const { redis, keys, writer } = store;
+  const { mirror, watch } = startMirror(t, store);
+  await watch.ready;
+  const busier = roomAt('garden', { occupants: 2 });
+  // Redis is kept from answering the reader until all three are written.
+  const batch = redis.multi();
+  let after = '0-0';
+  for (const [i, rooms] of [`${garden.jid} ${kitchen.jid}`, kitchen.jid, garden.jid].entries()) {
+    const id = `1-${i + 1}`;
+    batch.xadd(keys.roomChanges, id, 'after', after, 'rooms', rooms);
+    after = id;
+  }
+  await batch.hset(keys.rooms, garden.jid, writeRoom(busier)).exec();
+  await mirror.until(() => mirror.changes === 4);
+  assert.deepEqual([...mirror.rooms.values()], [busier]);
+  await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 1);
+  await mirror.until(() => mirror.changes === 5);
+  assert.deepEqual([...mirror.rooms.values()], [garden]);
+  assert.equal(mirror.resets, 1);
 });

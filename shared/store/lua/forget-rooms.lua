@@ -8,20 +8,22 @@
   KEYS[5] listed-of  SET, the service's listed rooms
   ARGV[1] how many feed entries are kept, about
   ARGV[2..] room JIDs
-  Result: how many feed entries were written
+  Result: how many rooms left the listing
 ]]
 local rooms, unlisted, seen, changes, listedOf = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local written = 0
+local changed = {}
 for i = 2, #ARGV do
   local jid = ARGV[i]
   if redis.call('HDEL', rooms, jid) == 1 then
-    local newest = redis.call('XREVRANGE', changes, '+', '-', 'COUNT', 1)
-    local last = newest[1] and newest[1][1] or '0-0'
-    redis.call('XADD', changes, 'MAXLEN', '~', ARGV[1], '*', 'after', last, 'jid', jid)
-    written = written + 1
+    changed[#changed + 1] = jid
   end
   redis.call('HDEL', unlisted, jid)
   redis.call('SREM', listedOf, jid)
   redis.call('ZREM', seen, jid)
 end
-return written
+if #changed > 0 then
+  local newest = redis.call('XREVRANGE', changes, '+', '-', 'COUNT', 1)
+  local last = newest[1] and newest[1][1] or '0-0'
+  redis.call('XADD', changes, 'MAXLEN', '~', ARGV[1], '*', 'after', last, 'rooms', table.concat(changed, ' '))
+end
+return #changed

@@ -6,7 +6,7 @@
 export interface Keys {
   /** HASH room JID -> Room as JSON: the listed rooms. Writer: rooms. */
   readonly rooms: string;
-  /** HASH room JID -> {reason, at} as JSON: known rooms that are not listed; nothing else is kept of them. Writer: rooms. */
+  /** HASH room JID -> {reason, at} as JSON, of a silent server also {since}: known rooms that are not listed; nothing else is kept of them. Writer: rooms. */
   readonly unlisted: string;
   /** ZSET room JID by the time it was last seen to exist, ms. Writer: rooms. */
   readonly seen: string;
@@ -14,6 +14,20 @@ export interface Keys {
   listedOf(service: string): string;
   /** STREAM {after, rooms}: JIDs of rooms that were listed, changed or taken off, newest ~5,000 entries; `after` is the entry before. Writer: rooms. */
   readonly roomChanges: string;
+  /** HASH room JID -> {@link writeFigures}: what the directory found out about a listed room over time. Writer: rooms. */
+  readonly figures: string;
+  /** HASH room JID -> its occupants each hour as bytes (series.ts), 8 days. Writer: rooms. */
+  readonly hourly: string;
+  /** HASH room JID -> its average (in tenths) and peak each day as bytes (series.ts), 400 days. Writer: rooms. */
+  readonly daily: string;
+  /** HASH hours since 1970 -> [rooms, occupants, servers] as JSON, 30 days. Writer: rooms. */
+  readonly totalsHourly: string;
+  /** HASH days since 1970 -> [rooms, occupants, servers] as JSON, the day's average, 10 years. Writer: rooms. */
+  readonly totalsDaily: string;
+  /** HASH room JID -> {@link writeAvatarNote}: what is known of a listed room's picture. Writer: rooms. */
+  readonly avatars: string;
+  /** HASH room JID -> its picture, PNG. Writer: rooms. */
+  readonly pictures: string;
   /** HASH domain -> Server as JSON. Writer: rooms. */
   readonly servers: string;
   /** STRING per process, JSON, expires by itself: who is up. Writer: that process. */
@@ -31,6 +45,13 @@ export function keysFor(prefix: string): Keys {
     seen: `${p}:rooms:seen`,
     listedOf: (service) => `${p}:rooms:of:${service}`,
     roomChanges: `${p}:rooms:changes`,
+    figures: `${p}:rooms:figures`,
+    hourly: `${p}:rooms:hourly`,
+    daily: `${p}:rooms:daily`,
+    totalsHourly: `${p}:totals:hourly`,
+    totalsDaily: `${p}:totals:daily`,
+    avatars: `${p}:rooms:avatars`,
+    pictures: `${p}:rooms:pictures`,
     servers: `${p}:servers`,
     process: (name) => `${p}:process:${name}`,
     queues: `${p}:queue`,

@@ -127,3 +127,16 @@ export async function orUnavailable<T>(answer: Promise<T>): Promise<T> {
     throw new Failure('unavailable', 'Redis does not answer', { cause: error });
   }
 }
+
+/**
+ * As {@link orUnavailable}, but a key that holds another type than ours counts as empty: what only adorns a room must
+ * not take the room itself away.
+ */
+export async function orEmpty<T>(answer: Promise<T>, empty: T): Promise<T> {
+  try {
+    return await orUnavailable(answer);
+  } catch (error) {
+    if (error instanceof ReplyError && (error as Error).message.startsWith('WRONGTYPE')) return empty;
+    throw error;
+  }
+}

@@ -11,6 +11,7 @@ import { Failure } from '../failure.ts';
 import type { Keys } from './keys.ts';
 import { closeRedis, isUp, logOf, openAnother, orUnavailable, type Redis } from './redis.ts';
 import { readRoom } from './stored-values.ts';
+import { wholeRooms } from './whole-rooms.ts';
 
 /** `room` is the room as it is now; absent: it is not listed any more. */
 export interface RoomChange {
@@ -138,11 +139,13 @@ class Watch implements RoomsWatch {
     do {
       const [next, pairs] = await orUnavailable(this.#redis.hscan(this.#keys.rooms, cursor, 'COUNT', 1_000));
       cursor = next;
+      const read: Room[] = [];
       for (let i = 0; i + 1 < pairs.length; i += 2) {
         const room = readRoom(pairs[i + 1] ?? '');
         if (room === undefined || room.jid !== pairs[i]) this.skipped++;
-        else rooms.set(room.jid, room);
+        else read.push(room);
       }
+      for (const room of await wholeRooms(this.#redis, this.#keys, read)) rooms.set(room.jid, room);
     } while (cursor !== '0' && !this.#closed);
     if (this.#closed) return;
     this.#last = last;
@@ -181,10 +184,15 @@ class Watch implements RoomsWatch {
     const values = jids.length > 0 ? await orUnavailable(this.#redis.hmget(this.#keys.rooms, ...jids)) : [];
     if (this.#closed) return;
     this.skipped += named.length - jids.length;
+    const rooms = values.map((json) => (typeof json === 'string' ? readRoom(json) : undefined));
+    const listed = rooms.filter((room, i) => room !== undefined && room.jid === jids[i]) as Room[];
+    const whole = new Map(
+      (await wholeRooms(this.#redis, this.#keys, listed)).map((room) => [room.jid, room]),
+    );
+    if (this.#closed) return;
     for (const [i, jid] of jids.entries()) {
-      const json = values[i] ?? undefined;
-      const room = json === undefined ? undefined : readRoom(json);
-      if (json !== undefined && room?.jid !== jid) this.skipped++;
+      const room = whole.get(jid);
+      if (typeof values[i] === 'string' && room === undefined) this.skipped++;
       else this.#watcher.onChange({ jid, ...(room !== undefined && { room }) });
     }
   }

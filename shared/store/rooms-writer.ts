@@ -42,8 +42,9 @@ export class RoomsWriter {
   }
 
   #roomKeys(service: Jid): string[] {
-    const { rooms, unlisted, seen, roomChanges } = this.#keys;
-    return [rooms, unlisted, seen, roomChanges, this.#keys.listedOf(service)];
+    const { rooms, unlisted, seen, roomChanges, figures, hourly, daily, avatars, pictures } = this.#keys;
+    const found = [figures, hourly, daily, avatars, pictures];
+    return [rooms, unlisted, seen, roomChanges, this.#keys.listedOf(service), ...found];
   }
 
   /**

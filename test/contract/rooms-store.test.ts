@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { readRoomOf, readServers, readUnlisted } from '../../shared/store/rooms-reader.ts';
 import { writeRoom } from '../../shared/store/stored-values.ts';
-import { openStore, roomAt, SERVICE, startMirror } from '../support/room-store.ts';
+import { asCrawled, openStore, roomAt, SERVICE, startMirror } from '../support/room-store.ts';
 
 const garden = roomAt('garden');
 const kitchen = roomAt('kitchen');
@@ -13,7 +13,7 @@ const kitchen = roomAt('kitchen');
 test('a recorded room is listed, and the feed tells it once', async (t) => {
   const { redis, keys, writer } = await openStore(t);
   assert.equal(await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 1_000), 1);
-  assert.deepEqual(await readRoomOf(redis, keys, garden.jid), garden);
+  assert.deepEqual(asCrawled(await readRoomOf(redis, keys, garden.jid)), garden);
   assert.deepEqual(await writer.listedOf(SERVICE), new Set([garden.jid]));
   assert.equal(
     await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 2_000),
@@ -57,7 +57,7 @@ test('silence for days unlists; long absence forgets', async (t) => {
   await writer.record(SERVICE, [{ jid: kitchen.jid, room: kitchen }], 5_000);
   assert.equal(await writer.unlistUnseen(SERVICE, 3_000, 9_000), 1);
   assert.deepEqual(await readUnlisted(redis, keys, garden.jid), { reason: 'unreachable', at: 9_000 });
-  assert.deepEqual(await readRoomOf(redis, keys, kitchen.jid), kitchen);
+  assert.deepEqual(asCrawled(await readRoomOf(redis, keys, kitchen.jid)), kitchen);
   assert.equal(await writer.forgetUnlisted(9_999_999), 1, 'the unlisted one, not the listed one');
   assert.equal(await readUnlisted(redis, keys, garden.jid), undefined);
   assert.equal(await redis.zcard(keys.seen), 1);
@@ -78,7 +78,7 @@ test('of too many rooms that are not listed those seen longest ago are forgotten
   assert.equal(await writer.forgetUnlisted(0, 500), 2_000);
   assert.equal(await redis.hlen(keys.unlisted), 500);
   assert.equal(await redis.zcard(keys.seen), 501);
-  assert.deepEqual(await readRoomOf(redis, keys, garden.jid), garden);
+  assert.deepEqual(asCrawled(await readRoomOf(redis, keys, garden.jid)), garden);
   assert.equal((await readUnlisted(redis, keys, roomAt('hidden-2000').jid))?.reason, 'hidden');
   assert.equal(await readUnlisted(redis, keys, roomAt('hidden-1999').jid), undefined);
 });
@@ -107,7 +107,7 @@ test('a watch starts with all rooms and follows every change', async (t) => {
   await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 1_000);
   const { mirror, watch } = startMirror(t, store);
   await watch.ready;
-  assert.deepEqual([...mirror.rooms.values()], [garden]);
+  assert.deepEqual([...mirror.rooms.values()].map(asCrawled), [garden]);
   await writer.record(
     SERVICE,
     [
@@ -117,7 +117,7 @@ test('a watch starts with all rooms and follows every change', async (t) => {
     2_000,
   );
   await mirror.until(() => mirror.changes === 2);
-  assert.deepEqual([...mirror.rooms.values()], [kitchen]);
+  assert.deepEqual([...mirror.rooms.values()].map(asCrawled), [kitchen]);
   assert.equal(mirror.resets, 1);
 });
 
@@ -156,7 +156,7 @@ test('values that no writer of ours wrote are passed over and counted', async (t
   });
   const { mirror, watch } = startMirror(t, store);
   await watch.ready;
-  assert.deepEqual([...mirror.rooms.values()], [garden]);
+  assert.deepEqual([...mirror.rooms.values()].map(asCrawled), [garden]);
   assert.equal(watch.skipped, 4);
   const [last] = await redis.xrevrange(keys.roomChanges, '+', '-', 'COUNT', 1);
   const named = `${garden.jid} liar@rooms.example Not A@Jid  broken@rooms.example`;
@@ -164,7 +164,7 @@ test('values that no writer of ours wrote are passed over and counted', async (t
   await redis.xadd(keys.roomChanges, '*', 'after', id ?? '', 'jid', garden.jid);
   await writer.record(SERVICE, [{ jid: kitchen.jid, room: kitchen }], 2_000);
   await mirror.until(() => mirror.rooms.size === 2);
-  assert.deepEqual(new Set(mirror.rooms.values()), new Set([garden, kitchen]));
+  assert.deepEqual(new Set([...mirror.rooms.values()].map(asCrawled)), new Set([garden, kitchen]));
   assert.equal(watch.skipped, 4 + 5 + 1);
   assert.equal(mirror.resets, 1, 'a bad value is no gap');
   await redis.hset(keys.servers, {
@@ -264,7 +264,7 @@ test('a room met several times at once is as it was met last, and the feed names
     { jid: garden.jid, room: busier },
   ];
   assert.equal(await writer.record(SERVICE, findings, 2), 2);
-  assert.deepEqual(await readRoomOf(redis, keys, garden.jid), busier);
+  assert.deepEqual(asCrawled(await readRoomOf(redis, keys, garden.jid)), busier);
   assert.equal(await readUnlisted(redis, keys, garden.jid), undefined);
   assert.equal((await writer.listedOf(SERVICE)).size, 2);
   assert.deepEqual(await feedOf(store), [[garden.jid, kitchen.jid]]);
@@ -287,9 +287,9 @@ test('a reader that lags is told what rooms are now, also those that an entry it
   }
   await batch.hset(keys.rooms, garden.jid, writeRoom(busier)).exec();
   await mirror.until(() => mirror.changes === 4);
-  assert.deepEqual([...mirror.rooms.values()], [busier]);
+  assert.deepEqual([...mirror.rooms.values()].map(asCrawled), [busier]);
   await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], 1);
   await mirror.until(() => mirror.changes === 5);
-  assert.deepEqual([...mirror.rooms.values()], [garden]);
+  assert.deepEqual([...mirror.rooms.values()].map(asCrawled), [garden]);
   assert.equal(mirror.resets, 1);
 });

@@ -20,6 +20,13 @@ export function roomAt(local: string, more: Partial<Room> = {}): Room {
   return { jid: parseJid(`${local}@${SERVICE}`), name: local, occupants: 1, tags: [], nsfw: false, ...more };
 }
 
+/** What the crawl stored of a room: without what the directory itself found out. */
+export function asCrawled<T extends Room | undefined>(room: T): T {
+  if (room === undefined) return room;
+  const { since, average, growth, avatar, ...crawled } = room;
+  return crawled as T;
+}
+
 interface Store {
   readonly redis: Redis;
   readonly keys: Keys;

@@ -6,6 +6,15 @@ test('every key stands in the cluster slot of its suite', () => {
   const keys = keysFor('parvis');
   const all = [
     ...[keys.rooms, keys.unlisted, keys.seen, keys.roomChanges, keys.servers, keys.queues],
+    ...[
+      keys.figures,
+      keys.hourly,
+      keys.daily,
+      keys.totalsHourly,
+      keys.totalsDaily,
+      keys.avatars,
+      keys.pictures,
+    ],
     ...[keys.process('web'), keys.listedOf('conference.example.org')],
   ];
   for (const key of all) assert.match(key, /^\{parvis\}:/);

@@ -1,14 +1,18 @@
 --[[
   Records what was found out about rooms of one service, each whole: its place in the listing, when it was
   last seen, and the change feed never disagree. The feed names the rooms whose listed text changes, so the same
-  findings recorded again change nothing but the times.
+  findings recorded again change nothing but the times. A room's figures begin when it is listed; whatever was found
+  out about it goes when it leaves the listing.
 
   KEYS[1] rooms      HASH   room JID -> Room as JSON
-  KEYS[2] unlisted   HASH   room JID -> {reason, at} as JSON
+  KEYS[2] unlisted   HASH   room JID -> {reason, at, since?} as JSON; `since` when it was listed until its server fell
+                            silent, so that it is not new when the server is back
   KEYS[3] seen       ZSET   room JID by the time it was last seen to exist
   KEYS[4] changes    STREAM {after, rooms}; `after` is the id of the entry before, '0-0' before the first;
                             `rooms` the JIDs of those that changed, a space between them
   KEYS[5] listed-of  SET    the service's listed rooms
+  KEYS[6] figures    HASH   room JID -> [since, average or null, growth, hour] as JSON
+  KEYS[7..]          HASHes room JID -> more that was found out
   ARGV[1] now in ms
   ARGV[2] how many feed entries are kept, about
   ARGV[3..] n room JIDs, no two the same, then as many values, each a Room as JSON, or the reason why that room is
@@ -16,6 +20,7 @@
   Result: how many rooms changed for readers
 ]]
 local rooms, unlisted, seen, changes, listedOf = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local figures = KEYS[6]
 local now, keep = ARGV[1], ARGV[2]
 local n = (#ARGV - 2) / 2
 if n == 0 then
@@ -25,9 +30,19 @@ end
 local isLost = { gone = true, unreachable = true }
 local changed = {}
 
-local function sameReason(json, reason)
-  local ok, value = pcall(cjson.decode, json)
-  return ok and type(value) == 'table' and value.reason == reason
+local function decode(json)
+  local ok, value = pcall(cjson.decode, json or '')
+  return ok and type(value) == 'table' and value or {}
+end
+
+local function whole(value)
+  return type(value) == 'number' and string.format('%.0f', value) or nil
+end
+
+local function beginFigures(jid, room)
+  local since = whole(decode(redis.call('HGET', unlisted, jid)).since) or now
+  local average = whole(decode(room).occupants) or 'null'
+  redis.call('HSET', figures, jid, '[' .. since .. ',' .. average .. ',0,0]')
 end
 
 local function unlist(jid, wasListed, reason)
@@ -35,13 +50,20 @@ local function unlist(jid, wasListed, reason)
   if isLost[reason] and not wasListed and not why then
     return
   end
+  local since
   if wasListed then
+    if reason == 'unreachable' then
+      since = tonumber(decode(redis.call('HGET', figures, jid))[1])
+    end
     redis.call('HDEL', rooms, jid)
+    for k = 6, #KEYS do
+      redis.call('HDEL', KEYS[k], jid)
+    end
     changed[#changed + 1] = jid
   end
   redis.call('SREM', listedOf, jid)
-  if not (why and sameReason(why, reason)) then
-    redis.call('HSET', unlisted, jid, cjson.encode({ reason = reason, at = tonumber(now) }))
+  if decode(why).reason ~= reason then
+    redis.call('HSET', unlisted, jid, cjson.encode({ reason = reason, at = tonumber(now), since = since }))
   end
   if isLost[reason] then
     redis.call('ZADD', seen, 'NX', now, jid)
@@ -60,6 +82,9 @@ for i = 1, n do
       sets[#sets + 1] = jid
       sets[#sets + 1] = value
       changed[#changed + 1] = jid
+      if not before then
+        beginFigures(jid, value)
+      end
     end
     listed[#listed + 1] = jid
     times[#times + 1] = now

@@ -1,0 +1,60 @@
+/** How wide a text is in DejaVu Sans, measured from the font itself: badges are drawn to fit their words. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+interface Font {
+  readonly unitsPerEm: number;
+  /** Advance by code point, in font units. */
+  readonly advances: ReadonlyMap<number, number>;
+}
+
+/** Advances out of a TrueType file (OpenType specification: `head`, `hhea`, `hmtx`, `cmap` format 12). */
+function readFont(file: Buffer): Font {
+  const tables = new Map<string, number>();
+  for (let i = 0; i < file.readUInt16BE(4); i++) {
+    const entry = 12 + 16 * i;
+    tables.set(file.toString('latin1', entry, entry + 4), file.readUInt32BE(entry + 8));
+  }
+  const at = (name: string): number => {
+    const offset = tables.get(name);
+    if (offset === undefined) throw new Error(`the font has no table ${name}`);
+    return offset;
+  };
+  const metrics = file.readUInt16BE(at('hhea') + 34);
+  const advanceOf = (glyph: number): number =>
+    file.readUInt16BE(at('hmtx') + 4 * Math.min(glyph, metrics - 1));
+  const map = fullMap(file, at('cmap'));
+  const advances = new Map<number, number>();
+  for (let group = 0; group < file.readUInt32BE(map + 12); group++) {
+    const entry = map + 16 + 12 * group;
+    const [first, last] = [file.readUInt32BE(entry), file.readUInt32BE(entry + 4)];
+    const glyph = file.readUInt32BE(entry + 8);
+    for (let code = first; code <= last; code++) advances.set(code, advanceOf(glyph + code - first));
+  }
+  return { unitsPerEm: file.readUInt16BE(at('head') + 18), advances };
+}
+
+/** Where the map of all code points (format 12) begins. */
+function fullMap(file: Buffer, cmap: number): number {
+  for (let i = 0; i < file.readUInt16BE(cmap + 2); i++) {
+    const map = cmap + file.readUInt32BE(cmap + 4 + 8 * i + 4);
+    if (file.readUInt16BE(map) === 12) return map;
+  }
+  throw new Error('the font has no map of all code points');
+}
+
+/** The file of DejaVu Sans, for whoever draws text without a browser. */
+export const FONT_FILE = fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
+
+let font: Font | undefined;
+
+/** Width of one line in pixels. Characters that the font lacks count as wide as they are high (as in Chinese and emoji), marks as nothing. */
+export function textWidth(text: string, fontSize: number): number {
+  font ??= readFont(readFileSync(FONT_FILE));
+  let units = 0;
+  for (const character of text) {
+    const advance = font.advances.get(character.codePointAt(0) ?? 0);
+    units += advance ?? (/[\p{M}\p{Cf}]/u.test(character) ? 0 : font.unitsPerEm);
+  }
+  return (units / font.unitsPerEm) * fontSize;
+}

@@ -39,12 +39,6 @@ local function whole(value)
   return type(value) == 'number' and string.format('%.0f', value) or nil
 end
 
-local function beginFigures(jid, room)
-  local since = whole(decode(redis.call('HGET', unlisted, jid)).since) or now
-  local average = whole(decode(room).occupants) or 'null'
-  redis.call('HSET', figures, jid, '[' .. since .. ',' .. average .. ',0,0]')
-end
-
 local function unlist(jid, wasListed, reason)
   local why = redis.call('HGET', unlisted, jid)
   if isLost[reason] and not wasListed and not why then
@@ -73,7 +67,7 @@ local function unlist(jid, wasListed, reason)
 end
 
 -- Listed rooms are most of what is recorded: what they write is gathered and written at once.
-local sets, listed, times = {}, {}, {}
+local sets, times, fresh, averages = {}, {}, {}, {}
 local befores = redis.call('HMGET', rooms, unpack(ARGV, 3, n + 2))
 for i = 1, n do
   local jid, value, before = ARGV[i + 2], ARGV[i + 2 + n], befores[i]
@@ -83,10 +77,11 @@ for i = 1, n do
       sets[#sets + 1] = value
       changed[#changed + 1] = jid
       if not before then
-        beginFigures(jid, value)
+        fresh[#fresh + 1] = jid
+        -- Found without decoding the whole: inside a JSON text a quotation mark has a backslash before it.
+        averages[#averages + 1] = value:match('"occupants":(%d+)') or 'null'
       end
     end
-    listed[#listed + 1] = jid
     times[#times + 1] = now
     times[#times + 1] = jid
   else
@@ -96,10 +91,19 @@ end
 if #sets > 0 then
   redis.call('HSET', rooms, unpack(sets))
 end
-if #listed > 0 then
-  redis.call('HDEL', unlisted, unpack(listed))
-  redis.call('SADD', listedOf, unpack(listed))
+if #times > 0 then
   redis.call('ZADD', seen, unpack(times))
+end
+if #fresh > 0 then
+  local begun = {}
+  for i, why in ipairs(redis.call('HMGET', unlisted, unpack(fresh))) do
+    local since = why and whole(decode(why).since) or now
+    begun[2 * i - 1] = fresh[i]
+    begun[2 * i] = '[' .. since .. ',' .. averages[i] .. ',0,0]'
+  end
+  redis.call('HSET', figures, unpack(begun))
+  redis.call('HDEL', unlisted, unpack(fresh))
+  redis.call('SADD', listedOf, unpack(fresh))
 end
 if #changed > 0 then
   local newest = redis.call('XREVRANGE', changes, '+', '-', 'COUNT', 1)

@@ -1,12 +1,19 @@
 /** The process `web`: wires the website to the store and listens. */
 import { type Config, ConfigError } from '../shared/config.ts';
-import { RoomIndex } from '../shared/domain/search.ts';
 import { type RunContext, type Running, run } from '../shared/run.ts';
 import { keysFor } from '../shared/store/keys.ts';
 import { announce, readProcesses } from '../shared/store/processes.ts';
 import { closeRedis, openRedis } from '../shared/store/redis.ts';
-import { readServers, readUnlisted, watchRooms } from '../shared/store/rooms-reader.ts';
+import {
+  readAvatar,
+  readHistory,
+  readServers,
+  readTotals,
+  readUnlisted,
+  watchRooms,
+} from '../shared/store/rooms-reader.ts';
 import { buildApp } from './app.ts';
+import { PublicRooms } from './public-rooms.ts';
 import { serverList } from './server-list.ts';
 import type { WebApp } from './web-app.ts';
 
@@ -40,16 +47,14 @@ async function start({ config, log }: RunContext): Promise<Running> {
     throw new ConfigError(['REDIS_URL is missing: npm start fills it in when it runs its own Redis']);
   const keys = keysFor(config.redisPrefix);
   const redis = openRedis(config.redisUrl, log);
-  const rooms = { index: new RoomIndex(), loaded: false };
+  const rooms = new PublicRooms();
   const watch = watchRooms(redis, keys, {
-    onReset(listed) {
-      rooms.index.replaceAll(listed);
-      rooms.loaded = true;
+    onReset(listed, place) {
+      rooms.reset(listed, place);
       log.info({ rooms: listed.length }, 'rooms loaded');
     },
-    onChange({ jid, room }) {
-      if (room === undefined) rooms.index.remove(jid);
-      else rooms.index.put(room);
+    onChange({ jid, room }, place) {
+      rooms.change(jid, room, place);
     },
   });
   const app = await buildApp({
@@ -62,6 +67,9 @@ async function start({ config, log }: RunContext): Promise<Running> {
     ports: {
       rooms,
       readUnlisted: (jid) => readUnlisted(redis, keys, jid),
+      readHistory: (jid) => readHistory(redis, keys, jid),
+      readTotals: () => readTotals(redis, keys),
+      readAvatar: (jid) => readAvatar(redis, keys, jid),
       readServer: serverList(() => readServers(redis, keys)).find,
       readProcesses: (names) => readProcesses(redis, keys, names),
     },

@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Jid } from '../shared/domain/jid.ts';
 import type { UnlistedReason } from '../shared/domain/room.ts';
+import type { RoomHistory, TotalsHistory } from '../shared/domain/room-history.ts';
 import type { RoomIndex } from '../shared/domain/search.ts';
 import type { Server } from '../shared/domain/server.ts';
 import { Failure } from '../shared/failure.ts';
@@ -18,10 +19,17 @@ export type WebApp = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** The listed rooms in memory. `loaded` turns true with the first complete load and stays so. */
+/** The listed rooms in memory. */
 export interface LiveRooms {
   readonly index: RoomIndex;
+  /** Turns true with the first complete load and stays so. */
   readonly loaded: boolean;
+  /** Another number after every change of the index: what was made of it before is void. */
+  readonly version: number;
+  /** Where in the feed of changes this state stands: `<ms>-<number>`. */
+  readonly place: string;
+  /** Rooms that changed behind a place, each once; undefined when that is too long ago to be known. */
+  changedSince(place: string): ReadonlySet<Jid> | undefined;
 }
 
 /** What a process of the suite last said of itself. */
@@ -35,6 +43,10 @@ export interface ProcessReport {
 export interface WebPorts {
   readonly rooms: LiveRooms;
   readUnlisted(jid: Jid): Promise<{ readonly reason: UnlistedReason } | undefined>;
+  readHistory(jid: Jid): Promise<RoomHistory>;
+  readTotals(): Promise<TotalsHistory>;
+  /** The picture of a listed room and the hash that names it. */
+  readAvatar(jid: Jid): Promise<{ readonly png: Buffer; readonly hash: string } | undefined>;
   readServer(domain: Jid): Promise<Server | undefined>;
   readProcesses(names: readonly string[]): Promise<Record<string, ProcessReport | undefined>>;
 }

@@ -19,12 +19,12 @@ export interface RoomChange {
   readonly room?: Room;
 }
 
-/** Told of rooms; called one at a time, in order. */
+/** Told of rooms; called one at a time, in order. `place` is where in the feed that stands: `<ms>-<number>`, never going back but by a reset. */
 export interface RoomsWatcher {
   /** All listed rooms: at first, and after every gap. What was known before is void. */
-  onReset(rooms: readonly Room[]): void;
+  onReset(rooms: readonly Room[], place: string): void;
   /** A room that changes again meanwhile may be told twice as it is now. */
-  onChange(change: RoomChange): void;
+  onChange(change: RoomChange, place: string): void;
 }
 
 /** A running watch. */
@@ -149,7 +149,7 @@ class Watch implements RoomsWatch {
     } while (cursor !== '0' && !this.#closed);
     if (this.#closed) return;
     this.#last = last;
-    this.#watcher.onReset([...rooms.values()]);
+    this.#watcher.onReset([...rooms.values()], last);
     this.#isReady();
   }
 
@@ -178,7 +178,7 @@ class Watch implements RoomsWatch {
   }
 
   /** What the named rooms are now: as they were when the entry was written, or as a later entry names them again. */
-  async #take({ fields }: Entry): Promise<void> {
+  async #take({ id, fields }: Entry): Promise<void> {
     const named = (fields.get('rooms') ?? '').split(' ');
     const jids = named.filter((text): text is Jid => tryJid(text) === text);
     const values = jids.length > 0 ? await orUnavailable(this.#redis.hmget(this.#keys.rooms, ...jids)) : [];
@@ -193,7 +193,7 @@ class Watch implements RoomsWatch {
     for (const [i, jid] of jids.entries()) {
       const room = whole.get(jid);
       if (typeof values[i] === 'string' && room === undefined) this.skipped++;
-      else this.#watcher.onChange({ jid, ...(room !== undefined && { room }) });
+      else this.#watcher.onChange({ jid, ...(room !== undefined && { room }) }, id);
     }
   }
 }

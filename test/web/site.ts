@@ -3,10 +3,11 @@ import type { TestContext } from 'node:test';
 import { pino } from 'pino';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
 import type { Room, UnlistedReason } from '../../shared/domain/room.ts';
-import { RoomIndex } from '../../shared/domain/search.ts';
+import type { RoomHistory, TotalsHistory } from '../../shared/domain/room-history.ts';
 import type { Server } from '../../shared/domain/server.ts';
 import { Failure } from '../../shared/failure.ts';
 import { type AppOptions, buildApp } from '../../web/app.ts';
+import { PublicRooms } from '../../web/public-rooms.ts';
 import type { ProcessReport, WebApp } from '../../web/web-app.ts';
 
 /** A room that says nothing but what is given. */
@@ -56,12 +57,19 @@ export const SERVER: Server = {
 /** How the site and the world behind it are. */
 export interface SiteOptions extends Partial<Omit<AppOptions, 'ports'>> {
   readonly rooms?: readonly Room[];
+  /** Instead of `rooms`: rooms that the test changes. */
+  readonly live?: PublicRooms;
   /** The list is still being loaded. */
   readonly loading?: boolean;
   readonly unlisted?: Readonly<Record<string, UnlistedReason>>;
   readonly processes?: Readonly<Record<string, ProcessReport>>;
   /** Default: {@link SERVER}. */
   readonly server?: Server;
+  /** Of every listed room. Default: nothing is known. */
+  readonly history?: RoomHistory;
+  readonly totals?: TotalsHistory;
+  /** Pictures by room. */
+  readonly avatars?: Readonly<Record<string, { readonly png: Buffer; readonly hash: string }>>;
   /** Redis does not answer. */
   readonly down?: boolean;
   /** Every line that is logged. */
@@ -83,12 +91,15 @@ export async function openSite(t: TestContext, options: SiteOptions = {}): Promi
     unlisted = {},
     processes = ALL_READY,
     server = SERVER,
+    history = { hourly: [], daily: [] },
+    totals = { hourly: [], daily: [] },
+    avatars = {},
+    live = new PublicRooms(),
     down = false,
     logged,
     ...rest
   } = options;
-  const index = new RoomIndex();
-  if (!loading) index.replaceAll(rooms);
+  if (!loading && !live.loaded) live.reset(rooms, '1-0');
   const ask = async <T>(answer: T): Promise<T> => {
     if (down) throw new Failure('unavailable', 'Redis does not answer');
     return answer;
@@ -104,11 +115,14 @@ export async function openSite(t: TestContext, options: SiteOptions = {}): Promi
     demo: false,
     ...rest,
     ports: {
-      rooms: { index, loaded: !loading },
+      rooms: live,
       readUnlisted: (jid: Jid) => {
         const reason = unlisted[jid];
         return ask(reason && { reason });
       },
+      readHistory: () => ask(history),
+      readTotals: () => ask(totals),
+      readAvatar: (jid: Jid) => ask(avatars[jid]),
       readServer: (domain: Jid) =>
         ask(domain === server.domain || server.services.includes(domain) ? server : undefined),
       readProcesses: (names) => ask(Object.fromEntries(names.map((name) => [name, processes[name]]))),

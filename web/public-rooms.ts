@@ -1,0 +1,70 @@
+/** The listed rooms in memory with the number of their state, and what changed lately. */
+import type { Jid } from '../shared/domain/jid.ts';
+import type { Room } from '../shared/domain/room.ts';
+import { RoomIndex } from '../shared/domain/search.ts';
+import type { LiveRooms } from './web-app.ts';
+
+/** Changes remembered for those who ask for what is new since they last looked. */
+const MOST_CHANGES = 100_000;
+
+/** Fed by the watch of the store; read by every route. */
+export class PublicRooms implements LiveRooms {
+  readonly index: RoomIndex;
+  loaded = false;
+  version = 0;
+  /** Addresses in order of their changes; a room that changes again stands twice, and the last place counts. */
+  #changes: { readonly place: string; readonly jid: Jid }[] = [];
+  /** Changes at and before this place are not known one by one. */
+  #since = '';
+  #place = '';
+
+  constructor(index: RoomIndex = new RoomIndex()) {
+    this.index = index;
+  }
+
+  /** Where in the feed of changes this state stands: `<ms>-<number>`; `''` before the first load. */
+  get place(): string {
+    return this.#place;
+  }
+
+  /** All rooms anew. @param place in the feed of changes, of this state */
+  reset(rooms: readonly Room[], place: string): void {
+    this.index.replaceAll(rooms);
+    this.#changes = [];
+    this.#since = place;
+    this.#place = place;
+    this.loaded = true;
+    this.version++;
+  }
+
+  /** One room as it is now; without a room: it is not listed any more. */
+  change(jid: Jid, room: Room | undefined, place: string): void {
+    if (room === undefined) this.index.remove(jid);
+    else this.index.put(room);
+    this.#place = place;
+    this.version++;
+    this.#changes.push({ place, jid });
+    if (this.#changes.length < 2 * MOST_CHANGES) return;
+    this.#since = this.#changes[MOST_CHANGES - 1]?.place ?? place;
+    this.#changes = this.#changes.slice(MOST_CHANGES);
+  }
+
+  /** Rooms that changed behind a place, each once; undefined when that is too long ago to be known. */
+  changedSince(place: string): Set<Jid> | undefined {
+    if (comparePlaces(place, this.#since) < 0) return undefined;
+    const changed = new Set<Jid>();
+    for (let i = this.#changes.length - 1; i >= 0; i--) {
+      const change = this.#changes[i];
+      if (change === undefined || comparePlaces(change.place, place) <= 0) break;
+      changed.add(change.jid);
+    }
+    return changed;
+  }
+}
+
+/** Negative when `a` is earlier. Both are `<ms>-<number>`. */
+function comparePlaces(a: string, b: string): number {
+  const [aMs = 0, aNumber = 0] = a.split('-').map(Number);
+  const [bMs = 0, bNumber = 0] = b.split('-').map(Number);
+  return aMs - bMs || aNumber - bNumber;
+}

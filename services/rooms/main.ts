@@ -4,10 +4,17 @@ import type { Jid } from '../../shared/domain/jid.ts';
 import { CrawlQueue, CrawlWorker } from '../../shared/queue/crawls.ts';
 import { run } from '../../shared/run.ts';
 import type { ProcessStatus } from '../../shared/store/processes.ts';
-import { readRoomOf, readServerOf, readServers, readUnlisted } from '../../shared/store/rooms-reader.ts';
+import {
+  readRoomOf,
+  readServerOf,
+  readServers,
+  readUnlisted,
+  watchRooms,
+} from '../../shared/store/rooms-reader.ts';
 import { RoomsWriter } from '../../shared/store/rooms-writer.ts';
-import { roomCommands } from './handle.ts';
+import { roomsBot } from './bot.ts';
 import { type CrawlTotals, planAll, runCrawl } from './jobs.ts';
+import { type LiveRooms, WatchedRooms } from './live-rooms.ts';
 import { onlineGate } from './online-gate.ts';
 
 /** The process's figures and whether it works; filled by what is started after the bot. */
@@ -31,12 +38,10 @@ function status({ planned, running, totals }: State): ProcessStatus {
   };
 }
 
-function describe({ config, redis, keys }: BotParts, state: State): BotService {
+function describe({ config, redis, keys }: BotParts, state: State, rooms: LiveRooms): BotService {
   return {
-    name: 'rooms.name',
-    service: [{ category: 'directory', type: 'chatroom' }],
-    about: ['rooms.about', 'bot.today'],
-    commands: roomCommands({
+    ...roomsBot({
+      rooms,
       readRoom: (jid) => readRoomOf(redis, keys, jid),
       readUnlisted: (jid) => readUnlisted(redis, keys, jid),
       pageOf: (jid) => `${config.publicUrl}/rooms/${encodeURIComponent(jid)}`,
@@ -78,7 +83,9 @@ await run('rooms', async (context) => {
     running: () => 0,
     totals: { crawls: 0, crawlsFailed: 0, questions: 0, changes: 0 },
   };
-  const bot = startBot(context, 'rooms', (parts) => describe(parts, state));
+  const rooms = new WatchedRooms();
+  const bot = startBot(context, 'rooms', (parts) => describe(parts, state, rooms));
+  const watch = watchRooms(bot.redis, bot.keys, rooms);
   const crawls = startCrawls(bot, context.config.redisUrl ?? '', state);
   void crawls.planning.then(() => {
     state.planned = true;
@@ -87,6 +94,7 @@ await run('rooms', async (context) => {
   return {
     async close() {
       await crawls.close();
+      await watch.close();
       await bot.close();
     },
   };

@@ -35,6 +35,8 @@ export interface PumpOptions {
 /** What one bare JID may ask: 60 iqs or presences, or 20 messages, at once; 4 or 1⅓ per second for long. */
 const ASKING = { capacity: 60, perSecond: 4, senders: 10_000 };
 const MESSAGE_COST = 3;
+/** Who has asked too much is served again after this time. */
+const RETRY_AFTER_S = 5;
 /** Presence that wants an answer. */
 const ASKING_PRESENCE: ReadonlySet<string> = new Set(['probe', 'subscribe', 'unsubscribe']);
 /** Words we do not know are pointed to the help three times, then once in 200 s: the other side may be a machine. */
@@ -70,10 +72,15 @@ export class Pump {
     const person = bare(decoded.from);
     // Before it waits for its turn: what waits has to be bounded too.
     const allowed = this.#allowed(person, decoded);
+    // A program that asks is told each time (RFC 6120 §8.2.3), at once and without waiting for its turn.
+    if (allowed !== 'ok' && decoded.kind === 'iq') {
+      this.#send(this.#tooMuch(stanza, decoded));
+      return;
+    }
     if (allowed === 'silent') return;
     const before = this.#busy.get(person) ?? Promise.resolve();
     const done = before
-      .then(() => (allowed === 'ok' ? this.#serve(stanza, decoded) : this.#refuse(stanza, decoded)))
+      .then(() => (allowed === 'ok' ? this.#serve(stanza, decoded) : this.#refuse(decoded)))
       .catch((error: unknown) => this.#failed(stanza, decoded, error))
       .catch((error: unknown) => this.#options.log.error({ err: error }, 'bug: an answer could not be sent'))
       .then(() => {
@@ -147,11 +154,16 @@ export class Pump {
     const { payload, type } = iq;
     if (payload === undefined) return this.#send(errorReply(stanza, 'bad-request'));
     if (type === 'set' && payload.is('command', NS_COMMANDS)) return this.#command(stanza, asker, payload);
-    const name = payload.name.slice(payload.name.indexOf(':') + 1);
-    const query = this.#queries.get(`${type} ${name} ${payload.getNS() ?? ''}`);
+    const query = this.#query(iq);
     this.#note(iq, query?.xmlns ?? 'unknown');
     if (query === undefined) return this.#send(errorReply(stanza, 'service-unavailable'));
     this.#send(resultElement(stanza, await query.answer({ ...asker, payload })));
+  }
+
+  #query({ type, payload }: DecodedIq): QueryHandler | undefined {
+    if (payload === undefined) return undefined;
+    const name = payload.name.slice(payload.name.indexOf(':') + 1);
+    return this.#queries.get(`${type} ${name} ${payload.getNS() ?? ''}`);
   }
 
   async #command(stanza: Element, asker: Asker, payload: Element): Promise<void> {
@@ -193,19 +205,22 @@ export class Pump {
   #allowed(person: Jid, decoded: DecodedMessage | DecodedIq | DecodedPresence): 'ok' | 'exceeded' | 'silent' {
     const { kind } = decoded;
     if (kind === 'presence' && !ASKING_PRESENCE.has(decoded.type)) return 'ok';
-    const verdict = this.#asking.take(person, this.#now(), kind === 'message' ? MESSAGE_COST : 1);
+    const cost = kind === 'message' ? MESSAGE_COST : (kind === 'iq' && this.#query(decoded)?.cost) || 1;
+    const verdict = this.#asking.take(person, this.#now(), cost);
     if (verdict === 'exceeded') this.#options.log.warn({ from: hashJid(person), kind }, 'asks too much');
     return verdict;
   }
 
   /** Says once that it was too much. */
-  #refuse(stanza: Element, decoded: DecodedMessage | DecodedIq | DecodedPresence): void {
-    if (decoded.kind === 'message') {
-      const word = this.#options.commands.find(decoded.body)?.language;
-      this.#reply(decoded, this.#asker(decoded, word), [{ key: 'bot.too-much' }]);
-    }
-    if (decoded.kind === 'iq')
-      this.#send(errorReply(stanza, new Failure('too-many', 'too many requests: wait a while')));
+  #refuse(decoded: DecodedMessage | DecodedIq | DecodedPresence): void {
+    if (decoded.kind !== 'message') return;
+    const word = this.#options.commands.find(decoded.body)?.language;
+    this.#reply(decoded, this.#asker(decoded, word), [{ key: 'bot.too-much' }]);
+  }
+
+  #tooMuch(stanza: Element, iq: DecodedIq): Element {
+    const own = this.#query(iq)?.tooMuch?.(RETRY_AFTER_S);
+    return errorReply(stanza, own ?? new Failure('too-many', 'too many requests: wait a while'));
   }
 
   #reply(message: DecodedMessage, asker: Asker, lines: readonly Line[]): void {

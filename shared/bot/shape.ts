@@ -3,6 +3,7 @@
  * sentence in here; the pump turns stanzas into these values and these values into stanzas.
  */
 import type { Jid } from '../domain/jid.ts';
+import type { Failure } from '../failure.ts';
 import type { Language, Message } from '../i18n/i18n.ts';
 import type { Encryption } from '../xmpp/xep0380.ts';
 import type { Element } from '../xmpp/xml.ts';
@@ -83,6 +84,10 @@ export interface QueryHandler {
   /** Name and namespace of the payload. */
   readonly name: string;
   readonly xmlns: string;
+  /** What one costs of the sender's allowance; default 1. */
+  readonly cost?: number;
+  /** How it is said that this was too much, in the protocol's own terms; default `resource-constraint`. */
+  readonly tooMuch?: (retryAfterSeconds: number) => Failure;
   /** The payload of the result, or `undefined` for an empty one. @throws Failure, which becomes a stanza error. */
   readonly answer: (query: Query) => Element | undefined | Promise<Element | undefined>;
 }

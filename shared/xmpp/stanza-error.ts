@@ -63,8 +63,21 @@ function isCondition(word: string): word is Condition {
   return Object.hasOwn(USUAL_TYPE, word);
 }
 
+/** A failure whose protocol says itself how it is told: condition, type, and its own element (RFC 6120 §8.3.4). */
+export class StanzaRefusal extends Failure {
+  readonly error: StanzaError;
+  readonly application: Element | undefined;
+
+  constructor(code: FailureCode, error: StanzaError, application?: Element) {
+    super(code, error.text ?? error.condition);
+    this.error = error;
+    this.application = application;
+  }
+}
+
 /** The stanza error that answers a failure; its sentence becomes the error's English text. */
 export function failureError(failure: Failure): StanzaError {
+  if (failure instanceof StanzaRefusal) return failure.error;
   const condition = FAILURE_CONDITION[failure.code];
   return { condition, type: USUAL_TYPE[condition], text: failure.message };
 }
@@ -96,7 +109,8 @@ export function errorReply(
         ? { condition: what, type: USUAL_TYPE[what] }
         : what;
   const { from, to, id } = stanza.attrs;
-  return xml(stanza.name, { type: 'error', from: to, to: from, id }, errorElement(error, application));
+  const own = what instanceof StanzaRefusal ? what.application : application;
+  return xml(stanza.name, { type: 'error', from: to, to: from, id }, errorElement(error, own));
 }
 
 /** What a `type='error'` stanza says; without `<error/>` or a known condition it is `undefined-condition`. */

@@ -10,6 +10,8 @@ export interface RsmRequest {
   readonly after?: string;
   /** `''` asks for the last page. */
   readonly before?: string;
+  /** Position of the page's first item; rarely understood. */
+  readonly index?: number;
 }
 
 /** Which page came. An empty set has a count of 0 and nothing else. */
@@ -30,6 +32,35 @@ function optional(name: string, value: string | number | undefined): Element | u
   return value === undefined ? undefined : xml(name, {}, String(value));
 }
 
+/** The page that a request's payload asks for; `undefined` when it asks for none. An empty `<after/>` is the first page. */
+export function readRsmRequest(parent: Element): RsmRequest | undefined {
+  const set = parent.getChild('set', NS_RSM);
+  if (set === undefined) return undefined;
+  const text = (name: string) => set.getChild(name, NS_RSM)?.getText();
+  const max = readNumber(text('max'));
+  const index = readNumber(text('index'));
+  const after = text('after');
+  const before = text('before');
+  return {
+    ...(max !== undefined && { max }),
+    ...(after && { after }),
+    ...(before !== undefined && { before }),
+    ...(index !== undefined && { index }),
+  };
+}
+
+/** `<set/>` of an answer. `max`: how many items a page has at most, which some clients must be told. */
+export function rsmResultElement({ first, last, count, index }: RsmResult, max?: number): Element {
+  return xml(
+    'set',
+    { xmlns: NS_RSM },
+    first !== undefined && xml('first', { index }, first),
+    optional('last', last),
+    optional('count', count),
+    optional('max', max),
+  );
+}
+
 /** `<set/>` that asks for a page. */
 export function rsmElement(request: RsmRequest): Element {
   return xml(
@@ -38,6 +69,7 @@ export function rsmElement(request: RsmRequest): Element {
     optional('max', request.max),
     optional('after', request.after),
     optional('before', request.before),
+    optional('index', request.index),
   );
 }
 

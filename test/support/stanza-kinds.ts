@@ -1,5 +1,7 @@
 /** What test/stanzas can hold: how each kind is read from XML, and written as XML. */
 
+import type { Room } from '../../shared/domain/room.ts';
+import { muclumbusResult, readMuclumbusSearch } from '../../shared/xmpp/muclumbus.ts';
 import { readStanzaError } from '../../shared/xmpp/stanza-error.ts';
 import type { Form, FormField } from '../../shared/xmpp/xep0004.ts';
 import { formElement, readForm } from '../../shared/xmpp/xep0004.ts';
@@ -12,13 +14,20 @@ import {
   readDiscoItems,
 } from '../../shared/xmpp/xep0030.ts';
 import { type CommandAnswer, commandElement, readCommand } from '../../shared/xmpp/xep0050.ts';
-import { type RsmRequest, readRsm, rsmElement } from '../../shared/xmpp/xep0059.ts';
+import {
+  type RsmRequest,
+  type RsmResult,
+  readRsm,
+  readRsmRequest,
+  rsmElement,
+} from '../../shared/xmpp/xep0059.ts';
 import { readVersion, type SoftwareVersion, versionElement } from '../../shared/xmpp/xep0092.ts';
 import { type Caps, capsElement, readCaps } from '../../shared/xmpp/xep0115.ts';
 import { readContacts } from '../../shared/xmpp/xep0157.ts';
 import { readDelay } from '../../shared/xmpp/xep0203.ts';
 import { detectEncryption } from '../../shared/xmpp/xep0380.ts';
-import type { Element } from '../../shared/xmpp/xml.ts';
+import { channelResult, readChannelSearch } from '../../shared/xmpp/xep0433.ts';
+import { type Element, xml } from '../../shared/xmpp/xml.ts';
 
 /** One kind of pair. */
 export interface StanzaKind {
@@ -30,6 +39,23 @@ export interface StanzaKind {
 
 type FormJson = Omit<Form, 'fields'> & { fields: Record<string, FormField> };
 
+interface ResultJson {
+  rooms: Room[];
+  page: RsmResult;
+  max: number;
+}
+
+function searchOf(iq: Element): Element {
+  return iq.getChild('search') ?? xml('none');
+}
+
+function writerOf(write: (rooms: readonly Room[], page: RsmResult, max: number) => Element) {
+  return (value: unknown): Element => {
+    const { rooms, page, max } = value as ResultJson;
+    return write(rooms, page, max);
+  };
+}
+
 /** By the `kind` in the JSON. */
 export const KINDS: Readonly<Record<string, StanzaKind>> = {
   form: {
@@ -40,6 +66,11 @@ export const KINDS: Readonly<Record<string, StanzaKind>> = {
     },
   },
   rsm: { read: readRsm },
+  'rsm-asked': { read: readRsmRequest },
+  'channel-search': { read: (iq) => readChannelSearch(searchOf(iq)) },
+  'channel-result': { write: writerOf(channelResult), payload: true },
+  'muclumbus-search': { read: (iq) => readMuclumbusSearch(searchOf(iq)) },
+  'muclumbus-result': { write: writerOf(muclumbusResult), payload: true },
   'rsm-request': { write: (value) => rsmElement(value as RsmRequest) },
   'disco-info': {
     read: readDiscoInfo,

@@ -69,6 +69,8 @@ export const COMPONENT_NAMES = [
     'crawl',
     'bot',
     'talk',
+    'search',
+    'owners',
   ] as const),
   ...(['run', 'jobs', 'bench', 'hostile', 'spare', 'spare-2', 'spare-3', 'spare-4'] as const),
 ] as const;

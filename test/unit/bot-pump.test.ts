@@ -97,12 +97,12 @@ describe('a bot answers', () => {
     assert.equal((await t.gives(chat('help'))).length, 1);
   });
 
-  it('many queries with one error, then not at all', async () => {
+  it('many queries with an error each', async () => {
     const t = start();
     const types = [];
     for (let i = 0; i < 70; i++)
       types.push(...(await t.gives(iq("<ping xmlns='urn:xmpp:ping'/>"))).map((sent) => sent.attrs.type));
-    assert.deepEqual([types.length, types[60]], [61, 'error']);
+    assert.deepEqual([types.length, types[59], ...new Set(types.slice(60))], [70, 'result', 'error']);
   });
 
   it('no more than may be asked, however long the first answer takes', async () => {

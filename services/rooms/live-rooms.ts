@@ -1,0 +1,26 @@
+/** The listed rooms in this process's memory, for searches. */
+import type { Room } from '../../shared/domain/room.ts';
+import { RoomIndex } from '../../shared/domain/search.ts';
+import type { RoomChange, RoomsWatcher } from '../../shared/store/rooms-watch.ts';
+
+/** The rooms in memory. `loaded` turns true with the first complete load and stays so. */
+export interface LiveRooms {
+  readonly index: RoomIndex;
+  readonly loaded: boolean;
+}
+
+/** {@link LiveRooms} kept up by the change feed. */
+export class WatchedRooms implements LiveRooms, RoomsWatcher {
+  readonly index = new RoomIndex();
+  loaded = false;
+
+  onReset(rooms: readonly Room[]): void {
+    this.index.replaceAll(rooms);
+    this.loaded = true;
+  }
+
+  onChange({ jid, room }: RoomChange): void {
+    if (room === undefined) this.index.remove(jid);
+    else this.index.put(room);
+  }
+}

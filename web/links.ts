@@ -11,6 +11,11 @@ export function roomPath(jid: Jid): string {
   return `/rooms/${segment(jid)}`;
 }
 
+/** A room's picture; another one has another address. @param hash of the picture, hex */
+export function picturePath(jid: Jid, hash: string): string {
+  return `/avatar/v1/${segment(jid)}?v=${hash.slice(0, 8)}`;
+}
+
 /** The page of a server, or of the server that a room service is under. */
 export function serverPath(domain: Jid): string {
   return `/servers/${segment(domain)}`;

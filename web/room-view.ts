@@ -4,7 +4,8 @@ import type { Room } from '../shared/domain/room.ts';
 import { foldText, readableLocal } from '../shared/domain/text.ts';
 import { type Language, languageName, say } from '../shared/i18n/i18n.ts';
 import { languageTags } from './language.ts';
-import { isWebUrl, joinUri, roomPath, serverPath, withQuery } from './links.ts';
+import { isWebUrl, joinUri, picturePath, roomPath, serverPath } from './links.ts';
+import { listPath } from './list-query.ts';
 
 /** A link away from here: the reader sees where it leads. */
 export interface OutsideLink {
@@ -15,6 +16,8 @@ export interface OutsideLink {
 /** A room in the words of one language; texts are plain, the template escapes them. */
 export interface RoomView {
   readonly jid: string;
+  /** The address cut where a line may end. */
+  readonly addressParts: readonly string[];
   readonly path: string;
   readonly joinUri: string;
   /** Its name, else its local part made readable. */
@@ -28,6 +31,8 @@ export interface RoomView {
   /** For the `lang` attribute of its texts: the room's only language, if it says one. */
   readonly textLanguage: string | undefined;
   readonly languages: string | undefined;
+  /** Its picture, else the tile. */
+  readonly picture: string | undefined;
   readonly tags: readonly { readonly tag: string; readonly path: string }[];
   readonly nsfw: boolean;
   readonly nonAnonymous: boolean;
@@ -54,6 +59,11 @@ export function numberText(value: number, language: Language): string {
   return format.format(value);
 }
 
+/** Before the @, after each dot and dash: long addresses break there and not inside a word. */
+export function addressParts(address: string): string[] {
+  return address.split(/(?=@)|(?<=[.\-_/])(?=.)/);
+}
+
 function hueOf(text: string): number {
   let sum = 0;
   for (let i = 0; i < text.length; i++) sum = (sum * 31 + text.charCodeAt(i)) % 65_521;
@@ -75,13 +85,21 @@ function descriptionOf(room: Room, name: string): string | undefined {
   return shown === '' || foldText(shown) === foldText(name) ? undefined : shown;
 }
 
+function languagesText(tags: readonly string[], guessed: boolean, language: Language): string | undefined {
+  if (tags.length === 0) return undefined;
+  const names = tags.map((tag) => languageName(tag, language)).join(', ');
+  return guessed ? say(language, 'web.room.language.guess', { language: names }) : names;
+}
+
 /** The room as its card and its page show it. */
 export function roomView(room: Room, language: Language): RoomView {
   const name = room.name ?? readableLocal(localOf(room.jid));
-  const tags = languageTags(room.language);
+  const said = languageTags(room.language);
+  const tags = said.length > 0 ? said : languageTags(room.languageGuess);
   const service = domainOf(room.jid);
   return {
     jid: room.jid,
+    addressParts: addressParts(room.jid),
     path: roomPath(room.jid),
     joinUri: joinUri(room.jid),
     name,
@@ -92,10 +110,11 @@ export function roomView(room: Room, language: Language): RoomView {
       room.occupants === undefined ? undefined : say(language, 'web.room.occupants', { n: room.occupants }),
     description: descriptionOf(room, name),
     textLanguage: tags.length === 1 ? tags[0] : undefined,
-    languages: tags.length === 0 ? undefined : tags.map((tag) => languageName(tag, language)).join(', '),
+    languages: languagesText(tags, said.length === 0, language),
+    picture: room.avatar === undefined || room.nsfw ? undefined : picturePath(room.jid, room.avatar),
     tags: room.tags.map((tag) => ({
       tag,
-      path: withQuery('/rooms', { q: tag, nsfw: room.nsfw ? '1' : undefined }),
+      path: listPath({ tag, nsfw: room.nsfw ? 'with' : undefined }),
     })),
     nsfw: room.nsfw,
     nonAnonymous: room.anonymity === 'none',

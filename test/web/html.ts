@@ -1,7 +1,7 @@
 /** A strict reading of HTML, enough to find unclosed, wrongly nested and unquoted parts of our own pages. */
 import assert from 'node:assert/strict';
 
-const VOID = new Set(['meta', 'link', 'input', 'br', 'hr', 'img']);
+const VOID = new Set(['wbr', 'meta', 'link', 'input', 'br', 'hr', 'img']);
 
 /** A start tag. */
 export interface Tag {
@@ -10,7 +10,7 @@ export interface Tag {
 }
 
 const TOKEN =
-  /<!DOCTYPE html>|<\/([a-z][a-z0-9]*)>|<([a-z][a-z0-9]*)((?:\s+[a-zA-Z:-]+(?:="[^"<>]*")?)*)\s*(\/?)>|[^<]+/gy;
+  /<!DOCTYPE html>|<\/([a-z][a-z0-9]*)>|<([a-z][a-z0-9]*)((?:\s+[a-zA-Z0-9:-]+(?:="[^"<>]*")?)*)\s*(\/?)>|[^<]+/gy;
 
 /** Character references back to characters: those that Handlebars writes. */
 function decode(text: string): string {
@@ -36,7 +36,7 @@ export function readHtml(html: string): Tag[] {
       assert.equal(open.pop(), closing, `closed out of turn near ${html.slice(at - 80, at + 20)}`);
     else if (opening !== undefined) {
       const read = new Map<string, string>();
-      for (const [, name = '', value = ''] of attributes.matchAll(/([a-zA-Z:-]+)(?:="([^"]*)")?/g)) {
+      for (const [, name = '', value = ''] of attributes.matchAll(/([a-zA-Z0-9:-]+)(?:="([^"]*)")?/g)) {
         assert.ok(!read.has(name), `${name} twice in ${text}`);
         read.set(name, decode(value));
       }

@@ -20,6 +20,7 @@ const PAGES = [
   '/rooms?q=caf%C3%A9',
   '/rooms?q=nothing+at+all',
   '/rooms?nsfw=1&lang=fr',
+  '/rooms?q=a&language=fr&tag=voyage&domain=salons.example&min=2&nsfw=only&sort=newest',
   '/rooms/cafe@salons.example',
   '/rooms/open@salons.example?lang=fr',
   '/rooms/salon%5C20bleu@salons.example',
@@ -109,7 +110,7 @@ test('a room in the list: name, address, people, language, tags, markers', async
   const app = await openSite(t);
   const { body } = await app.inject('/rooms');
   assert.match(body, /<bdi lang="fr">Café des voyageurs<\/bdi>/);
-  assert.match(body, /<bdi>cafe@salons\.example<\/bdi>/);
+  assert.match(body.replaceAll('<wbr>', ''), /<bdi>cafe@salons\.example<\/bdi>/);
   assert.match(
     body,
     /<p class="description" dir="auto" lang="fr">Récits de voyage, cartes et bonnes adresses\.<\/p>/,
@@ -117,7 +118,7 @@ test('a room in the list: name, address, people, language, tags, markers', async
   assert.match(body, /14 people inside/);
   assert.match(body, /<li>French<\/li>/);
   assert.match(body, /<li>English, German<\/li>/);
-  assert.match(body, /href="\/rooms\?q&#x3D;voyage">#<bdi>voyage/);
+  assert.match(body, /href="\/rooms\?tag&#x3D;voyage">#<bdi>voyage/);
   assert.match(body, /Addresses visible/);
   assert.match(body, /<bdi>salon bleu<\/bdi>/);
   assert.doesNotMatch(body, /After dark/);

@@ -37,8 +37,7 @@ export function homeRoutes(app: WebApp, web: Web): void {
             },
           ],
           q: '',
-          nsfw: false,
-          autofocus: false,
+          kept: [],
         },
       ),
     );

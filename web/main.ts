@@ -49,8 +49,8 @@ async function start({ config, log }: RunContext): Promise<Running> {
   const redis = openRedis(config.redisUrl, log);
   const rooms = new PublicRooms();
   const watch = watchRooms(redis, keys, {
-    onReset(listed, place) {
-      rooms.reset(listed, place);
+    async onReset(listed, place) {
+      await rooms.reset(listed, place);
       log.info({ rooms: listed.length }, 'rooms loaded');
     },
     onChange({ jid, room }, place) {

@@ -27,9 +27,10 @@ export class PublicRooms implements LiveRooms {
     return this.#place;
   }
 
-  /** All rooms anew. @param place in the feed of changes, of this state */
-  reset(rooms: readonly Room[], place: string): void {
-    this.index.replaceAll(rooms);
+  /** All rooms anew; until it resolves the index holds some of both. @param place in the feed of changes, of this state */
+  async reset(rooms: readonly Room[], place: string): Promise<void> {
+    this.version++;
+    await this.index.replaceAll(rooms);
     this.#changes = [];
     this.#since = place;
     this.#place = place;

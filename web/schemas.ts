@@ -1,10 +1,10 @@
 /** Shapes of requests and answers, as TypeBox: they check what comes in and make the OpenAPI document. */
 import { Type } from 'typebox';
 import { MAX_QUERY } from '../shared/domain/search.ts';
+import { MAX_CURSOR } from '../shared/domain/search-cursor.ts';
 
 /** Longest JID of a room in an address, percent-encoded: longer ones are refused before they are decoded. */
 export const MAX_PARAM = 2_048;
-const MAX_CURSOR = 2_100;
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T, description: string) =>
   Type.Union([schema, Type.Null()], { description });

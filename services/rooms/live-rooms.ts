@@ -14,8 +14,8 @@ export class WatchedRooms implements LiveRooms, RoomsWatcher {
   readonly index = new RoomIndex();
   loaded = false;
 
-  onReset(rooms: readonly Room[]): void {
-    this.index.replaceAll(rooms);
+  async onReset(rooms: readonly Room[]): Promise<void> {
+    await this.index.replaceAll(rooms);
     this.loaded = true;
   }
 

@@ -39,19 +39,14 @@ const LOOSE_LEAST = 1_000;
  */
 export class Postings {
   /** Postings by term, in no order. */
-  readonly #lists: Map<string, number[]>;
+  readonly #lists = new Map<string, number[]>();
   /** Terms, ascending; some may have no list any more. */
-  #lexicon: string[];
+  #lexicon: string[] = [];
   /** Terms that have come since the last merge. */
   #fresh: string[] = [];
   #freshIsSorted = true;
   /** Terms whose list has gone since the last merge. */
   #gone = 0;
-
-  constructor(builder: PostingsBuilder = new PostingsBuilder()) {
-    this.#lists = builder.lists;
-    this.#lexicon = [...builder.lists.keys()].sort();
-  }
 
   /** Adds a term of a slot. The pair must not be there yet. */
   add(term: string, slot: number, fields: number): void {
@@ -109,16 +104,5 @@ export class Postings {
     this.#fresh = [];
     this.#freshIsSorted = true;
     this.#gone = 0;
-  }
-}
-
-/** Collects the terms of many slots, to be sorted once. */
-export class PostingsBuilder {
-  readonly lists = new Map<string, number[]>();
-
-  add(term: string, slot: number, fields: number): void {
-    const list = this.lists.get(term);
-    if (list === undefined) this.lists.set(term, [posting(slot, fields)]);
-    else list.push(posting(slot, fields));
   }
 }

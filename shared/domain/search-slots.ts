@@ -26,6 +26,12 @@ export class SlotSet {
     return (((this.#words[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1;
   }
 
+  copy(): SlotSet {
+    const copy = new SlotSet();
+    copy.#words = this.#words.slice();
+    return copy;
+  }
+
   /** Keeps only what `other` holds too. */
   keepOnly(other: SlotSet): void {
     for (let i = 0; i < this.#words.length; i++)
@@ -38,21 +44,47 @@ export class SlotSet {
     for (let i = 0; i < both; i++) this.#words[i] = (this.#words[i] ?? 0) & ~(other.#words[i] ?? 0);
   }
 
+  /** Keeps only the members for which `wanted` holds. */
+  retain(wanted: (slot: number) => boolean): void {
+    const words = this.#words;
+    for (let i = 0; i < words.length; i++) {
+      let kept = 0;
+      for (let word = words[i] as number; word !== 0; word &= word - 1) {
+        const bit = word & -word;
+        if (wanted((i << 5) | (31 - Math.clz32(bit)))) kept |= bit;
+      }
+      words[i] = kept;
+    }
+  }
+
+  get size(): number {
+    let size = 0;
+    for (const word of this.#words) {
+      let bits = word - ((word >>> 1) & 0x55555555);
+      bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+      size += Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+    }
+    return size;
+  }
+
   get isEmpty(): boolean {
     return this.#words.every((word) => word === 0);
+  }
+
+  /** Calls `visit` with each member, ascending. */
+  forEach(visit: (slot: number) => void): void {
+    const words = this.#words;
+    for (let i = 0; i < words.length; i++)
+      for (let word = words[i] as number; word !== 0; word &= word - 1)
+        visit((i << 5) | (31 - Math.clz32(word & -word)));
   }
 
   /** The members, ascending. */
   members(): number[] {
     const members: number[] = [];
-    for (let i = 0; i < this.#words.length; i++) {
-      let word = this.#words[i] ?? 0;
-      while (word !== 0) {
-        const bit = 31 - Math.clz32(word & -word);
-        members.push((i << 5) | bit);
-        word &= word - 1;
-      }
-    }
+    this.forEach((slot) => {
+      members.push(slot);
+    });
     return members;
   }
 }

@@ -2,12 +2,17 @@
 import { Failure } from '../failure.ts';
 import { domainOf, type Jid, localOf } from './jid.ts';
 import type { Room } from './room.ts';
-import type { RoomQuery, RoomResults } from './room-query.ts';
-import { compareKeys, readCursor, type SortKey, sortKey, writeCursor } from './search-cursor.ts';
-import { ALL_FIELDS, FIELD_BITS, Postings, PostingsBuilder, type SearchField } from './search-postings.ts';
+import type { Facets, RoomQuery, RoomResults, Sort } from './room-query.ts';
+import { Column } from './search-column.ts';
+import { readCursor, writeCursor } from './search-cursor.ts';
+import { Values } from './search-facets.ts';
+import { languagesOf, primaryLanguage } from './search-languages.ts';
+import { type Order, Orders } from './search-orders.ts';
+import { type Slice, slice, type Wanted } from './search-page.ts';
+import { ALL_FIELDS, FIELD_BITS, Postings, type SearchField } from './search-postings.ts';
 import { SlotSet } from './search-slots.ts';
 import { indexTerms, queryPrefixes } from './search-words.ts';
-import { readableLocal } from './text.ts';
+import { foldText, readableLocal } from './text.ts';
 
 export type { SearchField } from './search-postings.ts';
 
@@ -40,21 +45,28 @@ function sameWords(a: Room, b: Room): boolean {
   );
 }
 
+/** How long `replaceAll` works before it lets others work, ms. */
+const TURN_MS = 4;
+
 /**
- * Each room has a slot; terms list slots, and `#order` holds all slots in the order of results. A search makes
- * a set of slots per word, intersects them, and takes the page either from the order or by sorting the few hits.
+ * Each room has a slot. Terms list slots, columns and groups hold what is filtered by, and every order but
+ * relevance holds all slots: a change touches a few hundred numbers, a search takes the page from where it stands.
  */
 export class RoomIndex {
-  #slots = new Map<Jid, number>();
-  #rooms: (Room | undefined)[] = [];
-  #free: number[] = [];
-  #order: number[] = [];
-  #postings = new Postings();
-  #nsfw = new SlotSet();
-  #nsfwCount = 0;
+  readonly #slots = new Map<Jid, number>();
+  readonly #rooms: (Room | undefined)[] = [];
+  readonly #free: number[] = [];
+  readonly #all = new SlotSet();
+  readonly #nsfw = new SlotSet();
+  readonly #orders = new Orders();
+  readonly #postings = new Postings();
+  readonly #languages = new Values();
+  readonly #tags = new Values();
+  readonly #servers = new Values();
+  readonly #scores = new Column();
   #occupants = 0;
-  /** Rooms at each chat service. */
-  #services = new Map<Jid, number>();
+  /** Rooms that changed while `replaceAll` runs: what it was given of them is older. */
+  #meanwhile: Set<Jid> | undefined;
 
   /** Rooms held. */
   get size(): number {
@@ -68,7 +80,7 @@ export class RoomIndex {
 
   /** Chat services that the rooms are at. */
   get services(): number {
-    return this.#services.size;
+    return this.#servers.size;
   }
 
   get(jid: Jid): Room | undefined {
@@ -76,85 +88,84 @@ export class RoomIndex {
     return slot === undefined ? undefined : this.#rooms[slot];
   }
 
-  /** Forgets everything and holds these; of two with the same address the later one. */
-  replaceAll(rooms: readonly Room[]): void {
-    this.#slots = new Map();
-    this.#rooms = [];
-    this.#free = [];
-    this.#nsfw = new SlotSet(rooms.length);
-    this.#nsfwCount = 0;
-    this.#occupants = 0;
-    this.#services = new Map();
-    const builder = new PostingsBuilder();
-    for (const room of new Map(rooms.map((each) => [each.jid, each])).values()) {
-      const slot = this.#take(room);
-      for (const [term, fields] of termsOf(room)) builder.add(term, slot, fields);
+  /**
+   * Holds these rooms and no others; of two with the same address the later one. Works in turns of a few
+   * milliseconds, and searches in between find partly what was, partly what will be; a `put` or `remove` in between
+   * counts as newer. Of two calls at the same time the later one decides. Few rooms are there when it returns.
+   */
+  async replaceAll(rooms: readonly Room[]): Promise<void> {
+    const changed = new Set<Jid>();
+    this.#meanwhile = changed;
+    let until = performance.now() + TURN_MS;
+    const turn = async (): Promise<boolean> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      until = performance.now() + TURN_MS;
+      return this.#meanwhile === changed;
+    };
+    const wanted = new Set<Jid>();
+    for (const room of rooms) {
+      if (performance.now() > until && !(await turn())) return;
+      wanted.add(room.jid);
+      if (!changed.has(room.jid)) this.#put(room);
     }
-    this.#postings = new Postings(builder);
-    this.#order = [...this.#slots.values()].sort((a, b) => compareKeys(this.#key(a), this.#key(b)));
+    for (const jid of this.#slots.keys()) {
+      if (performance.now() > until && !(await turn())) return;
+      if (!wanted.has(jid) && !changed.has(jid)) this.#remove(jid);
+    }
+    this.#meanwhile = undefined;
   }
 
   /** Adds a room or replaces the one with its address. */
   put(room: Room): void {
-    const old = this.get(room.jid);
-    if (old !== undefined && sameWords(old, room)) {
-      this.#replaceFigures(old, room);
-      return;
-    }
-    this.remove(room.jid);
-    const slot = this.#take(room);
-    for (const [term, fields] of termsOf(room)) this.#postings.add(term, slot, fields);
-    this.#order.splice(this.#position(sortKey(room)), 0, slot);
+    this.#meanwhile?.add(room.jid);
+    this.#put(room);
   }
 
   /** Forgets a room; unknown ones are ignored. */
   remove(jid: Jid): void {
-    const slot = this.#slots.get(jid);
-    const room = slot === undefined ? undefined : this.#rooms[slot];
-    if (slot === undefined || room === undefined) return;
-    this.#order.splice(this.#position(sortKey(room)), 1);
-    for (const [term, fields] of termsOf(room)) this.#postings.remove(term, slot, fields);
-    this.#count(room, slot, -1);
-    this.#slots.delete(jid);
-    this.#rooms[slot] = undefined;
-    this.#free.push(slot);
+    this.#meanwhile?.add(jid);
+    this.#remove(jid);
   }
 
-  /** One page of the rooms that match. @throws Failure `bad-input`: a text over {@link MAX_QUERY} or {@link MAX_WORDS}, a strange cursor. */
+  /**
+   * One page of the rooms that match.
+   * @throws Failure `bad-input`: a text over {@link MAX_QUERY} or {@link MAX_WORDS}, a cursor that is strange or of another
+   * order, two ways at once to say where the page is.
+   */
   search(query: RoomQuery): RoomResults {
     const text = query.text?.trim() ?? '';
     if (text.length > MAX_QUERY) throw new Failure('bad-input', `search for at most ${MAX_QUERY} characters`);
-    const from = query.after === undefined ? 0 : this.#behind(readCursor(query.after));
-    // Everything from here on in the order has too few people inside.
-    const least = query.minOccupants ?? 0;
-    const end = least > 0 ? this.#position({ occupants: least, jid: '\uFFFF' }) : this.#order.length;
-    const withoutNsfw = (query.nsfw ?? 'without') === 'without';
-    if (text === '' && end === this.#order.length) {
-      const total = this.size - (withoutNsfw ? this.#nsfwCount : 0);
-      return this.#page(
-        total,
-        this.#walk(from, end, query.limit + 1, (slot) => !withoutNsfw || !this.#nsfw.has(slot)),
-        query.limit,
-      );
-    }
+    const { sort, order } = this.#order(query.sort ?? 'relevance', text !== '');
+    const wanted = this.#wanted(query, sort, order);
     const prefixes = queryPrefixes(readableLocal(text));
     if (prefixes.length > MAX_WORDS) throw new Failure('bad-input', `search for at most ${MAX_WORDS} words`);
-    const hits = text === '' ? this.#all() : this.#matching(prefixes, query.in);
-    if (withoutNsfw) hits.drop(this.#nsfw);
-    let members = hits.members();
-    if (least > 0) members = members.filter((slot) => this.#key(slot).occupants >= least);
-    const few =
-      members.length * Math.log2(members.length + 1) * members.length < this.#order.length * query.limit;
-    const wanted = few
-      ? this.#sortedBehind(members, query.after, query.limit + 1)
-      : this.#walk(from, end, query.limit + 1, (slot) => hits.has(slot));
-    return this.#page(members.length, wanted, query.limit);
+    const hits = text === '' ? this.#all.copy() : this.#matching(prefixes, query.in);
+    this.#filter(hits, query);
+    const total = hits.size;
+    const page = slice(order, hits, total, wanted, query.limit);
+    return {
+      total,
+      ...this.#page(page, sort, order),
+      ...(query.facets === true && { facets: this.#facets(hits) }),
+    };
   }
 
-  #all(): SlotSet {
-    const all = new SlotSet(this.#rooms.length);
-    for (const slot of this.#order) all.add(slot);
-    return all;
+  #order(sort: Sort, hasWords: boolean): { sort: Sort; order: Order } {
+    if (sort !== 'relevance') return { sort, order: this.#orders.of(sort) };
+    if (!hasWords) return { sort: 'users', order: this.#orders.of('users') };
+    this.#scores.reserve(this.#rooms.length);
+    return { sort, order: this.#orders.byScore(this.#scores) };
+  }
+
+  #wanted({ after, before, offset }: RoomQuery, sort: Sort, order: Order): Wanted {
+    const given = [after, before, offset].filter((way) => way !== undefined);
+    if (given.length > 1) throw new Failure('bad-input', 'give one cursor or an offset, not several');
+    if (offset !== undefined && !(offset >= 0)) throw new Failure('bad-input', 'an offset is not negative');
+    if (before === '') return { kind: 'last' };
+    const cursor = after ?? before;
+    if (cursor === undefined) return { kind: 'from', offset: offset ?? 0 };
+    const spot = this.#orders.spot(order, readCursor(sort, cursor));
+    return { kind: after === undefined ? 'before' : 'after', spot };
   }
 
   #matching(prefixes: readonly string[], fields: readonly SearchField[] | undefined): SlotSet {
@@ -171,85 +182,99 @@ export class RoomIndex {
     return hits ?? new SlotSet();
   }
 
-  /** Up to `count` wanted slots of the order in `[from, end)`. */
-  #walk(from: number, end: number, count: number, wanted: (slot: number) => boolean): number[] {
-    const slots: number[] = [];
-    for (let i = from; i < end && slots.length < count; i++) {
-      const slot = this.#order[i] as number;
-      if (wanted(slot)) slots.push(slot);
+  #filter(hits: SlotSet, { nsfw = 'without', minOccupants = 0, language, domain, tag }: RoomQuery): void {
+    if (nsfw === 'without') hits.drop(this.#nsfw);
+    if (nsfw === 'only') hits.keepOnly(this.#nsfw);
+    if (minOccupants > 0) {
+      const people = this.#orders.people.values;
+      hits.retain((slot) => (people[slot] as number) >= minOccupants);
     }
-    return slots;
-  }
-
-  #sortedBehind(members: readonly number[], after: string | undefined, count: number): number[] {
-    const cursor = after === undefined ? undefined : readCursor(after);
-    return members
-      .filter((slot) => cursor === undefined || compareKeys(this.#key(slot), cursor) > 0)
-      .sort((a, b) => compareKeys(this.#key(a), this.#key(b)))
-      .slice(0, count);
-  }
-
-  /** `slots` holds one more than the page when there is a next one. */
-  #page(total: number, slots: readonly number[], limit: number): RoomResults {
-    const rooms = slots.slice(0, limit).map((slot) => this.#rooms[slot] as Room);
-    const last = rooms.at(-1);
-    if (last === undefined) return { total, rooms };
-    const first = rooms[0] as Room;
-    const ends = { first: writeCursor(sortKey(first)), last: writeCursor(sortKey(last)) };
-    return { total, rooms, ...ends, ...(slots.length > limit && { next: ends.last }) };
-  }
-
-  #key(slot: number): SortKey {
-    return sortKey(this.#rooms[slot] as Room);
-  }
-
-  /** Where in the order a key stands, or would stand. */
-  #position(key: SortKey): number {
-    let low = 0;
-    let high = this.#order.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compareKeys(this.#key(this.#order[middle] as number), key) < 0) low = middle + 1;
-      else high = middle;
+    if (language !== undefined) {
+      const asked = language.trim().toLowerCase().replaceAll('_', '-');
+      hits.retain(this.#languages.having((each) => each === asked || each.startsWith(`${asked}-`)));
     }
-    return low;
+    if (domain !== undefined) {
+      const asked = domain.trim().toLowerCase();
+      hits.retain(this.#servers.having((each) => each === asked || each.endsWith(`.${asked}`)));
+    }
+    if (tag !== undefined) {
+      const asked = foldText(tag.trim().replace(/^#/, ''));
+      hits.retain(this.#tags.having((each) => each === asked));
+    }
   }
 
-  /** The position right behind a key, whether or not its room is still there. */
-  #behind(key: SortKey): number {
-    const at = this.#position(key);
-    const slot = this.#order[at];
-    return slot !== undefined && compareKeys(this.#key(slot), key) === 0 ? at + 1 : at;
+  #page({ slots, more }: Slice, sort: Sort, order: Order): Omit<RoomResults, 'total' | 'facets'> {
+    const rooms = slots.map((slot) => this.#rooms[slot] as Room);
+    const [firstSlot, lastSlot] = [slots[0], slots.at(-1)];
+    if (firstSlot === undefined || lastSlot === undefined) return { rooms };
+    const first = writeCursor(sort, this.#orders.key(order, firstSlot));
+    const last = writeCursor(sort, this.#orders.key(order, lastSlot));
+    return {
+      rooms,
+      first,
+      last,
+      ...(more.behind && { next: last }),
+      ...(more.before && { previous: first }),
+    };
   }
 
-  #take(room: Room): number {
+  #facets(hits: SlotSet): Facets {
+    return {
+      languages: this.#languages.count(hits, primaryLanguage),
+      tags: this.#tags.count(hits),
+      servers: this.#servers.count(hits),
+    };
+  }
+
+  #put(room: Room): void {
+    const slot = this.#slots.get(room.jid);
+    const old = slot === undefined ? undefined : this.#rooms[slot];
+    if (slot === undefined || old === undefined) {
+      this.#add(room);
+      return;
+    }
+    this.#rooms[slot] = room;
+    this.#orders.update(slot, room);
+    this.#describe(slot, room);
+    this.#occupants += (room.occupants ?? 0) - (old.occupants ?? 0);
+    // The common change, another number of occupants, touches no term.
+    if (sameWords(old, room)) return;
+    for (const [term, fields] of termsOf(old)) this.#postings.remove(term, slot, fields);
+    for (const [term, fields] of termsOf(room)) this.#postings.add(term, slot, fields);
+  }
+
+  #add(room: Room): void {
     const slot = this.#free.pop() ?? this.#rooms.length;
     this.#rooms[slot] = room;
     this.#slots.set(room.jid, slot);
-    this.#count(room, slot, 1);
-    return slot;
+    this.#all.add(slot);
+    this.#orders.add(slot, room);
+    this.#describe(slot, room);
+    this.#occupants += room.occupants ?? 0;
+    for (const [term, fields] of termsOf(room)) this.#postings.add(term, slot, fields);
   }
 
-  #count(room: Room, slot: number, by: 1 | -1): void {
-    this.#occupants += by * (room.occupants ?? 0);
-    const service = domainOf(room.jid);
-    const atService = (this.#services.get(service) ?? 0) + by;
-    if (atService > 0) this.#services.set(service, atService);
-    else this.#services.delete(service);
-    if (!room.nsfw) return;
-    this.#nsfwCount += by;
-    if (by > 0) this.#nsfw.add(slot);
+  #remove(jid: Jid): void {
+    const slot = this.#slots.get(jid);
+    const room = slot === undefined ? undefined : this.#rooms[slot];
+    if (slot === undefined || room === undefined) return;
+    for (const [term, fields] of termsOf(room)) this.#postings.remove(term, slot, fields);
+    for (const values of [this.#languages, this.#tags, this.#servers]) values.set(slot, []);
+    this.#occupants -= room.occupants ?? 0;
+    this.#orders.remove(slot);
+    this.#nsfw.delete(slot);
+    this.#all.delete(slot);
+    this.#slots.delete(jid);
+    this.#rooms[slot] = undefined;
+    this.#free.push(slot);
+  }
+
+  /** What a slot is filtered by. */
+  #describe(slot: number, room: Room): void {
+    this.#languages.set(slot, languagesOf(room));
+    this.#tags.set(slot, [...new Set(room.tags.map(foldText))]);
+    this.#servers.set(slot, [domainOf(room.jid)]);
+    if (room.nsfw) this.#nsfw.add(slot);
     else this.#nsfw.delete(slot);
-  }
-
-  /** The common change, another number of occupants, touches no term. */
-  #replaceFigures(old: Room, room: Room): void {
-    const slot = this.#slots.get(old.jid) as number;
-    const from = this.#position(sortKey(old));
-    this.#order.splice(from, 1);
-    this.#count(old, slot, -1);
-    this.#rooms[slot] = room;
-    this.#count(room, slot, 1);
-    this.#order.splice(this.#position(sortKey(room)), 0, slot);
   }
 }

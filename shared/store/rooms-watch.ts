@@ -21,8 +21,8 @@ export interface RoomChange {
 
 /** Told of rooms; called one at a time, in order. `place` is where in the feed that stands: `<ms>-<number>`, never going back but by a reset. */
 export interface RoomsWatcher {
-  /** All listed rooms: at first, and after every gap. What was known before is void. */
-  onReset(rooms: readonly Room[], place: string): void;
+  /** All listed rooms: at first, and after every gap. What was known before is void. Waited for before any change is told. */
+  onReset(rooms: readonly Room[], place: string): void | Promise<void>;
   /** A room that changes again meanwhile may be told twice as it is now. */
   onChange(change: RoomChange, place: string): void;
 }
@@ -148,8 +148,8 @@ class Watch implements RoomsWatch {
       for (const room of await wholeRooms(this.#redis, this.#keys, read)) rooms.set(room.jid, room);
     } while (cursor !== '0' && !this.#closed);
     if (this.#closed) return;
+    await this.#watcher.onReset([...rooms.values()], last);
     this.#last = last;
-    this.#watcher.onReset([...rooms.values()], last);
     this.#isReady();
   }
 

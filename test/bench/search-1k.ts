@@ -36,7 +36,7 @@ function lookThrough(rooms: readonly Room[], query: string): readonly Room[] {
 export async function search1k(report: Report): Promise<void> {
   const rooms = sampleRooms(1_000);
   const index = new RoomIndex();
-  index.replaceAll(rooms);
+  await index.replaceAll(rooms);
   const mini = new MiniSearch<Room>({
     idField: 'jid',
     fields: ['name', 'description', 'jid'],

@@ -25,7 +25,7 @@ const BUSY = SAFE.filter(({ occupants = 0 }) => occupants >= 1);
 async function serve(t: TestContext, server: TestServer, kind: PartyKind): Promise<Jid> {
   const { session } = await openParty(t, server, kind, SEARCH);
   const rooms = new WatchedRooms();
-  rooms.onReset(ROOMS);
+  await rooms.onReset(ROOMS);
   const never = async (): Promise<undefined> => undefined;
   const bot = runBot({
     ...roomsBot({ rooms, readRoom: never, readUnlisted: never, pageOf: (jid) => jid }),

@@ -6,10 +6,10 @@ import { room } from '../web/site.ts';
 
 const jid = (n: number) => parseJid(`r${n}@muc.example`);
 
-test('what changed since a place, each room once', () => {
+test('what changed since a place, each room once', async () => {
   const rooms = new PublicRooms();
   assert.equal(rooms.loaded, false);
-  rooms.reset([room('r1@muc.example'), room('r2@muc.example')], '5-0');
+  await rooms.reset([room('r1@muc.example'), room('r2@muc.example')], '5-0');
   const { version } = rooms;
   assert.deepEqual([...(rooms.changedSince('5-0') ?? [])], []);
   rooms.change(jid(1), room('r1@muc.example', { name: 'One' }), '6-0');
@@ -22,13 +22,13 @@ test('what changed since a place, each room once', () => {
   assert.deepEqual([...(rooms.changedSince('10-0') ?? [])], []);
   assert.deepEqual([...(rooms.changedSince('99-0') ?? [])], [], 'another process is ahead');
   assert.equal(rooms.changedSince('4-9'), undefined, 'before the load');
-  rooms.reset([], '20-0');
+  await rooms.reset([], '20-0');
   assert.equal(rooms.changedSince('10-0'), undefined);
 });
 
-test('what is remembered of changes is bounded', () => {
+test('what is remembered of changes is bounded', async () => {
   const rooms = new PublicRooms();
-  rooms.reset([], '0-0');
+  await rooms.reset([], '0-0');
   for (let i = 1; i <= 200_000; i++) rooms.change(jid(i % 10), undefined, `${i}-0`);
   assert.equal(rooms.changedSince('0-0'), undefined);
   assert.equal(rooms.changedSince('99999-0'), undefined);

@@ -18,7 +18,8 @@ const down = async (): Promise<undefined> => {
 
 function startRooms(listed: readonly Room[] | undefined) {
   const rooms = new WatchedRooms();
-  if (listed !== undefined) rooms.onReset(listed);
+  for (const room of listed ?? []) rooms.index.put(room);
+  rooms.loaded = listed !== undefined;
   const ports = { rooms, readRoom: down, readUnlisted: down, pageOf: (jid: string) => jid };
   return { ...start('rooms.example', roomsBot(ports)), rooms };
 }

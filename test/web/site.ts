@@ -99,7 +99,7 @@ export async function openSite(t: TestContext, options: SiteOptions = {}): Promi
     logged,
     ...rest
   } = options;
-  if (!loading && !live.loaded) live.reset(rooms, '1-0');
+  if (!loading && !live.loaded) await live.reset(rooms, '1-0');
   const ask = async <T>(answer: T): Promise<T> => {
     if (down) throw new Failure('unavailable', 'Redis does not answer');
     return answer;

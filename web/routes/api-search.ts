@@ -8,7 +8,6 @@
 import { Type } from 'typebox';
 import type { Room } from '../../shared/domain/room.ts';
 import type { SearchField } from '../../shared/domain/search.ts';
-import { sortKey, writeCursor } from '../../shared/domain/search-cursor.ts';
 import { Failure } from '../../shared/failure.ts';
 import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
 
@@ -149,20 +148,20 @@ function itemOf(room: Room) {
 }
 
 function answer(web: Web, search: Search) {
-  const { rooms, next } = loadedIndex(web.ports.rooms).search({
+  const { rooms, next, last } = loadedIndex(web.ports.rooms).search({
     text: search.keywords.join(' '),
     after: search.after ?? undefined,
     limit: PAGE_SIZE,
+    sort: 'users',
     in: scopeOf(search),
     minOccupants: Math.ceil(search.min_users),
     nsfw: search.include_nsfw ? 'with' : 'without',
   });
-  const last = rooms.at(-1);
   return {
     query: { ...search, keywords: [...search.keywords] },
     // `last` is there on the last page too: some ask on until a page is empty.
     result: {
-      last: last === undefined ? null : writeCursor(sortKey(last)),
+      last: last ?? null,
       more: next !== undefined,
       items: rooms.map(itemOf),
     },

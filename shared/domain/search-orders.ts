@@ -1,0 +1,181 @@
+/** Every slot in every order that does not depend on what is searched for. */
+
+import { type Jid, localOf } from './jid.ts';
+import type { Room } from './room.ts';
+import type { Sort } from './room-query.ts';
+import { Column } from './search-column.ts';
+import { figureKey, nameKey, peopleIn, type SortKey } from './search-cursor.ts';
+import { Labels } from './search-labels.ts';
+import { SortedChunks } from './search-sorted.ts';
+import { readableLocal } from './text.ts';
+
+/** How slots compare: more of `first` comes before, then more of `second`, then the lower label. Never equal. */
+export interface Order {
+  readonly first: Column;
+  readonly second: Column;
+  readonly label: Column;
+  /** All slots in this order; absent where they are sorted for each search. */
+  readonly slots?: SortedChunks;
+}
+
+/** Where a cursor stands in an order: behind what is before it, whether or not its own room is still there. */
+export interface Spot {
+  readonly first: number;
+  readonly second: number;
+  /** As in `LabelPlace`. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Negative when the slot comes before the spot, 0 at it. */
+export function compareToSpot({ first, second, label }: Order, slot: number, spot: Spot): number {
+  const a = first.values[slot] as number;
+  if (a !== spot.first) return spot.first - a;
+  const b = second.values[slot] as number;
+  if (b !== spot.second) return spot.second - b;
+  const at = label.values[slot] as number;
+  return at > spot.low ? 1 : at < spot.high ? -1 : 0;
+}
+
+/** The spot of a slot itself. */
+function spotOf({ first, second, label }: Order, slot: number): Spot {
+  const at = label.get(slot);
+  return { first: first.get(slot), second: second.get(slot), low: at, high: at };
+}
+
+const FIGURES = ['users', 'activity', 'trending', 'newest'] as const;
+type Figure = (typeof FIGURES)[number];
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** See the file. */
+export class Orders {
+  readonly #zero = new Column();
+  readonly #people = new Column();
+  readonly #activity = new Column();
+  readonly #growth = new Column();
+  readonly #since = new Column();
+  readonly #names: string[] = [];
+  readonly #jids: Jid[] = [];
+  readonly #byAddress = new Labels((a, b) => compareTexts(this.#jids[a] as Jid, this.#jids[b] as Jid));
+  readonly #byName = new Labels(
+    (a, b) =>
+      compareTexts(this.#names[a] as string, this.#names[b] as string) ||
+      compareTexts(this.#jids[a] as Jid, this.#jids[b] as Jid),
+  );
+  readonly #orders: Readonly<Record<Exclude<Sort, 'relevance'>, Order>>;
+
+  constructor() {
+    const label = this.#byAddress.column;
+    const none = this.#zero;
+    const people = this.#people;
+    this.#orders = {
+      users: { first: people, second: none, label, slots: new SortedChunks() },
+      activity: { first: this.#activity, second: people, label, slots: new SortedChunks() },
+      trending: { first: this.#growth, second: people, label, slots: new SortedChunks() },
+      newest: { first: this.#since, second: none, label, slots: new SortedChunks() },
+      name: { first: none, second: none, label: this.#byName.column, slots: this.#byName.order },
+      address: { first: none, second: none, label, slots: this.#byAddress.order },
+    };
+  }
+
+  /** How many people are in the room of each slot. */
+  get people(): Column {
+    return this.#people;
+  }
+
+  of(sort: Exclude<Sort, 'relevance'>): Order {
+    return this.#orders[sort];
+  }
+
+  /** The order by a score of each slot. */
+  byScore(scores: Column): Order {
+    return { first: scores, second: this.#people, label: this.#byAddress.column };
+  }
+
+  add(slot: number, room: Room): void {
+    for (const column of [this.#zero, this.#people, this.#activity, this.#growth, this.#since])
+      column.reserve(slot + 1);
+    this.#jids[slot] = room.jid;
+    this.#names[slot] = this.#nameOf(room);
+    this.#setFigures(slot, room);
+    this.#byAddress.add(slot);
+    this.#byName.add(slot);
+    for (const figure of FIGURES) this.#insert(figure, slot);
+  }
+
+  remove(slot: number): void {
+    for (const figure of FIGURES) this.#delete(figure, slot);
+    this.#byName.remove(slot);
+    this.#byAddress.remove(slot);
+  }
+
+  /** The room of a slot has changed, but not its address. */
+  update(slot: number, room: Room): void {
+    const people = peopleIn(room) !== this.#people.get(slot);
+    const changed = FIGURES.filter((figure) => {
+      if (figure === 'newest') return figureKey(room.since) !== this.#since.get(slot);
+      if (people) return true;
+      if (figure === 'activity') return figureKey(room.activity) !== this.#activity.get(slot);
+      return figure === 'trending' && figureKey(room.growth) !== this.#growth.get(slot);
+    });
+    for (const figure of changed) this.#delete(figure, slot);
+    this.#setFigures(slot, room);
+    for (const figure of changed) this.#insert(figure, slot);
+    const name = this.#nameOf(room);
+    if (name === this.#names[slot]) return;
+    this.#byName.remove(slot);
+    this.#names[slot] = name;
+    this.#byName.add(slot);
+  }
+
+  /** The key of a slot, for a cursor. */
+  key(order: Order, slot: number): SortKey {
+    return {
+      first: order.first.get(slot),
+      second: order.second.get(slot),
+      text: order.label === this.#byName.column ? (this.#names[slot] as string) : '',
+      jid: this.#jids[slot] as Jid,
+    };
+  }
+
+  /** Where a key stands in an order. */
+  spot(order: Order, { first, second, text, jid }: SortKey): Spot {
+    const place =
+      order.label === this.#byName.column
+        ? this.#byName.locate(
+            (slot) =>
+              compareTexts(this.#names[slot] as string, text) || compareTexts(this.#jids[slot] as Jid, jid),
+          )
+        : this.#byAddress.locate((slot) => compareTexts(this.#jids[slot] as Jid, jid));
+    return { first, second, ...place };
+  }
+
+  #nameOf(room: Room): string {
+    return nameKey(room.name ?? readableLocal(localOf(room.jid) ?? room.jid));
+  }
+
+  #setFigures(slot: number, room: Room): void {
+    this.#people.set(slot, peopleIn(room));
+    this.#activity.set(slot, figureKey(room.activity));
+    this.#growth.set(slot, figureKey(room.growth));
+    this.#since.set(slot, figureKey(room.since));
+  }
+
+  #insert(figure: Figure, slot: number): void {
+    const order = this.#orders[figure];
+    const spot = spotOf(order, slot);
+    order.slots?.insert(
+      order.slots.find((other) => compareToSpot(order, other, spot) < 0),
+      slot,
+    );
+  }
+
+  #delete(figure: Figure, slot: number): void {
+    const order = this.#orders[figure];
+    const spot = spotOf(order, slot);
+    order.slots?.delete(order.slots.find((other) => compareToSpot(order, other, spot) < 0));
+  }
+}

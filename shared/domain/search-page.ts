@@ -1,0 +1,162 @@
+/** One page out of the hits: by walking along an order, or by sorting as much of the hits as the page needs. */
+import { compareToSpot, type Order, type Spot } from './search-orders.ts';
+import type { SlotSet } from './search-slots.ts';
+
+/** Which page: from the start, behind a spot, before a spot, or the last one. */
+export type Wanted =
+  | { readonly kind: 'from'; readonly offset: number }
+  | { readonly kind: 'after'; readonly spot: Spot }
+  | { readonly kind: 'before'; readonly spot: Spot }
+  | { readonly kind: 'last' };
+
+/** A page's slots in their order, and whether there are hits on either side of it. */
+export interface Slice {
+  readonly slots: readonly number[];
+  readonly more: { readonly before: boolean; readonly behind: boolean };
+}
+
+/** The page of `hits`. @param total how many they are */
+export function slice(order: Order, hits: SlotSet, total: number, wanted: Wanted, limit: number): Slice {
+  const all = order.slots;
+  // Walking costs steps for each room of the page, sorting costs comparisons for each hit.
+  const steps = all === undefined ? 0 : (all.size / (total + 1)) * (limit + 1);
+  return all === undefined || steps > total * 4
+    ? sorted(order, hits, wanted, limit)
+    : walked(order, all, hits, wanted, limit);
+}
+
+function walked(
+  order: Order,
+  all: NonNullable<Order['slots']>,
+  hits: SlotSet,
+  wanted: Wanted,
+  limit: number,
+): Slice {
+  const isBackwards = wanted.kind === 'before' || wanted.kind === 'last';
+  const start =
+    wanted.kind === 'from'
+      ? all.start
+      : wanted.kind === 'last'
+        ? all.end
+        : all.find((slot) => {
+            const side = compareToSpot(order, slot, wanted.spot);
+            return side < 0 || (side === 0 && wanted.kind === 'after');
+          });
+  let skipped = 0;
+  const skip = wanted.kind === 'from' ? wanted.offset : 0;
+  const slots: number[] = [];
+  const visit = (slot: number): boolean => {
+    if (!hits.has(slot)) return true;
+    if (skipped < skip) skipped++;
+    else slots.push(slot);
+    return slots.length <= limit;
+  };
+  let other = false;
+  const look = (slot: number): boolean => {
+    other = hits.has(slot);
+    return !other;
+  };
+  if (isBackwards) {
+    all.backwards(start, visit);
+    all.forwards(start, look);
+  } else {
+    all.forwards(start, visit);
+    all.backwards(start, look);
+  }
+  const beyond = slots.length > limit;
+  if (beyond) slots.length = limit;
+  return isBackwards
+    ? { slots: slots.reverse(), more: { before: beyond, behind: other } }
+    : { slots, more: { before: other || skipped > 0, behind: beyond } };
+}
+
+function sorted(order: Order, hits: SlotSet, wanted: Wanted, limit: number): Slice {
+  const members = new Int32Array(hits.size);
+  let count = 0;
+  let passed = 0;
+  hits.forEach((slot) => {
+    const side =
+      wanted.kind === 'after' || wanted.kind === 'before' ? compareToSpot(order, slot, wanted.spot) : 0;
+    if (wanted.kind === 'after' ? side <= 0 : wanted.kind === 'before' && side >= 0) passed++;
+    else members[count++] = slot;
+  });
+  const isBackwards = wanted.kind === 'before' || wanted.kind === 'last';
+  const from = isBackwards
+    ? Math.max(0, count - limit)
+    : Math.min(count, wanted.kind === 'from' ? wanted.offset : 0);
+  const to = Math.min(count, from + limit);
+  select(members, count, from, to, order);
+  return {
+    slots: [...members.subarray(from, to)],
+    more: {
+      before: from > 0 || (wanted.kind === 'after' && passed > 0),
+      behind: to < count || (wanted.kind === 'before' && passed > 0),
+    },
+  };
+}
+
+/** Below so many, sorting by insertion is faster than dividing further. */
+const FEW = 16;
+
+/** Puts into `[from, to)` of the first `count` of `slots` what would stand there if all were sorted. */
+function select(slots: Int32Array, count: number, from: number, to: number, order: Order): void {
+  const first = order.first.values;
+  const second = order.second.values;
+  const label = order.label.values;
+  const isBefore = (a: number, b: number): boolean => {
+    const x = first[a] as number;
+    const y = first[b] as number;
+    if (x !== y) return x > y;
+    const v = second[a] as number;
+    const w = second[b] as number;
+    return v !== w ? v > w : (label[a] as number) < (label[b] as number);
+  };
+  const parts: [number, number][] = [[0, count]];
+  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+    const [low, high] = part;
+    if (low >= to || high <= from) continue;
+    if (high - low <= FEW) {
+      insertionSort(slots, low, high, isBefore);
+      continue;
+    }
+    const pivot = pivotOf(slots, low, high, isBefore);
+    let left = low;
+    let right = high - 1;
+    while (left <= right) {
+      while (isBefore(slots[left] as number, pivot)) left++;
+      while (isBefore(pivot, slots[right] as number)) right--;
+      if (left > right) break;
+      const moved = slots[left] as number;
+      slots[left++] = slots[right] as number;
+      slots[right--] = moved;
+    }
+    parts.push([low, right + 1], [left, high]);
+  }
+}
+
+function pivotOf(
+  slots: Int32Array,
+  low: number,
+  high: number,
+  isBefore: (a: number, b: number) => boolean,
+): number {
+  const a = slots[low + ((high - low) >>> 2)] as number;
+  const b = slots[low + ((high - low) >>> 1)] as number;
+  const c = slots[high - 1 - ((high - low) >>> 2)] as number;
+  if (isBefore(a, b)) return isBefore(b, c) ? b : isBefore(a, c) ? c : a;
+  return isBefore(a, c) ? a : isBefore(b, c) ? c : b;
+}
+
+function insertionSort(
+  slots: Int32Array,
+  low: number,
+  high: number,
+  isBefore: (a: number, b: number) => boolean,
+): void {
+  for (let i = low + 1; i < high; i++) {
+    const slot = slots[i] as number;
+    let at = i;
+    for (; at > low && isBefore(slot, slots[at - 1] as number); at--) slots[at] = slots[at - 1] as number;
+    slots[at] = slot;
+  }
+}

@@ -2,6 +2,7 @@
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { Finding, Room, UnlistedReason } from '../../shared/domain/room.ts';
 import type { RoomInfo } from '../../shared/xmpp/xep0045.ts';
+import { guessLanguage } from './guess-language.ts';
 
 /** Listed are public, persistent, open text rooms without a password; silence about one of these counts as no. */
 function whyNot(info: RoomInfo): UnlistedReason | undefined {
@@ -24,12 +25,16 @@ export function judge(
   if (reason !== undefined) return { jid, reason };
   const name = info.name ?? item.name;
   const occupants = info.occupants ?? item.occupants;
-  const { description, language, anonymity, moderated, tags, nsfw, logsUrl, webChatUrl } = info;
+  const { description, language, languages, anonymity, moderated, tags, nsfw } = info;
+  const { logsUrl, webChatUrl, activity, picture } = info;
+  const guess = language === undefined ? guessLanguage(name, description) : undefined;
   const room: Room = {
     jid,
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description }),
     ...(language !== undefined && { language }),
+    ...(languages !== undefined && { languages }),
+    ...(guess !== undefined && { languageGuess: guess }),
     ...(occupants !== undefined && { occupants }),
     ...(anonymity !== undefined && { anonymity }),
     ...(moderated !== undefined && { moderated }),
@@ -37,8 +42,9 @@ export function judge(
     nsfw,
     ...(logsUrl !== undefined && { logsUrl }),
     ...(webChatUrl !== undefined && { webChatUrl }),
+    ...(activity !== undefined && { activity }),
   };
-  return { jid, room };
+  return { jid, room, picture };
 }
 
 /**

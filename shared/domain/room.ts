@@ -19,8 +19,10 @@ export interface Room extends Partial<RoomFigures> {
   readonly jid: Jid;
   readonly name?: string;
   readonly description?: string;
-  /** BCP 47, as the room says it. */
+  /** BCP 47, as the room says it; of several the first. */
   readonly language?: string;
+  /** All of them, only where the room says several. */
+  readonly languages?: readonly string[];
   /** BCP 47, guessed from its texts; only where the room says none. To be shown as a guess. */
   readonly languageGuess?: string;
   /** People inside when last asked. */
@@ -40,6 +42,13 @@ export interface Room extends Partial<RoomFigures> {
   readonly avatar?: string;
 }
 
+/** The languages of a room as it says them, else the one guessed from its texts; empty when neither is known. */
+export function languagesOf({ language, languages, languageGuess }: Room): readonly string[] {
+  if (languages !== undefined) return languages;
+  const one = language ?? languageGuess;
+  return one === undefined ? [] : [one];
+}
+
 /** Why a known room is not listed: its owner may read this. */
 export const UNLISTED_REASONS = [
   'hidden', // not public
@@ -54,7 +63,15 @@ export const UNLISTED_REASONS = [
 /** One of {@link UNLISTED_REASONS}. */
 export type UnlistedReason = (typeof UNLISTED_REASONS)[number];
 
+/** What a room says of its picture without showing it. */
+export interface PictureSaid {
+  /** A hash of it that is another one for another picture; `''`: it has none; undefined: it says nothing of it. */
+  readonly hash?: string;
+  /** It may be asked for it. */
+  readonly askable: boolean;
+}
+
 /** What was found out about one room: how it is listed, or why it is not. */
 export type Finding =
-  | { readonly jid: Jid; readonly room: Room }
+  | { readonly jid: Jid; readonly room: Room; readonly picture?: PictureSaid }
   | { readonly jid: Jid; readonly reason: UnlistedReason };

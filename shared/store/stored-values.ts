@@ -66,12 +66,14 @@ function storedJid(value: unknown): Jid | undefined {
 /** The same text for the same room, whatever made it: the change feed compares texts. */
 export function writeRoom(room: Room): string {
   const { jid, name, description, language, occupants, anonymity, moderated, tags, nsfw } = room;
-  const { logsUrl, webChatUrl } = room;
+  const { languages, languageGuess, logsUrl, webChatUrl, activity } = room;
   return JSON.stringify({
     jid,
     name,
     description,
     language,
+    languages,
+    languageGuess,
     occupants,
     anonymity,
     moderated,
@@ -79,6 +81,7 @@ export function writeRoom(room: Room): string {
     nsfw,
     logsUrl,
     webChatUrl,
+    activity,
   });
 }
 
@@ -90,7 +93,10 @@ export function readRoom(json: string): Room | undefined {
   const name = line(fields.name, 1024);
   const description = line(fields.description, 1024);
   const language = line(fields.language, 35);
+  const languages = strings(fields.languages, 16, 35);
+  const languageGuess = line(fields.languageGuess, 35);
   const occupants = whole(fields.occupants);
+  const { activity } = fields;
   const logsUrl = webUrl(fields.logsUrl);
   const webChatUrl = webUrl(fields.webChatUrl);
   return {
@@ -98,6 +104,8 @@ export function readRoom(json: string): Room | undefined {
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description }),
     ...(language !== undefined && { language }),
+    ...(languages.length > 1 && { languages }),
+    ...(languageGuess !== undefined && { languageGuess }),
     ...(occupants !== undefined && { occupants }),
     ...((fields.anonymity === 'none' || fields.anonymity === 'semi') && { anonymity: fields.anonymity }),
     ...(typeof fields.moderated === 'boolean' && { moderated: fields.moderated }),
@@ -105,6 +113,7 @@ export function readRoom(json: string): Room | undefined {
     nsfw: fields.nsfw === true,
     ...(logsUrl !== undefined && { logsUrl }),
     ...(webChatUrl !== undefined && { webChatUrl }),
+    ...(typeof activity === 'number' && activity >= 0 && activity <= 1e6 && { activity }),
   };
 }
 

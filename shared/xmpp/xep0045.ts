@@ -1,8 +1,11 @@
 /** XEP-0045: Multi-User Chat, version 1.35.5: what a room says of itself (§6.4, §15.6 muc#roominfo). */
-import type { Room } from '../domain/room.ts';
+import type { PictureSaid, Room } from '../domain/room.ts';
 import { foldText, plainLine } from '../domain/text.ts';
 import { type Form, fieldText } from './xep0004.ts';
 import type { DiscoInfo } from './xep0030.ts';
+import { NS_VCARD } from './xep0054.ts';
+import { readAvatarHash } from './xep0486.ts';
+import { readActivity } from './xep0502.ts';
 
 /** Feature of rooms and room services. */
 export const NS_MUC = 'http://jabber.org/protocol/muc';
@@ -24,6 +27,7 @@ export interface RoomInfo extends Omit<Room, 'jid'> {
   readonly hasPassword: boolean;
   /** `#noindex` stands in the description: the owner wants it in no directory. */
   readonly optedOut: boolean;
+  readonly picture: PictureSaid;
 }
 
 /** Whether the identities and features are those of a service or room for text chat, and not of a gateway to IRC. */
@@ -62,6 +66,16 @@ function canonicalLanguage(text: string): string | undefined {
     // Intl refuses a tag that only looks like one, e.g. with a variant given twice.
     return undefined;
   }
+}
+
+const MOST_LANGUAGES = 8;
+
+/** COMPAT: owners of rooms in several languages write `de, en`. Words that are not all languages are none. */
+export function readLanguages(text: string | undefined): string[] {
+  const parts = (text ?? '').split(/[\s,;/|]+/u, MOST_LANGUAGES + 1).filter((part) => part !== '');
+  if (parts.length > MOST_LANGUAGES) return [];
+  const tags = parts.map(readLanguage);
+  return tags.every((tag) => tag !== undefined) ? [...new Set(tags)] : [];
 }
 
 /** An http(s) URL in its normal form, without credentials; shown, never followed. */
@@ -120,6 +134,12 @@ function first(form: Form | undefined, ...names: readonly string[]): string | un
   return undefined;
 }
 
+/** COMPAT: Tigase puts the room's name there; one that is called like a language is in none for that. */
+function roomLanguages(form: Form | undefined, name: string): string[] {
+  const text = first(form, 'muc#roominfo_lang', 'muc#roomconfig_lang');
+  return text === undefined || foldText(text.trim()) === foldText(name) ? [] : readLanguages(text);
+}
+
 /**
  * Reads a room's disco#info. Owners and admins, which some servers send too, are not read. Never throws.
  * COMPAT: Prosody sends empty fields for what is not set; MongooseIM only description and occupants; Tigase and
@@ -136,25 +156,30 @@ export function readRoomInfo(info: DiscoInfo): RoomInfo {
     4 * MAX_DESCRIPTION,
   );
   const description = whole.length > MAX_DESCRIPTION ? plainLine(whole, MAX_DESCRIPTION) : whole;
-  const language = readLanguage(first(form, 'muc#roominfo_lang', 'muc#roomconfig_lang'));
+  const languages = roomLanguages(form, name);
+  const [language] = languages;
   const occupants = readCount(first(form, 'muc#roominfo_occupants'));
   const nonAnonymous = choice(features, 'muc_nonanonymous', 'muc_semianonymous');
   const moderated = choice(features, 'muc_moderated', 'muc_unmoderated');
   const logsUrl = readWebUrl(first(form, 'muc#roominfo_logs'));
   const webChatUrl = readWebUrl(first(form, 'muc#roominfo_webchat_url'));
   const marks = hashWords(whole);
-  const isNamesake =
-    language !== undefined && language.length === name.length && foldText(language) === foldText(name);
+  const isPublic = choice(features, 'muc_hidden', 'muc_public') === false;
+  const isPersistent = choice(features, 'muc_temporary', 'muc_persistent') === false;
+  // XEP-0502 §2.1: of other rooms it must not be told.
+  const activity = isPublic && isPersistent ? readActivity(form) : undefined;
+  const avatarHash = readAvatarHash(form);
   return {
     isRoom: isTextConference(info),
-    isPublic: choice(features, 'muc_hidden', 'muc_public') === false,
-    isPersistent: choice(features, 'muc_temporary', 'muc_persistent') === false,
+    isPublic,
+    isPersistent,
     isOpen: choice(features, 'muc_membersonly', 'muc_open') === false,
     hasPassword: features.has('muc_passwordprotected'),
     optedOut: marks.has('noindex'),
     ...(name !== '' && { name }),
     ...(description !== '' && { description }),
-    ...(language !== undefined && !isNamesake && { language }),
+    ...(language !== undefined && { language }),
+    ...(languages.length > 1 && { languages }),
     ...(occupants !== undefined && { occupants }),
     ...(nonAnonymous !== undefined && { anonymity: nonAnonymous ? 'none' : 'semi' }),
     ...(moderated !== undefined && { moderated }),
@@ -162,5 +187,10 @@ export function readRoomInfo(info: DiscoInfo): RoomInfo {
     nsfw: marks.has('nsfw'),
     ...(logsUrl !== undefined && { logsUrl }),
     ...(webChatUrl !== undefined && { webChatUrl }),
+    ...(activity !== undefined && { activity }),
+    picture: {
+      ...(avatarHash !== undefined && { hash: avatarHash }),
+      askable: avatarHash !== undefined || features.has(NS_VCARD),
+    },
   };
 }

@@ -13,7 +13,9 @@ import {
   readDiscoInfo,
   readDiscoItems,
 } from '../../shared/xmpp/xep0030.ts';
+import { readRoomInfo } from '../../shared/xmpp/xep0045.ts';
 import { type CommandAnswer, commandElement, readCommand } from '../../shared/xmpp/xep0050.ts';
+import { readPhoto } from '../../shared/xmpp/xep0054.ts';
 import {
   type RsmRequest,
   type RsmResult,
@@ -77,6 +79,8 @@ export const KINDS: Readonly<Record<string, StanzaKind>> = {
     write: (value) => discoInfoElement(value as DiscoInfo),
     payload: true,
   },
+  'room-info': { read: (iq) => readRoomInfo(readDiscoInfo(iq)) },
+  photo: { read: (iq) => readPhoto(iq, 1_000)?.toString('base64') },
   'disco-items': {
     read: readDiscoItems,
     write: (value) => discoItemsElement((value as { items: DiscoItem[] }).items),

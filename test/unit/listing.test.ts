@@ -16,10 +16,15 @@ const LISTED: RoomInfo = {
   optedOut: false,
   tags: [],
   nsfw: false,
+  picture: { askable: false },
 };
 
 test('listed: a public, persistent, open text room without a password', () => {
-  assert.deepEqual(judge(JID, LISTED), { jid: JID, room: { jid: JID, tags: [], nsfw: false } });
+  assert.deepEqual(judge(JID, LISTED), {
+    jid: JID,
+    room: { jid: JID, tags: [], nsfw: false },
+    picture: { askable: false },
+  });
 });
 
 test('each condition that is not met is a reason', () => {
@@ -51,6 +56,7 @@ test('the list says what the room itself leaves out', () => {
   assert.deepEqual(finding, {
     jid: JID,
     room: { jid: JID, name: 'Garden', occupants: 0, tags: [], nsfw: false },
+    picture: { askable: false },
   });
 });
 
@@ -84,6 +90,7 @@ test('listed exactly when every condition is met, whatever else the room says; a
       tags: fc.array(fc.constantFrom('a', 'b')),
       occupants: fc.nat(),
       name: line,
+      picture: fc.constant({ askable: true }),
     })
     .map(({ name, ...rest }): RoomInfo => ({ ...rest, ...(name !== undefined && { name }) }));
   fc.assert(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { readDiscoInfo } from '../../shared/xmpp/xep0030.ts';
-import { readLanguage, readRoomInfo, readTags } from '../../shared/xmpp/xep0045.ts';
+import { readLanguage, readLanguages, readRoomInfo, readTags } from '../../shared/xmpp/xep0045.ts';
 import { type Element, parseXml, xml } from '../../shared/xmpp/xml.ts';
 
 /** A room's answer: features without their `muc_`, fields of muc#roominfo, the identity's attributes. */
@@ -70,6 +70,7 @@ test('a room of Prosody, with its empty fields', () => {
     tags: ['garten', 'nature'],
     nsfw: false,
     webChatUrl: 'https://chat.example.org/#garden',
+    picture: { askable: false },
   });
 });
 
@@ -140,6 +141,41 @@ test('languages are tags of languages that exist', () => {
     assert.equal(readLanguage(text), tag);
   for (const text of ['', 'english', 'x', 'qqq', 'Lounge', 'fr fr', '../..', 'en-', 'a'.repeat(10_000)])
     assert.equal(readLanguage(text), undefined, text);
+});
+
+test('owners of rooms in several languages write several tags', () => {
+  for (const [text, tags] of Object.entries({
+    'de, en': ['de', 'en'],
+    'fr;en_GB': ['fr', 'en-GB'],
+    'nl/de | fr': ['nl', 'de', 'fr'],
+    'en en': ['en'],
+    ' it ': ['it'],
+    '': [],
+    ',': [],
+    'de, Lounge': [],
+    'de or english': [],
+  }))
+    assert.deepEqual(readLanguages(text), tags, text);
+  assert.deepEqual(readLanguages('en '.repeat(100_000)), []);
+  const info = read(answer(OPEN, { 'muc#roominfo_lang': 'de, en' }));
+  assert.deepEqual([info.language, info.languages], ['de', ['de', 'en']]);
+  const named = read(answer(OPEN, { 'muc#roomconfig_lang': 'De En' }, { name: 'De En' }));
+  assert.deepEqual([named.language, named.languages], [undefined, undefined]);
+});
+
+test('activity is told of public, persistent rooms, to two digits', () => {
+  const field = '{urn:xmpp:muc-activity}message-activity';
+  const of = (value: string, features = OPEN) => read(answer(features, { [field]: value })).activity;
+  for (const [text, activity] of [
+    ['23.42', 23] as const,
+    ['0', 0] as const,
+    ['1.239e-05', 0.000012] as const,
+  ])
+    assert.equal(of(text), activity);
+  for (const text of ['', 'lots', '-1', 'NaN', 'Infinity', '1e999', '0x10', '1'.repeat(5_000)])
+    assert.equal(of(text), undefined, text);
+  assert.equal(of('5', ['hidden', ...OPEN]), undefined);
+  assert.equal(of('5', ['temporary', ...OPEN]), undefined);
 });
 
 test('tags are what the description ends in', () => {

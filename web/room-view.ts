@@ -39,7 +39,6 @@ export interface RoomView {
   readonly semiAnonymous: boolean;
   readonly moderated: boolean;
   readonly service: string;
-  readonly serviceParts: readonly string[];
   readonly servicePath: string;
   readonly webChat: OutsideLink | undefined;
   readonly logs: OutsideLink | undefined;
@@ -122,7 +121,6 @@ export function roomView(room: Room, language: Language): RoomView {
     semiAnonymous: room.anonymity === 'semi',
     moderated: room.moderated ?? false,
     service,
-    serviceParts: addressParts(service),
     servicePath: serverPath(service),
     webChat: outside(room.webChatUrl),
     logs: outside(room.logsUrl),

@@ -2,6 +2,7 @@
 import { type BotParts, type BotService, startBot } from '../../shared/bot/start-bot.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
 import { CrawlQueue, CrawlWorker } from '../../shared/queue/crawls.ts';
+import { Hourly } from '../../shared/queue/hourly.ts';
 import { run } from '../../shared/run.ts';
 import type { ProcessStatus } from '../../shared/store/processes.ts';
 import {
@@ -12,19 +13,22 @@ import {
   watchRooms,
 } from '../../shared/store/rooms-reader.ts';
 import { RoomsWriter } from '../../shared/store/rooms-writer.ts';
+import { SamplesWriter } from '../../shared/store/samples-writer.ts';
 import { roomsBot } from './bot.ts';
 import { type CrawlTotals, planAll, runCrawl } from './jobs.ts';
 import { type LiveRooms, WatchedRooms } from './live-rooms.ts';
 import { onlineGate } from './online-gate.ts';
+import { sampleRooms } from './sampling.ts';
 
 /** The process's figures and whether it works; filled by what is started after the bot. */
 interface State {
   planned: boolean;
   running: () => number;
   readonly totals: CrawlTotals;
+  sampled: number;
 }
 
-function status({ planned, running, totals }: State): ProcessStatus {
+function status({ planned, running, totals, sampled }: State): ProcessStatus {
   return {
     ready: planned,
     ...(!planned && { detail: 'the crawls are not planned yet' }),
@@ -34,6 +38,7 @@ function status({ planned, running, totals }: State): ProcessStatus {
       crawl_questions_total: totals.questions,
       room_changes_total: totals.changes,
       crawls_running: running(),
+      rooms_sampled_total: sampled,
     },
   };
 }
@@ -77,23 +82,39 @@ function startCrawls({ config, log, redis, keys, session }: BotParts, redisUrl: 
   };
 }
 
+/** The hourly look at all rooms. */
+function startSampling({ log, redis, keys }: BotParts, redisUrl: string, state: State): Hourly {
+  const store = new SamplesWriter(redis, keys);
+  return new Hourly({
+    ...{ redisUrl, keys, log, name: 'rooms-sampling' },
+    async work(signal) {
+      const done = await sampleRooms(store, Date.now(), signal);
+      state.sampled += done.sampled;
+      state.totals.changes += done.changes;
+      log.info(done, 'sampled');
+    },
+  });
+}
+
 await run('rooms', async (context) => {
   const state: State = {
     planned: false,
     running: () => 0,
     totals: { crawls: 0, crawlsFailed: 0, questions: 0, changes: 0 },
+    sampled: 0,
   };
   const rooms = new WatchedRooms();
   const bot = startBot(context, 'rooms', (parts) => describe(parts, state, rooms));
   const watch = watchRooms(bot.redis, bot.keys, rooms);
   const crawls = startCrawls(bot, context.config.redisUrl ?? '', state);
+  const sampling = startSampling(bot, context.config.redisUrl ?? '', state);
   void crawls.planning.then(() => {
     state.planned = true;
     return bot.announceNow();
   });
   return {
     async close() {
-      await crawls.close();
+      await Promise.all([crawls.close(), sampling.close()]);
       await watch.close();
       await bot.close();
     },

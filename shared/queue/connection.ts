@@ -1,7 +1,8 @@
 /** What queues and workers have in common: how they tell of trouble, and how they end while Redis is down. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'bullmq';
 import type { Log } from '../log.ts';
-import type { Redis } from '../store/redis.ts';
+import { closeRedis, isUp, type Redis } from '../store/redis.ts';
 
 /** Logs an error of the queue when it is another one than the last: a Redis that is down is told once. */
 export function logErrors(log: Log): (error: Error) => void {
@@ -31,4 +32,26 @@ export function duplicatesOf(redis: Redis): readonly Redis[] {
     return another;
   };
   return made;
+}
+
+/** A worker that can be ended while Redis is silent. */
+export class EndingWorker<T> extends Worker<T, void, string> {
+  /** `close` comes to its timer last, so not at all when Redis falls silent meanwhile. */
+  async endTimer(): Promise<void> {
+    await this.lockManager.close();
+  }
+}
+
+/** Ends a worker with its connections, whose jobs have been told to end: 3 s at most. Never rejects. */
+export async function closeWorker<T>(
+  worker: EndingWorker<T>,
+  redis: Redis,
+  duplicates: readonly Redis[],
+): Promise<void> {
+  // While Redis is down, BullMQ would wait for it before it ends its timers and connections.
+  const up = isUp(redis);
+  await within(up ? 3_000 : 100, worker.close(!up));
+  await worker.endTimer();
+  for (const duplicate of duplicates) duplicate.disconnect();
+  await closeRedis(redis);
 }

@@ -8,7 +8,7 @@ import { readScript, runScript } from './script.ts';
 import { writeRoom } from './stored-values.ts';
 
 /** Entries that a reader may be behind before it has to load everything again; each names at most {@link BATCH} rooms. */
-const FEED_ENTRIES = 5_000;
+export const FEED_ENTRIES = 5_000;
 /** Rooms in one script: short enough that Redis is not held for more than a few ms. */
 const BATCH = 200;
 /** Rooms forgotten by one script. */

@@ -22,7 +22,7 @@ export async function runScript(
   redis: Redis,
   script: Script,
   keys: readonly string[],
-  args: readonly (string | number)[],
+  args: readonly (string | number | Buffer)[],
 ): Promise<unknown> {
   const rest = [...keys, ...args];
   try {

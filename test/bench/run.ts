@@ -5,6 +5,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise
   start: async () => (await import('./start.ts')).start,
   iq: async () => (await import('./iq.ts')).iq,
   crawl: async () => (await import('./crawl.ts')).crawl,
+  sampling: async () => (await import('./sampling.ts')).sampling,
   'search-1k': async () => (await import('./search-1k.ts')).search1k,
 };
 

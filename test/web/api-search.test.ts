@@ -42,7 +42,7 @@ test('POST as Conversations sends it: one keyword with spaces', async (t) => {
       after: null,
     },
     result: {
-      last: '14,cafe@salons.example',
+      last: 'r0;14,cafe@salons.example',
       more: false,
       items: [
         {

@@ -32,7 +32,8 @@ export function flagOf(value: string | undefined): boolean {
 export const SearchText = Type.Optional(
   Type.String({
     maxLength: MAX_QUERY,
-    description: 'Words that must all begin a word of the room’s name, address, description or tags',
+    description:
+      'Words that must all be found in the room’s name, address, description or tags; prefixes, accents and small typos are forgiven. `"a phrase"`, `-without`, `lang:de`, `domain:example.org`, `tag:linux` and `min:5` are understood',
   }),
 );
 /** Where a page of results begins. */

@@ -38,6 +38,8 @@ export interface Config {
   readonly xmppCa: string | undefined;
   readonly admins: readonly Jid[];
   readonly crawlDomains: readonly Jid[];
+  /** Servers that become known by themselves are crawled too. */
+  readonly crawlDiscover: boolean;
   /** Milliseconds between two crawls of one server. */
   readonly crawlEveryMs: number;
   readonly language: Language;
@@ -140,6 +142,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       'CRAWL_DOMAINS',
       embeddedXmpp || read.text('EMBEDDED_DOMAIN') !== undefined ? [domain] : [],
     ),
+    // Somebody who tries it out does not mean to crawl the Internet.
+    crawlDiscover: read.flag('CRAWL_DISCOVER', !embeddedXmpp && read.text('CRAWL_DOMAINS') !== undefined),
     // One's own server may be asked often: a room made in a client is on the page a minute later.
     crawlEveryMs: read.duration(
       'CRAWL_EVERY',

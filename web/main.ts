@@ -7,7 +7,7 @@ import { closeRedis, openRedis } from '../shared/store/redis.ts';
 import {
   readAvatar,
   readHistory,
-  readServers,
+  readShownServers,
   readTotals,
   readUnlisted,
   watchRooms,
@@ -70,7 +70,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
       readHistory: (jid) => readHistory(redis, keys, jid),
       readTotals: () => readTotals(redis, keys),
       readAvatar: (jid) => readAvatar(redis, keys, jid),
-      readServer: serverList(() => readServers(redis, keys)).find,
+      readServer: serverList(() => readShownServers(redis, keys)).find,
       readProcesses: (names) => readProcesses(redis, keys, names),
     },
   });

@@ -18,6 +18,8 @@ export interface CrawlLimits {
   readonly candidateMs: number;
   /** And for a list. */
   readonly itemsMs: number;
+  /** Rooms in a row that a list names and that are not there, after which the list is taken for a lie. */
+  readonly missing: number;
   /** Unanswered questions in a row after which a service counts as down. */
   readonly silent: number;
   /** Time for everything but rooms that are listed already. */
@@ -33,12 +35,19 @@ export const LIMITS: CrawlLimits = {
   infoMs: 20_000,
   candidateMs: 10_000,
   itemsMs: 60_000,
+  missing: 50,
   silent: 4,
   crawlMs: 3_600_000,
 };
 
 /** COMPAT: ejabberd gives the *last* 100 of the first `max` when `max` is above 100. */
 export const PAGE = 100;
+
+/**
+ * Questions to one server a minute, `burst` of them at once; so 4 a second for long. A default Prosody has 100 rooms
+ * in memory and needs 14 ms of its only thread for any other: it keeps nineteen twentieths of its time.
+ */
+export const BUDGET = { perMinute: 300, burst: 60 } as const;
 
 /** Questions to one server at once. */
 export const IN_FLIGHT = 2;
@@ -80,42 +89,113 @@ export function isDue(crawledAt: number | undefined, everyMs: number, now: numbe
   return crawledAt === undefined || crawledAt > now || now - crawledAt >= everyMs;
 }
 
-/** A service that was silent for so long loses its rooms. */
-export const UNREACHABLE_MS = 3 * 86_400_000;
+/** A room that was not seen for so long is on no list. */
+export const UNREACHABLE_MS = 2 * 86_400_000;
+/** A server that nobody of ours named and that did not answer for so long is given up. */
+export const GIVEN_UP_MS = 7 * 86_400_000;
+/** So long it is then not taken up again because another server names it. */
+export const BURIED_MS = 30 * 86_400_000;
 /** An unlisted room that was not seen for so long is forgotten. */
 export const FORGET_MS = 30 * 86_400_000;
+/** Between two crawls of a server that has no rooms. */
+export const ROOMLESS_MS = 86_400_000;
+
+/** Servers known at most: some ten times what the federation has. */
+export const MOST_SERVERS = 20_000;
+/** Servers that become known through one other at most, in its whole life: a liar must not fill the list. */
+export const MOST_NAMED = 200;
+
+/** Names that lead nowhere or inside: RFC 6761, RFC 6762, RFC 8375 and what routers make up. */
+const NOT_PUBLIC = new Set([
+  'localhost',
+  'local',
+  'localdomain',
+  'internal',
+  'intranet',
+  'lan',
+  'home',
+  'corp',
+]);
+
+/** Whether a domain that a stranger names may be asked: a name with a dot, no address, nothing that is internal. */
+export function isPublicDomain(domain: Jid): boolean {
+  const labels = domain.split('.');
+  const top = labels.at(-1) ?? '';
+  const isInternal = NOT_PUBLIC.has(top) || top === 'invalid' || domain.endsWith('.home.arpa');
+  return labels.length > 1 && /^\p{L}/u.test(top) && !domain.startsWith('[') && !isInternal;
+}
+
+/** The domain itself and every one above it that has a dot, the closest first; a single name is itself. */
+export function parentsOf(domain: Jid): Jid[] {
+  const parents = [domain];
+  for (let dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', dot + 1))
+    parents.push(domain.slice(dot + 1) as Jid);
+  return parents;
+}
 
 function isBelow(domain: Jid, parent: Jid): boolean {
   return domain === parent || domain.endsWith(`.${parent}`);
 }
 
-/** Which of the crawled servers a domain belongs to: the closest one above it; `undefined`: none. */
-export function ownerOf(domain: Jid, crawled: readonly Jid[]): Jid | undefined {
-  return crawled.filter((candidate) => isBelow(domain, candidate)).sort((a, b) => b.length - a.length)[0];
+/** The closest domain at or above another that is crawled; `undefined`: none. */
+export function ownerOf(domain: Jid, isCrawled: (domain: Jid) => boolean): Jid | undefined {
+  return parentsOf(domain).find(isCrawled);
+}
+
+/** The domains that a server names, each once. */
+export function namedDomains(items: readonly DiscoItem[]): Jid[] {
+  const named = items.filter(({ jid, node }) => node === undefined && domainOf(jid) === jid);
+  return [...new Set(named.map(({ jid }) => jid))];
+}
+
+/** What a server's domains are to it: below it, and asked with it; or servers of their own. */
+export interface NamedDomains {
+  readonly own: readonly Jid[];
+  readonly foreign: readonly Jid[];
 }
 
 /**
- * Domains that may hold room services: what the server names, and what it named before; its own first, and none
- * that belongs to another crawled server, which is asked in that one's turn.
+ * Sorts what a server names, and what it named before: domains that may hold room services of its, those below it
+ * first, and those that are elsewhere. What belongs to another crawled server is left to that one's turn.
  */
-export function candidateServices(
+export function sortNamed(
   server: Jid,
-  items: readonly DiscoItem[],
+  named: readonly Jid[],
   before: readonly Jid[],
-  crawled: readonly Jid[],
-): Jid[] {
-  const named = items.filter(({ jid, node }) => node === undefined && domainOf(jid) === jid);
-  const all = new Set([...before, ...named.map(({ jid }) => jid)]);
+  ownerOfDomain: (domain: Jid) => Jid | undefined,
+): NamedDomains {
+  const all = new Set([...before, ...named]);
   all.delete(server);
-  const others = crawled.filter((other) => other !== server);
-  const mine = [...all].filter((domain) => {
-    const owner = ownerOf(domain, [server, ...others]);
+  const free = [...all].filter((domain) => {
+    const owner = ownerOfDomain(domain);
     return owner === undefined || owner === server;
   });
-  return [
-    ...mine.filter((domain) => isBelow(domain, server)),
-    ...mine.filter((domain) => !isBelow(domain, server)),
-  ];
+  return {
+    own: free.filter((domain) => isBelow(domain, server)),
+    foreign: free.filter((domain) => !isBelow(domain, server)),
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** What decides when a room is asked again. */
+export interface RoomState {
+  readonly occupants: number;
+  /** Its list tells its occupants every hour. */
+  readonly isCounted: boolean;
+  /** It says something else than the last time. */
+  readonly isChanged: boolean;
+}
+
+/**
+ * When a room of a server that is spared is asked again: hourly while people are inside or its words change, every six
+ * hours where the list tells who is inside, else daily. `random` (0 to 1) spreads it by a fifth, earlier only: what is
+ * due a minute after a crawl would wait for the next.
+ */
+export function nextAskAt(room: RoomState, now: number, random: number): number {
+  const { occupants, isCounted, isChanged } = room;
+  const hours = isChanged ? 1 : occupants === 0 ? 24 : isCounted ? 6 : 1;
+  return now + Math.round(hours * HOUR_MS * (0.95 - random / 5));
 }
 
 /** COMPAT: ejabberd and MongooseIM write a room's occupants behind its name in the list: `Title (7)`. */

@@ -1,18 +1,15 @@
-/** Crawls one room service: its list, then every room, then what the listing rule says of each into the store. */
+/** Crawls one room service: its list, then the rooms whose turn it is, then what the listing rule says of each into the store. */
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { Finding } from '../../shared/domain/room.ts';
 import { plainLine } from '../../shared/domain/text.ts';
-import { Failure } from '../../shared/failure.ts';
-import type { RoomsWriter } from '../../shared/store/rooms-writer.ts';
-import { type DiscoItem, discoInfoQuery, readDiscoInfo } from '../../shared/xmpp/xep0030.ts';
-import { readRoomInfo } from '../../shared/xmpp/xep0045.ts';
-import { type Courtesy, eachOf } from './courtesy.ts';
-import { type CrawlLimits, IN_FLIGHT, splitItemName, UNREACHABLE_MS } from './crawl-plan.ts';
-import { judge, reasonOfError } from './listing.ts';
+import type { DiscoItem } from '../../shared/xmpp/xep0030.ts';
+import { findRoom } from './ask-room.ts';
+import { eachOf } from './courtesy.ts';
+import { IN_FLIGHT, splitItemName, UNREACHABLE_MS } from './crawl-plan.ts';
+import { type CrawlStore, type CrawlWork, isOurs } from './crawl-work.ts';
+import { Recorder } from './recorder.ts';
 import { type ListedService, RoomList } from './room-list.ts';
-
-/** The part of the store that crawling a service needs. */
-export type RoomsPort = Pick<RoomsWriter, 'record' | 'listedOf' | 'unlistUnseen'>;
+import { ServiceTurns, type Target } from './room-turns.ts';
 
 /** What came of one service's crawl. */
 export interface ServiceCrawl {
@@ -21,161 +18,116 @@ export interface ServiceCrawl {
   readonly partial: boolean;
   /** Rooms that changed for readers. */
   readonly changes: number;
-}
-
-/** Not the asked server's fault: our link, our store or our end. */
-export function isOurs(error: unknown): boolean {
-  return !(error instanceof Failure) || error.code === 'unavailable' || error.code === 'too-many';
-}
-
-/** Writes findings in batches beside the asking, so that asking does not wait for the store; a few at most are under way. */
-class Recorder {
-  seen = 0;
-  listed = 0;
-  changes = 0;
-  readonly #store: RoomsPort;
-  readonly #service: Jid;
-  #batch: Finding[] = [];
-  #writing: Promise<void> = Promise.resolve();
-  #underWay = 0;
-
-  constructor(store: RoomsPort, service: Jid) {
-    this.#store = store;
-    this.#service = service;
-  }
-
-  /** Resolves at once, or when the store has caught up. @throws Failure `unavailable` of an earlier write. */
-  async add(finding: Finding): Promise<void> {
-    if ('room' in finding) this.listed++;
-    if ('room' in finding || finding.reason !== 'gone') this.seen++;
-    this.#batch.push(finding);
-    if (this.#batch.length < 100) return;
-    this.#write();
-    if (this.#underWay > 4) await this.#writing;
-  }
-
-  #write(): void {
-    const batch = this.#batch;
-    this.#batch = [];
-    this.#underWay++;
-    this.#writing = this.#writing.then(async () => {
-      this.changes += await this.#store.record(this.#service, batch, Date.now());
-      this.#underWay--;
-    });
-    // Whoever awaits `#writing` next is told; until then a rejection must not count as unhandled.
-    this.#writing.catch(() => undefined);
-  }
-
-  async flush(): Promise<void> {
-    if (this.#batch.length > 0) this.#write();
-    await this.#writing;
-  }
-}
-
-interface Target {
-  readonly jid: Jid;
-  readonly item?: DiscoItem;
-  /** It was listed before this crawl. */
-  readonly known: boolean;
+  /** Domains that stand among its rooms. */
+  readonly elsewhere: ReadonlySet<Jid>;
 }
 
 class ServiceCrawler {
-  partial = false;
-  readonly recorder: Recorder;
-  readonly #courtesy: Courtesy;
   readonly #service: ListedService;
-  readonly #limits: CrawlLimits;
-  readonly #until: number;
+  readonly #work: CrawlWork;
+  readonly #recorder: Recorder;
+  readonly #turns: ServiceTurns;
+  readonly #list: RoomList;
+  #partial = false;
+  /** Of rooms that were not asked. */
+  #kept = { seen: 0, listed: 0, changes: 0 };
   /** Questions in a row without a word about the room. */
   #silent = 0;
+  /** Rooms in a row that were in the list and are not there. */
+  #missing = 0;
 
-  constructor(
-    courtesy: Courtesy,
-    store: RoomsPort,
-    service: ListedService,
-    limits: CrawlLimits,
-    until: number,
-  ) {
-    this.#courtesy = courtesy;
+  constructor(service: ListedService, work: CrawlWork) {
     this.#service = service;
-    this.#limits = limits;
-    this.#until = until;
-    this.recorder = new Recorder(store, service.jid);
+    this.#work = work;
+    this.#recorder = new Recorder(work.store, service.jid);
+    this.#turns = new ServiceTurns(work, service);
+    this.#list = new RoomList(work.asker, service, work.limits);
+  }
+
+  /** The list, then what was listed before and is not in it. @throws Failure when there is no list, or that is ours. */
+  async crawl(): Promise<ServiceCrawl> {
+    const unlisted = await this.#work.store.listedOf(this.#service.jid);
+    let noList: unknown;
+    try {
+      await this.#askListed(unlisted).catch((error: unknown) => {
+        if (isOurs(error)) throw error;
+        noList = error;
+      });
+      this.#missing = 0;
+      await this.#ask([...unlisted].map((jid) => ({ jid, known: true })));
+    } finally {
+      await this.#recorder.flush();
+      await this.#turns.keep();
+    }
+    if (noList !== undefined) throw noList;
+    const { seen, listed, changes } = this.#recorder;
+    return {
+      roomsSeen: seen + this.#kept.seen,
+      roomsListed: listed + this.#kept.listed,
+      partial: this.#list.partial || this.#partial,
+      changes: changes + this.#kept.changes,
+      elsewhere: this.#list.elsewhere,
+    };
+  }
+
+  async #askListed(unlisted: Set<Jid>): Promise<void> {
+    for await (const page of this.#list.pages()) {
+      const { targets, seen, listed, changes } = await this.#turns.choose(page, (jid) =>
+        unlisted.delete(jid),
+      );
+      const { seen: s, listed: l, changes: c } = this.#kept;
+      this.#kept = { seen: s + seen, listed: l + listed, changes: c + changes };
+      await this.#ask(targets);
+      if (this.#missing >= this.#work.limits.missing) {
+        this.#partial = true;
+        return;
+      }
+    }
   }
 
   /** More lanes than questions in flight: the next question has left when an answer is being read. */
-  async ask(targets: readonly Target[]): Promise<void> {
+  async #ask(targets: readonly Target[]): Promise<void> {
     await eachOf(targets, 2 * IN_FLIGHT, (target) => this.#askRoom(target));
   }
 
   /** When time is up, rooms that people see are still asked: they may have become hidden. */
-  async #askRoom({ jid, item, known }: Target): Promise<void> {
-    if (this.#silent >= this.#limits.silent || (!known && Date.now() > this.#until)) {
-      this.partial = true;
+  async #askRoom(target: Target): Promise<void> {
+    const { jid, item, known } = target;
+    const { limits, until } = this.#work;
+    const isPointless = this.#silent >= limits.silent || this.#missing >= limits.missing;
+    if (isPointless || (!known && Date.now() > until)) {
+      this.#partial = true;
       return;
     }
-    const finding = await this.#find(jid, item);
-    if (finding === undefined) this.partial = true;
-    else await this.recorder.add(finding);
+    const finding = await findRoom(this.#work.asker, jid, limits.infoMs, this.#fromList(item));
+    this.#silent = finding === undefined ? this.#silent + 1 : 0;
+    if (finding === undefined) this.#partial = true;
+    else await this.#found(finding, target);
   }
 
-  /** Undefined: the answer, or its absence, says nothing about the room. */
-  async #find(jid: Jid, item: DiscoItem | undefined): Promise<Finding | undefined> {
-    try {
-      const answer = await this.#courtesy.ask(jid, discoInfoQuery(), this.#limits.infoMs);
-      const info = readRoomInfo(readDiscoInfo(answer));
-      this.#silent = 0;
-      const isWhole = info.name !== undefined && info.occupants !== undefined;
-      return judge(jid, info, isWhole ? {} : this.#fromList(item));
-    } catch (error) {
-      if (isOurs(error)) throw error;
-      const reason = reasonOfError(error instanceof Failure ? error.condition : undefined);
-      this.#silent = reason === undefined ? this.#silent + 1 : 0;
-      return reason === undefined ? undefined : { jid, reason };
-    }
+  async #found(finding: Finding, target: Target): Promise<void> {
+    const isThere = 'room' in finding || finding.reason !== 'gone';
+    const isSpared = !this.#work.asker.isOwn;
+    if (isThere) this.#missing = 0;
+    else if (!target.known && isSpared) this.#missing++;
+    if (isSpared) this.#turns.found(finding, target);
+    await this.#recorder.add(finding);
   }
 
   /** What the list says where the room itself says nothing. */
-  #fromList(item: DiscoItem | undefined): { name?: string; occupants?: number } {
-    const { name, occupants } = splitItemName(item?.name, this.#service.software);
-    const plain = plainLine(name ?? '', 256);
-    return { ...(plain !== '' && { name: plain }), ...(occupants !== undefined && { occupants }) };
+  #fromList(item: DiscoItem | undefined): () => { name?: string; occupants?: number } {
+    return () => {
+      const { name, occupants } = splitItemName(item?.name, this.#service.software);
+      const plain = plainLine(name ?? '', 256);
+      return { ...(plain !== '' && { name: plain }), ...(occupants !== undefined && { occupants }) };
+    };
   }
 }
 
 /** Days without a word, from the service or about one room, end a listing. */
-async function unlistUnseen(store: RoomsPort, service: Jid): Promise<void> {
+async function unlistUnseen(store: CrawlStore, service: Jid): Promise<void> {
   const now = Date.now();
   await store.unlistUnseen(service, now - UNREACHABLE_MS, now);
-}
-
-async function crawlListed(
-  courtesy: Courtesy,
-  store: RoomsPort,
-  service: ListedService,
-  limits: CrawlLimits,
-  until: number,
-): Promise<ServiceCrawl> {
-  const unlisted = await store.listedOf(service.jid);
-  const list = new RoomList(courtesy, service, limits);
-  const crawler = new ServiceCrawler(courtesy, store, service, limits, until);
-  const askListed = async (): Promise<void> => {
-    for await (const page of list.pages())
-      await crawler.ask(page.map((item) => ({ jid: item.jid, item, known: unlisted.delete(item.jid) })));
-  };
-  let noList: unknown;
-  try {
-    await askListed().catch((error: unknown) => {
-      if (isOurs(error)) throw error;
-      noList = error;
-    });
-    await crawler.ask([...unlisted].map((jid) => ({ jid, known: true })));
-  } finally {
-    await crawler.recorder.flush();
-  }
-  if (noList !== undefined) throw noList;
-  const { seen, listed, changes } = crawler.recorder;
-  return { roomsSeen: seen, roomsListed: listed, partial: list.partial || crawler.partial, changes };
 }
 
 /**
@@ -183,20 +135,14 @@ async function crawlListed(
  * of: they may be hidden or gone. Nothing is removed because a service is silent, until it has been so for days.
  * @throws Failure when the service gives no list, or `unavailable` when the crawl cannot go on.
  */
-export async function crawlService(
-  courtesy: Courtesy,
-  store: RoomsPort,
-  service: ListedService,
-  limits: CrawlLimits,
-  until: number,
-): Promise<ServiceCrawl> {
+export async function crawlService(service: ListedService, work: CrawlWork): Promise<ServiceCrawl> {
   try {
-    const crawled = await crawlListed(courtesy, store, service, limits, until);
+    const crawled = await new ServiceCrawler(service, work).crawl();
     // A crawl that is not partial has just met every listed room.
-    if (crawled.partial) await unlistUnseen(store, service.jid);
+    if (crawled.partial) await unlistUnseen(work.store, service.jid);
     return crawled;
   } catch (error) {
-    if (!isOurs(error)) await unlistUnseen(store, service.jid);
+    if (!isOurs(error)) await unlistUnseen(work.store, service.jid);
     throw error;
   }
 }

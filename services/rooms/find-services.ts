@@ -11,16 +11,22 @@ import {
 import { isTextConference } from '../../shared/xmpp/xep0045.ts';
 import { NS_RSM } from '../../shared/xmpp/xep0059.ts';
 import { readVersion, versionQuery } from '../../shared/xmpp/xep0092.ts';
-import { type Courtesy, eachOf } from './courtesy.ts';
-import { type CrawlLimits, candidateServices, IN_FLIGHT } from './crawl-plan.ts';
-import { isOurs } from './crawl-service.ts';
+import { type Asker, eachOf } from './courtesy.ts';
+import { type CrawlLimits, IN_FLIGHT, namedDomains, sortNamed } from './crawl-plan.ts';
+import { type CrawlWork, orUnknown } from './crawl-work.ts';
 import type { ListedService } from './room-list.ts';
 
 /** What a server has for chat rooms. */
 export interface FoundServices {
   readonly services: readonly ListedService[];
-  /** Services of the crawl before that do not say any more that they are one, or say nothing. */
+  /** Services of the crawl before that say nothing. */
   readonly silent: readonly Jid[];
+  /** Services of the crawl before that say that they are something else. */
+  readonly ended: readonly Jid[];
+  /** Domains elsewhere that the server names. */
+  readonly foreign: readonly Jid[];
+  /** Its first service for publishing (XEP-0060). */
+  readonly pubsub: Jid | undefined;
   /** Not everything could be asked. */
   readonly partial: boolean;
 }
@@ -31,24 +37,14 @@ export interface Software {
   readonly version: string;
 }
 
-/** What the answer said, or undefined when it was an error or none came. What is our own fault is thrown. */
-async function orUnknown<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isOurs(error)) throw error;
-    return undefined;
-  }
-}
-
-/** @throws Failure as {@link Courtesy.ask}. */
-export async function askInfo(courtesy: Courtesy, jid: Jid, timeoutMs: number): Promise<DiscoInfo> {
-  return readDiscoInfo(await courtesy.ask(jid, discoInfoQuery(), timeoutMs));
+/** @throws Failure as {@link Asker.ask}. */
+export async function askInfo(asker: Asker, jid: Jid, timeoutMs: number): Promise<DiscoInfo> {
+  return readDiscoInfo(await asker.ask(jid, discoInfoQuery(), timeoutMs));
 }
 
 /** Many do not tell. @throws Failure `unavailable`. */
-export async function askSoftware(courtesy: Courtesy, jid: Jid, limits: CrawlLimits): Promise<Software> {
-  const answer = courtesy.ask(jid, versionQuery(), limits.infoMs);
+export async function askSoftware(asker: Asker, jid: Jid, limits: CrawlLimits): Promise<Software> {
+  const answer = asker.ask(jid, versionQuery(), limits.infoMs);
   const told = await orUnknown(answer.then(readVersion));
   return { name: plainLine(told?.name ?? '', 100), version: plainLine(told?.version ?? '', 100) };
 }
@@ -60,37 +56,48 @@ export interface KnownServer {
   readonly software: string;
   /** Services of the crawl before. */
   readonly before: readonly Jid[];
-  /** Every server that is crawled. */
-  readonly crawled: readonly Jid[];
+}
+
+/**
+ * Domains that the server names: its own, which may be services, and foreign ones, which are servers of their own
+ * where others may become known, and else belong to who names them.
+ */
+async function namedBy({ domain, before }: KnownServer, { asker, limits, servers }: CrawlWork) {
+  const answer = asker.ask(domain, discoItemsQuery(), limits.itemsMs);
+  const listed = await orUnknown(answer.then(readDiscoItems));
+  const { own, foreign } = sortNamed(domain, namedDomains(listed?.items ?? []), before, (jid) =>
+    servers.ownerOf(jid),
+  );
+  if (!servers.discovers) return { isWhole: listed !== undefined, candidates: [...own, ...foreign] };
+  return { isWhole: listed !== undefined, candidates: own, foreign };
 }
 
 /** Room services on the server itself, on what it names, and on what it named before. @throws Failure `unavailable`. */
-export async function findServices(
-  courtesy: Courtesy,
-  server: KnownServer,
-  limits: CrawlLimits,
-): Promise<FoundServices> {
+export async function findServices(server: KnownServer, work: CrawlWork): Promise<FoundServices> {
   const { domain, before } = server;
+  const { asker, limits } = work;
   const services: ListedService[] = [];
   const silent: Jid[] = [];
+  const ended: Jid[] = [];
+  let pubsub: Jid | undefined;
   if (isTextConference(server.info))
     services.push({ jid: domain, pages: server.info.features.has(NS_RSM), software: server.software });
-  const answer = courtesy.ask(domain, discoItemsQuery(), limits.itemsMs);
-  const listed = await orUnknown(answer.then(readDiscoItems));
-  const candidates = candidateServices(domain, listed?.items ?? [], before, server.crawled);
-  let partial = listed === undefined || candidates.length > limits.domains;
+  const { isWhole, candidates: named, foreign = [] } = await namedBy(server, work);
+  const candidates = named.filter((jid) => !work.servers.isBlocked(jid));
+  let partial = !isWhole || candidates.length > limits.domains;
 
   await eachOf(candidates.slice(0, limits.domains), IN_FLIGHT, async (jid) => {
-    const info = await orUnknown(askInfo(courtesy, jid, limits.candidateMs));
+    const info = await orUnknown(askInfo(asker, jid, limits.candidateMs));
+    if (info?.identities.some(({ category }) => category === 'pubsub')) pubsub ??= jid;
     if (info !== undefined && isTextConference(info)) {
-      const own = await askSoftware(courtesy, jid, limits);
+      const own = await askSoftware(asker, jid, limits);
       services.push({ jid, pages: info.features.has(NS_RSM), software: own.name || server.software });
-    } else if (before.includes(jid)) silent.push(jid);
+    } else if (before.includes(jid)) (info === undefined ? silent : ended).push(jid);
     // Something that is down and never had rooms takes none away.
     if (info === undefined && before.includes(jid)) partial = true;
   });
   // In one order whichever answered first: what lies beyond the bound must not change from crawl to crawl.
   services.sort((a, b) => candidates.indexOf(a.jid) - candidates.indexOf(b.jid));
   if (services.length > limits.services) partial = true;
-  return { services: services.slice(0, limits.services), silent, partial };
+  return { services: services.slice(0, limits.services), silent, ended, partial, foreign, pubsub };
 }

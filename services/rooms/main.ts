@@ -1,34 +1,26 @@
 /** The public rooms' directory: a bot that crawls. Wiring only. */
 import { type BotParts, type BotService, startBot } from '../../shared/bot/start-bot.ts';
-import type { Jid } from '../../shared/domain/jid.ts';
-import { CrawlQueue, CrawlWorker } from '../../shared/queue/crawls.ts';
 import { Hourly } from '../../shared/queue/hourly.ts';
 import { run } from '../../shared/run.ts';
 import type { ProcessStatus } from '../../shared/store/processes.ts';
-import {
-  readRoomOf,
-  readServerOf,
-  readServers,
-  readUnlisted,
-  watchRooms,
-} from '../../shared/store/rooms-reader.ts';
-import { RoomsWriter } from '../../shared/store/rooms-writer.ts';
+import { readRoomOf, readUnlisted, watchRooms } from '../../shared/store/rooms-reader.ts';
 import { SamplesWriter } from '../../shared/store/samples-writer.ts';
 import { roomsBot } from './bot.ts';
-import { type CrawlTotals, planAll, runCrawl } from './jobs.ts';
+import type { CrawlTotals } from './jobs.ts';
 import { type LiveRooms, WatchedRooms } from './live-rooms.ts';
-import { onlineGate } from './online-gate.ts';
 import { sampleRooms } from './sampling.ts';
+import { startCrawls } from './start-crawls.ts';
 
 /** The process's figures and whether it works; filled by what is started after the bot. */
 interface State {
   planned: boolean;
   running: () => number;
+  known: () => number;
   readonly totals: CrawlTotals;
   sampled: number;
 }
 
-function status({ planned, running, totals, sampled }: State): ProcessStatus {
+function status({ planned, running, known, totals, sampled }: State): ProcessStatus {
   return {
     ready: planned,
     ...(!planned && { detail: 'the crawls are not planned yet' }),
@@ -38,6 +30,7 @@ function status({ planned, running, totals, sampled }: State): ProcessStatus {
       crawl_questions_total: totals.questions,
       room_changes_total: totals.changes,
       crawls_running: running(),
+      servers_known: known(),
       rooms_sampled_total: sampled,
     },
   };
@@ -52,33 +45,6 @@ function describe({ config, redis, keys }: BotParts, state: State, rooms: LiveRo
       pageOf: (jid) => `${config.publicUrl}/rooms/${encodeURIComponent(jid)}`,
     }),
     status: () => status(state),
-  };
-}
-
-function startCrawls({ config, log, redis, keys, session }: BotParts, redisUrl: string, state: State) {
-  const store = new RoomsWriter(redis, keys);
-  const queue = new CrawlQueue(redisUrl, keys, log);
-  const crawled = config.crawlDomains;
-  const readServer = (domain: Jid) => readServerOf(redis, keys, domain);
-  // Our own component is among what its server names: it would wait for its own answer.
-  const others = { crawled: [...crawled, session.address] };
-  const context = { session, store, log, ...others, whenOnline: onlineGate(session), readServer };
-  const worker = new CrawlWorker({
-    ...{ redisUrl, keys, log, queue },
-    crawl: (domain, signal) => runCrawl(domain, signal, context, state.totals),
-  });
-  state.running = () => worker.running.size;
-  const planning = planAll({
-    ...{ queue, store, crawled, log, everyMs: config.crawlEveryMs, signal: worker.ending },
-    readServers: () => readServers(redis, keys),
-  });
-  return {
-    planning,
-    async close() {
-      await worker.close();
-      await planning.catch(() => undefined);
-      await queue.close();
-    },
   };
 }
 
@@ -100,15 +66,18 @@ await run('rooms', async (context) => {
   const state: State = {
     planned: false,
     running: () => 0,
+    known: () => 0,
     totals: { crawls: 0, crawlsFailed: 0, questions: 0, changes: 0 },
     sampled: 0,
   };
   const rooms = new WatchedRooms();
   const bot = startBot(context, 'rooms', (parts) => describe(parts, state, rooms));
   const watch = watchRooms(bot.redis, bot.keys, rooms);
-  const crawls = startCrawls(bot, context.config.redisUrl ?? '', state);
+  const crawls = startCrawls(bot, { isBlocked: () => false }, state.totals);
+  state.running = crawls.running;
+  state.known = crawls.known;
   const sampling = startSampling(bot, context.config.redisUrl ?? '', state);
-  void crawls.planning.then(() => {
+  void crawls.planned.then(() => {
     state.planned = true;
     return bot.announceNow();
   });

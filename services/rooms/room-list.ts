@@ -7,7 +7,7 @@ import {
   discoItemsQuery,
   readDiscoItems,
 } from '../../shared/xmpp/xep0030.ts';
-import type { Courtesy } from './courtesy.ts';
+import type { Asker } from './courtesy.ts';
 import { type CrawlLimits, EJABBERD_NODES, mayBePart, PAGE } from './crawl-plan.ts';
 
 /** What is known of a service before it is asked for its list. */
@@ -18,23 +18,27 @@ export interface ListedService {
   readonly software: string | undefined;
 }
 
+const MOST_ELSEWHERE = 100;
+
 /** A service's list as far as it gives it: each of its own rooms once, within the bounds. */
 export class RoomList {
   /** There are more rooms than were given. Known when all pages have been taken. */
   partial = false;
-  readonly #courtesy: Courtesy;
+  /** Domains that stand among the rooms. */
+  readonly elsewhere = new Set<Jid>();
+  readonly #asker: Asker;
   readonly #service: ListedService;
   readonly #limits: CrawlLimits;
   readonly #met = new Set<Jid>();
   #full = false;
 
-  constructor(courtesy: Courtesy, service: ListedService, limits: CrawlLimits) {
-    this.#courtesy = courtesy;
+  constructor(asker: Asker, service: ListedService, limits: CrawlLimits) {
+    this.#asker = asker;
     this.#service = service;
     this.#limits = limits;
   }
 
-  /** The rooms in the order of the list. @throws Failure as {@link Courtesy.ask} when the service does not answer. */
+  /** The rooms in the order of the list. @throws Failure as {@link Asker.ask} when the service does not answer. */
   async *pages(): AsyncGenerator<readonly DiscoItem[], void> {
     if (this.#service.pages) yield* this.#paged();
     else yield* this.#whole();
@@ -43,7 +47,7 @@ export class RoomList {
 
   async #ask(query: Parameters<typeof discoItemsQuery>[0]): Promise<DiscoItems> {
     const { jid } = this.#service;
-    return readDiscoItems(await this.#courtesy.ask(jid, discoItemsQuery(query), this.#limits.itemsMs));
+    return readDiscoItems(await this.#asker.ask(jid, discoItemsQuery(query), this.#limits.itemsMs));
   }
 
   /** Those not met yet. Addresses elsewhere are ignored: a service speaks for its own rooms only. */
@@ -51,6 +55,8 @@ export class RoomList {
     const fresh: DiscoItem[] = [];
     for (const item of items) {
       const { jid } = item;
+      if (jid === domainOf(jid) && item.node === undefined && this.elsewhere.size < MOST_ELSEWHERE)
+        this.elsewhere.add(jid);
       if (localOf(jid) === '' || jid.includes('/') || domainOf(jid) !== this.#service.jid) continue;
       if (this.#met.has(jid)) continue;
       if (this.#met.size >= this.#limits.roomsPerService) {

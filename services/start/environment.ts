@@ -31,6 +31,7 @@ export function environmentFor(
     XMPP_COMPONENT_URL: own.componentUrl,
     XMPP_URL: own.accountUrl,
     CRAWL_DOMAINS: config.crawlDomains.join(','),
+    CRAWL_DISCOVER: config.crawlDiscover ? '1' : '0',
     CRAWL_EVERY: `${Math.round(config.crawlEveryMs / 1_000)}s`,
     DEMO: config.demo ? '1' : '0',
     EMBEDDED_RUNNING: '1',

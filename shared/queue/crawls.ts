@@ -36,6 +36,21 @@ export function turnOffset(domain: Jid, everyMs: number): number {
   return 1 + (hash % Math.max(1, everyMs - 1));
 }
 
+/** How many schedulers are asked for at once: a thousand one after the other would take a second. */
+const AT_ONCE = 50;
+
+async function inBatches<T>(all: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  for (let i = 0; i < all.length; i += AT_ONCE) await Promise.all(all.slice(i, i + AT_ONCE).map(work));
+}
+
+async function orNotPlanned(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    throw new Failure('unavailable', 'the crawls could not be planned', { cause: error });
+  }
+}
+
 /** Asks for crawls and plans them. */
 export class CrawlQueue {
   readonly #redis: Redis;
@@ -82,23 +97,38 @@ export class CrawlQueue {
    * where they are; those of other domains are removed. @throws Failure `unavailable` when Redis does not answer.
    */
   async plan(domains: readonly Jid[], everyMs: number): Promise<void> {
-    try {
-      await this.#plan(domains, everyMs);
-    } catch (error) {
-      throw new Failure('unavailable', 'the crawls could not be planned', { cause: error });
-    }
+    await orNotPlanned(this.#plan(domains, everyMs));
   }
 
   async #plan(domains: readonly Jid[], everyMs: number): Promise<void> {
-    const wanted = new Set<string>(domains);
-    for (const { key } of await this.#queue.getJobSchedulers(0, -1))
-      if (!wanted.has(key)) await this.#queue.removeJobScheduler(key);
-    for (const domain of domains)
-      await this.#queue.upsertJobScheduler(
-        domain,
-        { every: everyMs, offset: turnOffset(domain, everyMs) },
-        { name: PLAN, data: { domain }, opts: DONE },
-      );
+    const missing = new Set<Jid>(domains);
+    const planned = await this.#queue.getJobSchedulers(0, -1);
+    await inBatches(planned, async ({ key, every, offset, next = 0 }) => {
+      const isWanted = missing.has(key as Jid);
+      const isRight = every === everyMs && offset === turnOffset(key as Jid, everyMs);
+      const isAlive = next > Date.now() - everyMs;
+      if (isWanted && isRight && isAlive) missing.delete(key as Jid);
+      if (!isWanted) await this.#queue.removeJobScheduler(key);
+    });
+    await inBatches([...missing], (domain) => this.#schedule(domain, everyMs));
+  }
+
+  async #schedule(domain: Jid, everyMs: number): Promise<void> {
+    await this.#queue.upsertJobScheduler(
+      domain,
+      { every: everyMs, offset: turnOffset(domain, everyMs) },
+      { name: PLAN, data: { domain }, opts: DONE },
+    );
+  }
+
+  /** Gives one more domain its turns. @throws Failure `unavailable` when Redis does not answer. */
+  async planOne(domain: Jid, everyMs: number): Promise<void> {
+    await orNotPlanned(this.#schedule(domain, everyMs));
+  }
+
+  /** It has no turns any more. @throws Failure `unavailable` when Redis does not answer. */
+  async unplan(domain: Jid): Promise<void> {
+    await orNotPlanned(this.#queue.removeJobScheduler(domain));
   }
 
   /** The planned turns: domain and time of the next, ms. */
@@ -129,6 +159,9 @@ export class TryAgain extends Error {
   }
 }
 
+/** Most of a crawl is waiting, for answers and for courtesy. */
+const AT_ONCE_CRAWLED = 300;
+
 /** Where a worker takes its jobs from, and what it does with them. */
 export interface CrawlWorkerOptions {
   readonly redisUrl: string;
@@ -136,7 +169,7 @@ export interface CrawlWorkerOptions {
   readonly log: Log;
   /** Takes turns; not closed by the worker. */
   readonly queue: CrawlQueue;
-  /** Servers crawled at once; default 50. */
+  /** Servers crawled at once; default {@link AT_ONCE_CRAWLED}. */
   readonly atOnce?: number;
   /**
    * Crawls one server; never called for a domain while a call for it is running. The signal tells that the process
@@ -186,7 +219,7 @@ export class CrawlWorker {
     this.#worker = new EndingWorker(QUEUE, (job, token) => this.#work(job, token), {
       connection: this.#redis,
       prefix: options.keys.queues,
-      concurrency: options.atOnce ?? 50,
+      concurrency: options.atOnce ?? AT_ONCE_CRAWLED,
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_MS,
       maxStalledCount: MOST_STALLS,

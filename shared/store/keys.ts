@@ -10,6 +10,8 @@ export interface Keys {
   readonly unlisted: string;
   /** ZSET room JID by the time it was last seen to exist, ms. Writer: rooms. */
   readonly seen: string;
+  /** ZSET room JID by the time at which it is to be asked again, ms; only of servers that are spared. Writer: rooms. */
+  readonly roomTurns: string;
   /** SET of the listed rooms of one service (the part of their JIDs after the @). Writer: rooms. */
   listedOf(service: string): string;
   /** STREAM {after, rooms}: JIDs of rooms that were listed, changed or taken off, newest ~5,000 entries; `after` is the entry before. Writer: rooms. */
@@ -30,6 +32,10 @@ export interface Keys {
   readonly pictures: string;
   /** HASH domain -> Server as JSON. Writer: rooms. */
   readonly servers: string;
+  /** HASH domain -> how many servers became known through it. Writer: rooms. */
+  readonly namedServers: string;
+  /** ZSET domains that were given up or are none, by the time until which they are not taken up again, ms. Writer: rooms. */
+  readonly deadServers: string;
   /** STRING per process, JSON, expires by itself: who is up. Writer: that process. */
   process(name: string): string;
   /** BullMQ's own prefix. */
@@ -43,6 +49,7 @@ export function keysFor(prefix: string): Keys {
     rooms: `${p}:rooms`,
     unlisted: `${p}:rooms:unlisted`,
     seen: `${p}:rooms:seen`,
+    roomTurns: `${p}:rooms:turns`,
     listedOf: (service) => `${p}:rooms:of:${service}`,
     roomChanges: `${p}:rooms:changes`,
     figures: `${p}:rooms:figures`,
@@ -53,6 +60,8 @@ export function keysFor(prefix: string): Keys {
     avatars: `${p}:rooms:avatars`,
     pictures: `${p}:rooms:pictures`,
     servers: `${p}:servers`,
+    namedServers: `${p}:servers:named`,
+    deadServers: `${p}:servers:dead`,
     process: (name) => `${p}:process:${name}`,
     queues: `${p}:queue`,
   };

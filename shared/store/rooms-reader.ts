@@ -45,7 +45,7 @@ export async function readUnlisted(redis: Redis, keys: Keys, jid: Jid): Promise<
   return json === null ? undefined : readUnlistedValue(json);
 }
 
-/** Every server that was crawled, by domain. Values that are no server are left out. @throws Failure `unavailable`. */
+/** Every server that is known, by domain. Values that are no server are left out. @throws Failure `unavailable`. */
 export async function readServers(redis: Redis, keys: Keys): Promise<Server[]> {
   const values = await orEmpty(redis.hvals(keys.servers), []);
   return values
@@ -54,7 +54,13 @@ export async function readServers(redis: Redis, keys: Keys): Promise<Server[]> {
     .sort((a, b) => (a.domain < b.domain ? -1 : 1));
 }
 
-/** One server, when it was crawled. @throws Failure `unavailable`. */
+/** Servers that may be shown: the operator's, and those that have answered. A name alone may be anybody's invention. */
+export async function readShownServers(redis: Redis, keys: Keys): Promise<Server[]> {
+  const servers = await readServers(redis, keys);
+  return servers.filter(({ source, crawledAt }) => source === 'seed' || crawledAt > 0);
+}
+
+/** One server, when it is known. @throws Failure `unavailable`. */
 export async function readServerOf(redis: Redis, keys: Keys, domain: Jid): Promise<Server | undefined> {
   const json = await orEmpty(redis.hget(keys.servers, domain), null);
   return json === null ? undefined : readServer(json);

@@ -1,7 +1,6 @@
-/** Writes rooms and servers. Only the rooms process uses it: each key has one writer. */
+/** Writes rooms. Only the rooms processes use it: each key has one writer. */
 import type { Jid } from '../domain/jid.ts';
 import type { Finding } from '../domain/room.ts';
-import type { Server } from '../domain/server.ts';
 import type { Keys } from './keys.ts';
 import { orUnavailable, type Redis } from './redis.ts';
 import { readScript, runScript } from './script.ts';
@@ -102,15 +101,5 @@ export class RoomsWriter {
       all += forgotten;
       if (forgotten < FORGOTTEN_AT_ONCE) return all;
     }
-  }
-
-  /** @throws Failure `unavailable`. */
-  async putServer(server: Server): Promise<void> {
-    await orUnavailable(this.#redis.hset(this.#keys.servers, server.domain, JSON.stringify(server)));
-  }
-
-  /** @throws Failure `unavailable`. */
-  async removeServer(domain: Jid): Promise<void> {
-    await orUnavailable(this.#redis.hdel(this.#keys.servers, domain));
   }
 }

@@ -4,7 +4,7 @@
  */
 import { type Jid, localOf, tryJid } from '../domain/jid.ts';
 import { type Room, UNLISTED_REASONS, type UnlistedReason } from '../domain/room.ts';
-import type { Server } from '../domain/server.ts';
+import { type DayReached, REACHED_DAYS, SERVER_SOURCES, type Server } from '../domain/server.ts';
 import { plainLine } from '../domain/text.ts';
 
 /** A known room that is not listed. `at` is since when, ms. */
@@ -135,6 +135,18 @@ function readContacts(value: unknown): Record<string, readonly string[]> {
   return contacts;
 }
 
+function readReached(value: unknown): DayReached[] {
+  if (!Array.isArray(value)) return [];
+  const days: DayReached[] = [];
+  for (const item of value.slice(-REACHED_DAYS) as unknown[]) {
+    const { day, tried, answered } = (typeof item === 'object' && item !== null ? item : {}) as Fields;
+    const [d, t, a] = [whole(day), whole(tried), whole(answered)];
+    if (d !== undefined && t !== undefined && a !== undefined && d > (days.at(-1)?.day ?? -1) && a <= t)
+      days.push({ day: d, tried: t, answered: a });
+  }
+  return days;
+}
+
 /** The server, each field checked and cut to its bounds; `undefined` when it is none. */
 export function readServer(json: string): Server | undefined {
   const fields = fieldsOf(json);
@@ -148,6 +160,9 @@ export function readServer(json: string): Server | undefined {
   const services = strings(fields.services, 100, 1024).map(storedJid);
   return {
     domain,
+    source: SERVER_SOURCES.find((source) => source === fields.source) ?? 'seed',
+    since: moment(fields.since) ?? crawledAt,
+    reached: readReached(fields.reached),
     ...(software !== undefined && { software }),
     ...(version !== undefined && { version }),
     contacts: readContacts(fields.contacts),

@@ -6,13 +6,14 @@ import { randomUUID } from 'node:crypto';
 import { crawlServer } from '../../services/rooms/crawl.ts';
 import { IN_FLIGHT } from '../../services/rooms/crawl-plan.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
+import { newServer } from '../../shared/domain/server.ts';
 import { keysFor } from '../../shared/store/keys.ts';
 import { closeRedis, openRedis, type Redis } from '../../shared/store/redis.ts';
-import { RoomsWriter } from '../../shared/store/rooms-writer.ts';
 import { openSession } from '../../shared/xmpp/open-session.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
 import { discoInfoQuery, discoItemsQuery, readDiscoInfo, readDiscoItems } from '../../shared/xmpp/xep0030.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
+import { crawlContext } from '../support/crawl-parts.ts';
 import { roomMaker } from '../support/room-maker.ts';
 import { startTestBed, type TestServer } from '../support/test-bed.ts';
 import { bareComponent } from './bare-component.ts';
@@ -74,16 +75,12 @@ async function socketSeconds(server: TestServer, rooms: readonly string[]): Prom
 
 /** A whole crawl into an empty store. */
 async function crawlSeconds(session: Session, redis: Redis, domain: Jid, rooms: number): Promise<number> {
-  const context = {
-    session,
-    store: new RoomsWriter(redis, keysFor(`bench-${randomUUID()}`)),
-    crawled: [domain, session.address],
-    signal: new AbortController().signal,
-  };
+  const keys = keysFor(`bench-${randomUUID()}`);
+  const context = crawlContext(session, [domain, session.address], redis, keys);
   const start = performance.now();
-  const { server: found } = await crawlServer(domain, undefined, context);
+  const { server: found } = await crawlServer(newServer(domain, 'seed', 0), context);
   const seconds = (performance.now() - start) / 1000;
-  if (found.roomsListed !== rooms) throw new Error(`${found.roomsListed} of ${rooms} rooms listed`);
+  if (found?.roomsListed !== rooms) throw new Error(`${found?.roomsListed} of ${rooms} rooms listed`);
   return seconds;
 }
 

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { parseJid } from '../../shared/domain/jid.ts';
 import { readRoomOf, readServers, readUnlisted } from '../../shared/store/rooms-reader.ts';
 import { writeRoom } from '../../shared/store/stored-values.ts';
 import { asCrawled, openStore, roomAt, SERVICE, startMirror } from '../support/room-store.ts';
@@ -172,25 +171,6 @@ test('values that no writer of ours wrote are passed over and counted', async (t
     'b.example': 'null',
     'c.example': '{"domain":"c.example","crawledAt":-1}',
   });
-  assert.deepEqual(await readServers(redis, keys), []);
-});
-
-test('a server is kept as it was found', async (t) => {
-  const { redis, keys, writer } = await openStore(t);
-  const server = {
-    domain: parseJid('example.org'),
-    software: 'Prosody',
-    contacts: { abuse: ['mailto:abuse@example.org'] },
-    services: [SERVICE],
-    crawledAt: 1_000,
-    roomsSeen: 3,
-    roomsListed: 2,
-    partial: false,
-    failures: 0,
-  };
-  await writer.putServer(server);
-  assert.deepEqual(await readServers(redis, keys), [server]);
-  await writer.removeServer(server.domain);
   assert.deepEqual(await readServers(redis, keys), []);
 });
 

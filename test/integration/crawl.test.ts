@@ -4,13 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { crawlServer } from '../../services/rooms/crawl.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
-import type { Server } from '../../shared/domain/server.ts';
+import { newServer } from '../../shared/domain/server.ts';
 import { openLog } from '../../shared/log.ts';
 import { keysFor } from '../../shared/store/keys.ts';
 import { closeRedis, openRedis } from '../../shared/store/redis.ts';
 import { readRoomOf, readUnlisted } from '../../shared/store/rooms-reader.ts';
-import { RoomsWriter } from '../../shared/store/rooms-writer.ts';
 import { openSession } from '../../shared/xmpp/open-session.ts';
+import { crawlContext } from '../support/crawl-parts.ts';
 import { makerOf, sharedServers, type TestServer } from '../support/servers.ts';
 
 const log = openLog('test', 'silent');
@@ -27,19 +27,16 @@ async function setUp(t: TestContext, server: TestServer) {
   });
   await session.ready();
   const domain = parseJid(server.domain);
-  let before: Server | undefined;
+  let before = newServer(domain, 'seed', 0);
+  const crawled = [domain, ...Object.values(server.components).map((component) => parseJid(component.jid))];
+  const context = crawlContext(session, crawled, redis, keys);
   return {
     maker: makerOf(server),
     /** One crawl of the whole server, without the components of other tests: they may be mute. */
     async crawl() {
-      const report = await crawlServer(domain, before, {
-        session,
-        store: new RoomsWriter(redis, keys),
-        crawled: [domain, ...Object.values(server.components).map(({ jid }) => parseJid(jid))],
-        signal: new AbortController().signal,
-      });
-      before = report.server;
-      return report;
+      const report = await crawlServer(before, context);
+      before = report.server ?? before;
+      return before;
     },
     room: (local: string) => readRoomOf(redis, keys, parseJid(`${local}@${server.mucDomain}`)),
     reason: async (local: string) =>
@@ -61,7 +58,7 @@ for (const kind of ['prosody', 'ejabberd'] as const)
       ...[hide, members, locked, destroyed, optout].map((local) => ({ local })),
       { local: `${p}-secret`, public: false },
     ]);
-    const { server: found } = await crawl();
+    const found = await crawl();
     assert.ok(found.services.includes(parseJid(server.mucDomain)));
     assert.match(found.software ?? '', new RegExp(kind, 'i'));
     const listed = await room(garden);
@@ -102,8 +99,8 @@ test('ejabberd: more rooms than one page', async (t) => {
   const p = `many-${randomBytes(4).toString('hex')}`;
   const names = Array.from({ length: 230 }, (_, i) => `${p}-${i}`);
   await maker.createRooms(names.map((local) => ({ local, name: `Room ${local}` })));
-  const { server } = await crawl();
-  assert.equal(server.roomsSeen >= 230, true);
+  const found = await crawl();
+  assert.equal(found.roomsSeen >= 230, true);
   const rooms = await Promise.all(names.map(room));
   assert.deepEqual(
     rooms.map((found) => found?.name),

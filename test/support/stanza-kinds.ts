@@ -1,5 +1,6 @@
 /** What test/stanzas can hold: how each kind is read from XML, and written as XML. */
 
+import { parseJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
 import { muclumbusResult, readMuclumbusSearch } from '../../shared/xmpp/muclumbus.ts';
 import { readStanzaError } from '../../shared/xmpp/stanza-error.ts';
@@ -29,6 +30,7 @@ import { readContacts } from '../../shared/xmpp/xep0157.ts';
 import { readDelay } from '../../shared/xmpp/xep0203.ts';
 import { detectEncryption } from '../../shared/xmpp/xep0380.ts';
 import { channelResult, readChannelSearch } from '../../shared/xmpp/xep0433.ts';
+import { readPeers, readPeersNode } from '../../shared/xmpp/xep0485.ts';
 import { type Element, xml } from '../../shared/xmpp/xml.ts';
 
 /** One kind of pair. */
@@ -90,6 +92,10 @@ export const KINDS: Readonly<Record<string, StanzaKind>> = {
     read: readVersion,
     write: (value) => versionElement(value as SoftwareVersion),
     payload: true,
+  },
+  peers: { read: readPeers },
+  'peers-node': {
+    read: (iq) => readPeersNode(parseJid('shakespeare.lit'), readDiscoInfo(iq), undefined) ?? null,
   },
   contacts: { read: (iq) => readContacts(readDiscoInfo(iq).forms) },
   'stanza-error': { read: readStanzaError },

@@ -1,35 +1,58 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { pino } from 'pino';
-import { type JobStore, planAll, runCrawl } from '../../services/rooms/jobs.ts';
-import { parseJid } from '../../shared/domain/jid.ts';
-import type { Server } from '../../shared/domain/server.ts';
+import { runCrawl } from '../../services/rooms/jobs.ts';
+import { planAll } from '../../services/rooms/planning.ts';
+import { type Jid, parseJid } from '../../shared/domain/jid.ts';
+import { newServer, type Server, type ServerSource } from '../../shared/domain/server.ts';
 import { Failure, failureCode } from '../../shared/failure.ts';
 import { TryAgain } from '../../shared/queue/crawls.ts';
-import { MemoryStore, World } from './crawl-world.ts';
+import { info, MemoryStore, stanzaError, World } from './crawl-world.ts';
 
 const log = pino({ level: 'silent' });
 const DAY_MS = 86_400_000;
 
 class JobsWorld extends World {
-  readonly servers = new Map<string, Server>();
+  readonly stored = new Map<string, Server>();
   readonly totals = { crawls: 0, crawlsFailed: 0, questions: 0, changes: 0 };
-  readonly jobs: JobStore = Object.assign(this.store, {
-    putServer: async (server: Server) => void this.servers.set(server.domain, server),
-  });
+  readonly buried: Jid[] = [];
+  /** The operator named the server. */
+  isOwn = true;
+  isBlocked = false;
+  discovers = false;
 
-  async run(crawled = [this.domain]): Promise<void> {
+  async run(): Promise<void> {
     const { signal } = new AbortController();
     await runCrawl(
       this.domain,
       signal,
       {
-        ...{ session: this.session, store: this.jobs, crawled, log },
-        readServer: async (domain) => this.servers.get(domain),
+        ...{ ...this.parts, store: this.store, log },
+        servers: {
+          ...this.parts.servers,
+          discovers: this.discovers,
+          isOwn: () => this.isOwn,
+          isBlocked: () => this.isBlocked,
+          bury: async (domain) => {
+            this.buried.push(domain);
+            this.stored.delete(domain);
+          },
+        },
+        serversStore: {
+          put: async (server) => void this.stored.set(server.domain, server),
+          remove: async (domain) => void this.stored.delete(domain),
+        },
+        readServer: async (domain) => this.stored.get(domain),
         whenOnline: async () => undefined,
       },
       this.totals,
     );
+  }
+
+  /** A server that another one named. */
+  found(more: Partial<Server> = {}): void {
+    this.isOwn = false;
+    this.stored.set(this.domain, { ...newServer(this.domain, 'items', Date.now()), ...more });
   }
 }
 
@@ -38,15 +61,95 @@ describe('a crawl job', () => {
     const world = new JobsWorld();
     world.rooms.set('garden', {});
     await world.run();
-    const server = world.servers.get('example.org');
+    const server = world.stored.get('example.org');
     assert.deepEqual([server?.roomsListed, server?.failures, server?.error], [1, 0, undefined]);
     assert.deepEqual([world.totals.crawls, world.totals.changes], [1, 1]);
   });
 
   test('of a server that is crawled no more asks nothing', async () => {
     const world = new JobsWorld();
-    await world.run([]);
+    world.isOwn = false;
+    await world.run();
     assert.equal(world.session.asked.length, 0);
+  });
+
+  test('keeps on how many days the server answered, and how often', async (t) => {
+    const world = new JobsWorld();
+    t.mock.timers.enable({ apis: ['Date'], now: 1_000 * DAY_MS });
+    await world.run();
+    world.override = () => undefined;
+    await assert.rejects(world.run(), TryAgain);
+    t.mock.timers.tick(DAY_MS);
+    await assert.rejects(world.run(), TryAgain);
+    const reached = world.stored.get('example.org')?.reached;
+    assert.deepEqual(reached, [
+      { day: 1_000, tried: 2, answered: 1 },
+      { day: 1_001, tried: 1, answered: 0 },
+    ]);
+  });
+
+  test('of a blocked server asks nothing and forgets its rooms', async () => {
+    const world = new JobsWorld();
+    world.rooms.set('garden', {});
+    await world.run();
+    const asked = world.session.asked.length;
+    world.isBlocked = true;
+    await world.run();
+    assert.deepEqual([world.names(), world.stored.size, world.session.asked.length], [[], 0, asked]);
+    world.found();
+    await world.run();
+    assert.deepEqual(world.buried, ['example.org'], 'a found one is not taken up again');
+  });
+
+  test('of a found server without rooms is done daily', async (t) => {
+    const world = new JobsWorld();
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    world.found();
+    world.override = ({ to }) => (to === world.service ? stanzaError('item-not-found') : 'next');
+    await world.run();
+    const asked = world.session.asked.length;
+    await world.run();
+    assert.equal(world.session.asked.length, asked);
+    t.mock.timers.tick(DAY_MS);
+    await world.run();
+    assert.ok(world.session.asked.length > asked);
+  });
+
+  test('of a peer that did not agree to be found ends at once, and is not tried again', async () => {
+    const world = new JobsWorld();
+    world.rooms.set('garden', {});
+    world.found({ source: 'federation' });
+    await world.run();
+    assert.deepEqual([world.names(), world.buried, world.session.asked.length], [[], ['example.org'], 2]);
+    const willing = new JobsWorld();
+    willing.rooms.set('garden', {});
+    willing.found({ source: 'federation' });
+    willing.override = ({ to, child }) =>
+      to === willing.domain && child.attrs.xmlns?.endsWith('info')
+        ? info('server', 'im', ['urn:xmpp:serverinfo:0'])
+        : 'next';
+    await willing.run();
+    assert.deepEqual(willing.names(), ['garden']);
+  });
+
+  test('of a found server that has been silent for a week gives it up, with its rooms; never of the operator’s', async (t) => {
+    for (const isOwn of [true, false]) {
+      const world = new JobsWorld();
+      world.rooms.set('garden', {});
+      world.found();
+      await world.run();
+      world.isOwn = isOwn;
+      world.override = () => undefined;
+      t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 8 * DAY_MS });
+      await assert.rejects(world.run(), TryAgain);
+      await assert.rejects(world.run(), TryAgain);
+      await (isOwn ? assert.rejects(world.run(), TryAgain) : world.run());
+      assert.deepEqual(
+        [world.names(), world.buried.length, world.stored.size],
+        [[], isOwn ? 0 : 1, isOwn ? 1 : 0],
+      );
+      t.mock.timers.reset();
+    }
   });
 
   test('that failed is told, counted and tried again later; rooms go only after days and several failures', async (t) => {
@@ -58,7 +161,7 @@ describe('a crawl job', () => {
     for (const failures of [1, 2, 3]) {
       assert.deepEqual(world.names(), ['garden'], `before failure ${failures}`);
       await assert.rejects(world.run(), TryAgain);
-      const server = world.servers.get('example.org');
+      const server = world.stored.get('example.org');
       assert.deepEqual([server?.failures, server?.roomsListed], [failures, 1]);
       assert.match(server?.error ?? '', /did not answer/);
     }
@@ -70,16 +173,19 @@ describe('a crawl job', () => {
     const world = new JobsWorld();
     world.session.goOffline();
     await assert.rejects(world.run(), (error) => failureCode(error) === 'unavailable');
-    assert.equal(world.servers.size, 0);
+    assert.equal(world.stored.size, 0);
   });
 });
 
 describe('planning', () => {
-  const at = (domain: string, crawledAt: number, services: readonly string[]): Server => ({
-    domain: parseJid(domain),
-    contacts: {},
-    services: services.map((service) => parseJid(service)),
-    ...{ crawledAt, roomsSeen: 0, roomsListed: 0, partial: false, failures: 0 },
+  const at = (
+    domain: string,
+    crawledAt: number,
+    services: readonly string[],
+    source: ServerSource = 'seed',
+  ): Server => ({
+    ...newServer(parseJid(domain), source, 0),
+    ...{ services: services.map((service) => parseJid(service)), crawledAt },
   });
 
   test('gives turns to all, at once to those whose crawl is due, and forgets servers taken off the list', async () => {
@@ -87,7 +193,8 @@ describe('planning', () => {
     let down = true;
     const shared = 'muc.b.example';
     await planAll({
-      crawled: [parseJid('a.example'), parseJid('b.example'), parseJid('new.example')],
+      ...{ discovers: true, refresh: async () => void done.push('refresh') },
+      seeds: [parseJid('a.example'), parseJid('b.example'), parseJid('new.example')],
       ...{ everyMs: DAY_MS, log, signal: new AbortController().signal },
       queue: {
         plan: async (domains) => void done.push(`plan ${domains.join(' ')}`),
@@ -95,7 +202,7 @@ describe('planning', () => {
       },
       store: Object.assign(new MemoryStore(), {
         forgetService: async (service: string) => void done.push(`forget rooms of ${service}`),
-        removeServer: async (domain: string) => void done.push(`forget ${domain}`),
+        remove: async (domain: string) => void done.push(`forget ${domain}`),
       }),
       readServers: async () => {
         if (down) {
@@ -106,15 +213,18 @@ describe('planning', () => {
           at('a.example', Date.now() - 1_000, ['muc.a.example']),
           at('b.example', Date.now() - 2 * DAY_MS, [shared]),
           at('old.example', Date.now(), ['muc.old.example', shared]),
+          at('found.example', 0, [], 'items'),
         ];
       },
     });
     assert.deepEqual(done, [
       'forget rooms of muc.old.example',
       'forget old.example',
-      'plan a.example b.example new.example',
+      'plan a.example b.example new.example found.example',
+      'refresh',
       'crawl b.example',
       'crawl new.example',
+      'crawl found.example',
     ]);
   });
 });

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import {
-  candidateServices,
   isDue,
+  isPublicDomain,
   mayBePart,
+  namedDomains,
+  nextAskAt,
   ownerOf,
   pauseAfter,
   retryAfter,
+  sortNamed,
   splitItemName,
 } from '../../services/rooms/crawl-plan.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
@@ -50,24 +53,58 @@ test('a first crawl is due when there was none, or none for a period', () => {
   assert.equal(isDue(9_000, 1_000, 5_000), true, 'a clock that was set back');
 });
 
-test('services are what the server names, its own first, without those of another crawled server', () => {
-  const items = [
-    { jid: other },
-    { jid: muc },
-    { jid: example },
+test('what a server names is its own below it, elsewhere a server, and none that another crawled one has', () => {
+  const named = namedDomains([
+    ...[{ jid: other }, { jid: muc }, { jid: muc }, { jid: example }],
     { jid: parseJid('room@conference.example.org') },
     { jid: parseJid('pubsub.example.org'), node: 'blog' },
-  ];
-  assert.deepEqual(candidateServices(example, items, [], [example]), [muc, other]);
-  assert.deepEqual(candidateServices(example, items, [], [example, parseJid('other.net')]), [muc]);
-  assert.deepEqual(candidateServices(example, [], [muc], [example]), [muc], 'named in the crawl before');
-  assert.deepEqual(candidateServices(example, items, [], [example, muc]), [other], 'crawled by itself');
+  ]);
+  assert.deepEqual(named, [other, muc, example]);
+  const sorted = (before: readonly ReturnType<typeof parseJid>[], ...crawled: string[]) =>
+    sortNamed(example, named, before, (domain) => ownerOf(domain, (jid) => crawled.includes(jid)));
+  assert.deepEqual(sorted([], 'example.org'), { own: [muc], foreign: [other] });
+  assert.deepEqual(sorted([], 'example.org', 'other.net'), { own: [muc], foreign: [] });
+  assert.deepEqual(sorted([], 'example.org', muc), { own: [], foreign: [other] });
+  const earlier = parseJid('old.example.org');
+  assert.deepEqual(sorted([earlier], 'example.org').own, [earlier, muc], 'named in the crawl before');
 });
 
 test('a domain belongs to the closest crawled one above it', () => {
-  const crawled = jids('example.org', 'deep.example.org');
-  assert.equal(ownerOf(parseJid('muc.deep.example.org'), crawled), 'deep.example.org');
-  assert.equal(ownerOf(parseJid('notexample.org'), crawled), undefined);
+  const crawled = new Set(jids('example.org', 'deep.example.org'));
+  assert.equal(
+    ownerOf(parseJid('muc.deep.example.org'), (jid) => crawled.has(jid)),
+    'deep.example.org',
+  );
+  assert.equal(
+    ownerOf(parseJid('notexample.org'), (jid) => crawled.has(jid)),
+    undefined,
+  );
+});
+
+test('strangers can name public domains only', () => {
+  for (const domain of ['example.org', 'conference.xn--bcher-kva.example', 'a.b.chat'])
+    assert.ok(isPublicDomain(parseJid(domain)), domain);
+  for (const domain of [
+    'localhost',
+    'muc.localhost',
+    '10.0.0.1',
+    '[::1]',
+    'nas.local',
+    'x.home.arpa',
+    'db.internal',
+  ])
+    assert.ok(!isPublicDomain(parseJid(domain)), domain);
+});
+
+test('rooms with people or new words are asked hourly, counted ones every six hours, dormant ones daily', () => {
+  const hours = (occupants: number, isCounted = false, isChanged = false): number =>
+    Math.round(nextAskAt({ occupants, isCounted, isChanged }, 0, 0) / 3_600_000 / 0.95);
+  assert.deepEqual([hours(3), hours(3, true), hours(0), hours(0, true)], [1, 6, 24, 24]);
+  assert.deepEqual([hours(0, true, true), hours(9, true, true)], [1, 1]);
+  for (const random of [0, 0.5, 1]) {
+    const at = nextAskAt({ occupants: 1, isCounted: false, isChanged: false }, 0, random);
+    assert.ok(at <= 3_600_000 && at > 0.7 * 3_600_000, 'spread, and due at the next hourly crawl');
+  }
 });
 
 test('the count behind a name is one only where the software writes counts', () => {

@@ -1,13 +1,14 @@
 /** A chat server played in memory, and a store in memory, for the tests of the crawl. */
-import type { CrawlStore } from '../../services/rooms/crawl.ts';
-import { type CrawlReport, crawlServer } from '../../services/rooms/crawl.ts';
+import { type CrawlContext, type CrawlReport, crawlServer } from '../../services/rooms/crawl.ts';
 import { type CrawlLimits, LIMITS } from '../../services/rooms/crawl-plan.ts';
+import type { CrawlStore, TurnsPort } from '../../services/rooms/crawl-work.ts';
 import { domainOf, type Jid, localOf, parseJid } from '../../shared/domain/jid.ts';
 import type { Finding, Room, UnlistedReason } from '../../shared/domain/room.ts';
-import type { Server } from '../../shared/domain/server.ts';
+import { newServer, type Server } from '../../shared/domain/server.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Ask } from '../../shared/xmpp/session.ts';
 import { type Element, xml } from '../../shared/xmpp/xml.ts';
+import { seedsOnly } from '../support/crawl-parts.ts';
 import { type Answer, FakeSession } from '../support/fake-session.ts';
 
 const INFO = 'http://jabber.org/protocol/disco#info';
@@ -157,22 +158,25 @@ export class World {
     return room.error === undefined ? roomInfo(room) : stanzaError(room.error);
   }
 
-  before: Server | undefined;
+  before: Server = newServer(this.domain, 'seed', 1);
+  /** What else a crawl works with; a test replaces what it is about. */
+  parts: Pick<CrawlContext, 'book' | 'servers' | 'turns'> = {
+    ...seedsOnly(this.session, [this.domain]),
+    turns: new MemoryTurns(this.store),
+  };
 
   /** One crawl; remembers its report as the next one's `before`. */
   async crawl(
     limits: Partial<CrawlLimits> = {},
     signal = new AbortController().signal,
-  ): Promise<CrawlReport> {
-    const report = await crawlServer(this.domain, this.before, {
-      session: this.session,
-      store: this.store,
-      crawled: [this.domain],
-      signal,
+  ): Promise<CrawlReport & { readonly server: Server }> {
+    const report = await crawlServer(this.before, {
+      ...{ ...this.parts, store: this.store, signal },
       limits: { ...LIMITS, ...limits },
     });
+    if (report.server === undefined) throw new Error('left alone');
     this.before = report.server;
-    return report;
+    return { ...report, server: report.server };
   }
 
   /** Local parts of the listed rooms, sorted. */
@@ -225,5 +229,43 @@ export class MemoryStore implements CrawlStore {
 
   async forgetUnlisted(): Promise<number> {
     return 0;
+  }
+
+  async forgetService(service: Jid): Promise<void> {
+    for (const jid of await this.listedOf(service)) this.rooms.delete(jid);
+  }
+}
+
+/** When rooms are to be asked again. */
+export class MemoryTurns implements TurnsPort {
+  readonly next = new Map<Jid, number>();
+  readonly #store: MemoryStore;
+
+  constructor(store: MemoryStore) {
+    this.#store = store;
+  }
+
+  async read(jids: readonly Jid[]) {
+    return jids.map((jid) => {
+      const room = this.#store.rooms.get(jid);
+      const next = this.next.get(jid);
+      return { ...(room !== undefined && { room }), ...(next !== undefined && { next }) };
+    });
+  }
+
+  async plan(turns: ReadonlyMap<Jid, number>): Promise<void> {
+    for (const [jid, next] of turns) this.next.set(jid, next);
+  }
+
+  async keepListed(rooms: readonly { jid: Jid; occupants?: number }[], now: number): Promise<number> {
+    let changes = 0;
+    for (const { jid, occupants } of rooms) {
+      if (this.#store.seen.has(jid)) this.#store.seen.set(jid, now);
+      const room = this.#store.rooms.get(jid);
+      if (room === undefined || occupants === undefined || room.occupants === occupants) continue;
+      this.#store.rooms.set(jid, { ...room, occupants });
+      changes++;
+    }
+    return changes;
   }
 }

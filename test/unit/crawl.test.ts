@@ -19,6 +19,9 @@ test('Prosody: the whole list at once, each room asked once, the server describe
   assert.ok(crawledAt > 0);
   assert.deepEqual(rest, {
     domain: 'example.org',
+    source: 'seed',
+    since: 1,
+    reached: [{ day: Math.floor(Date.now() / 86_400_000), tried: 1, answered: 1 }],
     software: 'Prosody',
     version: '1.0',
     contacts: {},
@@ -70,7 +73,7 @@ test('a service that is silent or failing loses nothing, until days later', asyn
     world.override = ({ to }) => (to === world.service ? answer : 'next');
     await world.crawl();
     assert.deepEqual(world.names(), ['garden']);
-    assert.deepEqual(world.before?.services, ['muc.example.org'], 'still known');
+    assert.deepEqual(world.before.services, ['muc.example.org'], 'still known');
     world.override = () => 'next';
   }
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() + UNREACHABLE_MS + 60_000 });

@@ -15,6 +15,7 @@ test('every key stands in the cluster slot of its suite', () => {
       keys.avatars,
       keys.pictures,
     ],
+    ...[keys.roomTurns, keys.namedServers, keys.deadServers],
     ...[keys.process('web'), keys.listedOf('conference.example.org')],
   ];
   for (const key of all) assert.match(key, /^\{parvis\}:/);

@@ -31,7 +31,6 @@ test('POST as Conversations sends it: one keyword with spaces', async (t) => {
   });
   assert.match(String(answer.headers['content-type']), /^application\/json/);
   assert.equal(answer.headers['cache-control'], 'no-store');
-  assert.match(answer.json().result.last, /^r\d+;14,cafe@salons\.example$/);
   assert.deepEqual(answer.json(), {
     query: {
       keywords: ['CAFÉ', 'voyageurs'],
@@ -43,7 +42,7 @@ test('POST as Conversations sends it: one keyword with spaces', async (t) => {
       after: null,
     },
     result: {
-      last: answer.json().result.last,
+      last: '14,cafe@salons.example',
       more: false,
       items: [
         {

@@ -43,6 +43,9 @@ export const SAMPLE: readonly Room[] = [
 /** The one server that is known. */
 export const SERVER: Server = {
   domain: parseJid('example'),
+  source: 'seed',
+  since: Date.UTC(2025, 11, 24),
+  reached: [{ day: 20_454, tried: 24, answered: 23 }],
   software: 'Prosody',
   version: '0.12.3',
   contacts: { abuse: ['mailto:abuse@example'], other: ['javascript:alert(1)', 'xmpp:other@example'] },

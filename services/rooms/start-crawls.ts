@@ -1,0 +1,89 @@
+/** Wires the crawls: queue, worker, plan, and what others may ask of them. */
+import type { BotParts } from '../../shared/bot/start-bot.ts';
+import type { Jid } from '../../shared/domain/jid.ts';
+import type { Finding } from '../../shared/domain/room.ts';
+import type { ServerSource } from '../../shared/domain/server.ts';
+import { CrawlQueue, CrawlWorker } from '../../shared/queue/crawls.ts';
+import { RoomTurns } from '../../shared/store/room-turns.ts';
+import { readServerOf, readServers } from '../../shared/store/rooms-reader.ts';
+import { RoomsWriter } from '../../shared/store/rooms-writer.ts';
+import { ServersWriter } from '../../shared/store/servers-writer.ts';
+import { askRoom } from './ask-room.ts';
+import { CourtesyBook } from './courtesy-book.ts';
+import { type CrawlTotals, runCrawl } from './jobs.ts';
+import { type CrawlPolicy, type Discovery, KnownServers } from './known-servers.ts';
+import { onlineGate } from './online-gate.ts';
+import { keepFresh, planAll } from './planning.ts';
+
+/** The crawls at work. */
+export interface Crawls {
+  /** Resolves when every server has its turns. */
+  readonly planned: Promise<void>;
+  /** The lines of questions, for whoever else asks servers. */
+  readonly book: CourtesyBook;
+  /** Servers crawled at this moment. */
+  running(): number;
+  /** Servers that are known. */
+  known(): number;
+  /** See {@link askRoom}. */
+  askRoom(jid: Jid): Promise<Finding | undefined>;
+  /** See {@link KnownServers.discover}. */
+  discover(jid: Jid, source: ServerSource): Promise<Discovery>;
+  close(): Promise<void>;
+}
+
+/** Starts to crawl; waits for nothing. */
+export function startCrawls(
+  { config, log, redis, keys, session }: BotParts,
+  policy: CrawlPolicy,
+  totals: CrawlTotals,
+): Crawls {
+  const redisUrl = config.redisUrl ?? '';
+  const { crawlEveryMs: everyMs, crawlDomains: seeds, crawlDiscover: discovers } = config;
+  const store = new RoomsWriter(redis, keys);
+  const serversStore = new ServersWriter(redis, keys);
+  const queue = new CrawlQueue(redisUrl, keys, log);
+  const readServer = (domain: Jid) => readServerOf(redis, keys, domain);
+  const servers = new KnownServers({
+    ...{
+      seeds,
+      discovers,
+      self: session.address,
+      everyMs,
+      store: serversStore,
+      queue,
+      policy,
+      log,
+      readServer,
+    },
+  });
+  const book = new CourtesyBook(session, servers);
+  const context = { book, store, turns: new RoomTurns(redis, keys), servers, serversStore, log, readServer };
+  const whenOnline = onlineGate(session);
+  const worker = new CrawlWorker({
+    ...{ redisUrl, keys, log, queue },
+    crawl: (domain, signal) => runCrawl(domain, signal, { ...context, whenOnline }, totals),
+  });
+  const refresh = (): Promise<void> => servers.refresh();
+  const planned = planAll({
+    ...{ queue, seeds, discovers, everyMs, log, signal: worker.ending, refresh },
+    store: {
+      forgetService: (service) => store.forgetService(service),
+      remove: (domain) => serversStore.remove(domain),
+    },
+    readServers: () => readServers(redis, keys),
+  });
+  keepFresh({ refresh, signal: worker.ending });
+  return {
+    ...{ planned, book },
+    running: () => worker.running.size,
+    known: () => servers.size,
+    askRoom: (jid) => askRoom(book, jid, worker.ending),
+    discover: (jid, source) => servers.discover(jid, source),
+    async close() {
+      await worker.close();
+      await planned.catch(() => undefined);
+      await queue.close();
+    },
+  };
+}

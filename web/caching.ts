@@ -3,6 +3,9 @@
 /** What an answer depends on besides its URL. `Accept-Encoding` is added where it is compressed. */
 type Vary = 'language' | 'nothing';
 
+/** What JSON is sent as. */
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
 /** How an answer may be kept. */
 export interface CachePolicy {
   /** `Cache-Control` of a 200 (RFC 9111 §5.2); every other answer is `no-store`. */
@@ -14,6 +17,9 @@ export interface CachePolicy {
 const LIVE = 'public, max-age=30';
 /** Words of ours, changed by an update only. */
 const STEADY = 'public, max-age=3600';
+/** Badges and pictures: on pages that many open. Seconds. */
+export const PICTURE_AGE_S = 600;
+const PICTURE = `public, max-age=${PICTURE_AGE_S}`;
 const NEVER = 'no-store';
 
 /** Route pattern -> policy of its GET. */
@@ -29,9 +35,16 @@ export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/robots.txt': { control: STEADY, vary: 'nothing' },
   '/favicon.ico': { control: STEADY, vary: 'nothing' },
   '/assets/*': { control: STEADY, vary: 'nothing' },
+  '/api/1.0/rooms': { control: LIVE, vary: 'nothing' },
+  '/api/1.0/rooms/unsafe': { control: LIVE, vary: 'nothing' },
+  '/api/1.0/rooms.json': { control: LIVE, vary: 'nothing' },
+  '/api/1.0/badge': { control: PICTURE, vary: 'nothing' },
+  '/avatar/v1/:jid': { control: PICTURE, vary: 'nothing' },
   '/api/1.0/search': { control: LIVE, vary: 'nothing' },
   '/api/v1/rooms': { control: LIVE, vary: 'nothing' },
   '/api/v1/rooms/:jid': { control: LIVE, vary: 'nothing' },
+  '/api/v1/rooms/:jid/history': { control: LIVE, vary: 'nothing' },
+  '/api/v1/stats': { control: LIVE, vary: 'nothing' },
   '/api/v1/servers/:domain': { control: LIVE, vary: 'nothing' },
   '/healthz': { control: NEVER, vary: 'nothing' },
   '/readyz': { control: NEVER, vary: 'nothing' },
@@ -50,4 +63,19 @@ export function noneMatches(header: string | undefined, etag: string): boolean {
   if (header.trim() === '*') return true;
   const wanted = etag.replace(/^W\//, '');
   return header.split(',').some((each) => each.trim().replace(/^W\//, '') === wanted);
+}
+
+/**
+ * Whether `If-Modified-Since` is at or after the moment; with `If-None-Match` beside it the header counts for
+ * nothing (RFC 9110 §13.1.3).
+ */
+export function unmodifiedSince(
+  headers: {
+    readonly 'if-none-match'?: string | undefined;
+    readonly 'if-modified-since'?: string | undefined;
+  },
+  ms: number,
+): boolean {
+  if (headers['if-none-match'] !== undefined || headers['if-modified-since'] === undefined) return false;
+  return Date.parse(headers['if-modified-since']) >= Math.floor(ms / 1_000) * 1_000;
 }

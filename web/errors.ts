@@ -1,7 +1,8 @@
-/** What a failed request is answered with: one table, three dresses (a page, problem JSON, the search API's own JSON). */
+/** What a failed request is answered with: one table, four dresses (a page, problem JSON, the search API's own JSON, a badge). */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Failure, type FailureCode } from '../shared/failure.ts';
 import { type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
+import { badgeSvg } from './badge-svg.ts';
 import { pageLanguage } from './language.ts';
 import type { Pages } from './pages.ts';
 
@@ -70,12 +71,15 @@ export function problemOf(error: unknown): Problem {
   return { status: 500, detail: '' };
 }
 
-type Dress = 'page' | 'problem' | 'search';
+type Dress = 'page' | 'problem' | 'search' | 'badge';
 
 const SEARCH_API = /^\/api\/1\.0(?:[/?]|$)/;
-const MACHINE = /^\/(?:api|healthz|readyz|metrics|docs\/api\.json|robots\.txt|assets)(?:[/?]|$)/;
+const BADGE = /^\/(?:api\/1\.0\/badge|badge\/[^?]*\.svg)(?:\?|$)/;
+const MACHINE =
+  /^\/(?:api|avatar|feeds|badge|healthz|readyz|metrics|docs\/api\.json|robots\.txt|assets)(?:[/?]|$)/;
 
 function dressOf(url: string): Dress {
+  if (BADGE.test(url)) return 'badge';
   if (SEARCH_API.test(url)) return 'search';
   return MACHINE.test(url) ? 'problem' : 'page';
 }
@@ -108,6 +112,10 @@ export function sendProblem(
         .type('application/json; charset=utf-8')
         .serializer(JSON.stringify)
         .send({ error: detail || title });
+    case 'badge':
+      return reply
+        .type('image/svg+xml; charset=utf-8')
+        .send(badgeSvg({ label: 'xmpp', value: title.toLowerCase(), colour: 'off' }));
     case 'problem':
       return reply
         .type('application/problem+json; charset=utf-8')

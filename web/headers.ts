@@ -60,6 +60,8 @@ function setCaching(request: FastifyRequest, reply: FastifyReply, payload: unkno
   );
   const vary = [...(known.vary === 'language' ? ['accept-language'] : []), 'accept-encoding'];
   reply.header('vary', vary.join(', '));
+  // An answer to a POST stands for nothing that has an address.
+  if (!reading) reply.removeHeader('etag');
   if (!reading || reply.statusCode !== 200 || known.control === UNCACHED.control) return payload;
   if (!reply.hasHeader('etag')) {
     if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload;

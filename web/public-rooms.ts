@@ -17,6 +17,9 @@ export class PublicRooms implements LiveRooms {
   /** Changes at and before this place are not known one by one. */
   #since = '';
   #place = '';
+  /** Of all rooms, and of those that changed later, ms. */
+  #loadedAt = 0;
+  readonly #changedAt = new Map<Jid, number>();
 
   constructor(index: RoomIndex = new RoomIndex()) {
     this.index = index;
@@ -32,6 +35,8 @@ export class PublicRooms implements LiveRooms {
     this.version++;
     await this.index.replaceAll(rooms);
     this.#changes = [];
+    this.#changedAt.clear();
+    this.#loadedAt = Date.now();
     this.#since = place;
     this.#place = place;
     this.loaded = true;
@@ -40,14 +45,23 @@ export class PublicRooms implements LiveRooms {
 
   /** One room as it is now; without a room: it is not listed any more. */
   change(jid: Jid, room: Room | undefined, place: string): void {
-    if (room === undefined) this.index.remove(jid);
-    else this.index.put(room);
+    if (room === undefined) {
+      this.index.remove(jid);
+      this.#changedAt.delete(jid);
+    } else {
+      this.index.put(room);
+      this.#changedAt.set(jid, Date.now());
+    }
     this.#place = place;
     this.version++;
     this.#changes.push({ place, jid });
     if (this.#changes.length < 2 * MOST_CHANGES) return;
     this.#since = this.#changes[MOST_CHANGES - 1]?.place ?? place;
     this.#changes = this.#changes.slice(MOST_CHANGES);
+  }
+
+  changedAt(jid: Jid): number {
+    return this.#changedAt.get(jid) ?? this.#loadedAt;
   }
 
   /** Rooms that changed behind a place, each once; undefined when that is too long ago to be known. */

@@ -32,7 +32,8 @@ export function flagOf(value: string | undefined): boolean {
 export const SearchText = Type.Optional(
   Type.String({
     maxLength: MAX_QUERY,
-    description: 'Words that must all begin a word of the room’s name, address, description or tags',
+    description:
+      'Words that must all be found in the room’s name, address, description or tags; prefixes, accents and small typos are forgiven. `"a phrase"`, `-without`, `lang:de`, `domain:example.org`, `tag:linux` and `min:5` are understood',
   }),
 );
 /** Where a page of results begins. */
@@ -56,28 +57,64 @@ export const RoomJson = Type.Object(
     name: Nullable(Type.String(), 'Plain text'),
     description: Nullable(Type.String(), 'Plain text of at most 1024 characters'),
     language: Nullable(Type.String(), 'What the room says, usually a BCP 47 tag'),
+    language_guess: Nullable(Type.String(), 'Guessed from its texts (BCP 47) where the room says none'),
     occupants: Nullable(Type.Integer(), 'People inside when last asked'),
+    average: Nullable(Type.Number(), 'People inside, smoothed over about a day'),
+    growth: Nullable(Type.Number(), 'People gained or lost against a week ago'),
+    activity: Nullable(Type.Number(), 'Messages an hour, as its server says'),
+    listed_since: Nullable(Type.String(), 'RFC 3339'),
     anonymity: Nullable(Type.String(), '`none`: everybody inside sees your address; `semi`: moderators do'),
     moderated: Nullable(Type.Boolean(), 'Speaking needs a moderator’s leave'),
     nsfw: Type.Boolean({ description: 'Marked as not safe for work' }),
     tags: Type.Array(Type.String()),
     join_uri: Type.String({ description: 'Opens the room in an XMPP client' }),
     page: Type.String({ description: 'Its page on this site' }),
+    avatar_url: Nullable(Type.String(), 'Its picture, a PNG'),
     logs_url: Nullable(Type.String(), 'Public archive, as the room says'),
     webchat_url: Nullable(Type.String(), 'Joins in a browser, as the room says'),
   },
   { title: 'Room' },
 );
 
+const Count = Type.Object({ value: Type.String(), count: Type.Integer() });
+
+const FacetsJson = Type.Object(
+  {
+    languages: Type.Array(Count, { description: 'Primary language subtags' }),
+    tags: Type.Array(Count),
+    servers: Type.Array(Count, { description: 'Chat services' }),
+  },
+  { description: 'All hits counted by what they have, the 20 most frequent of each; when asked for' },
+);
+
 /** One page of rooms. */
 export const RoomsJson = Type.Object(
   {
-    items: Type.Array(RoomJson, { description: 'Most occupants first, then by address' }),
+    items: Type.Array(RoomJson),
     total: Type.Integer({ description: 'All hits, on whatever page' }),
     next: Nullable(Type.String(), '`cursor` of the next page; null on the last one'),
+    previous: Nullable(Type.String(), '`before` of the page before; null on the first one'),
+    facets: Type.Optional(FacetsJson),
   },
   { title: 'Rooms' },
 );
+
+/** A room as search.jabber.network and its clients write it. */
+export const ClientRoomJson = Type.Object(
+  {
+    address: Type.String(),
+    nusers: Type.Integer({ description: 'People inside on average, rounded' }),
+    is_open: Type.Boolean(),
+    name: Nullable(Type.String(), 'Plain text'),
+    description: Nullable(Type.String(), 'Plain text'),
+    language: Nullable(Type.String(), 'What the room says'),
+    anonymity_mode: Type.Optional(Type.String({ description: '`semi` or `none`; absent when unknown' })),
+  },
+  { title: 'ClientRoom' },
+);
+
+/** What a call of the clients' dialects answers instead of 200. */
+export const ClientError = Type.Object({ error: Type.String() }, { title: 'ClientError' });
 
 /** A crawled server. */
 export const ServerJson = Type.Object(
@@ -102,6 +139,43 @@ export const ServerJson = Type.Object(
     ),
   },
   { title: 'Server' },
+);
+
+const At = Type.String({ description: 'Beginning of the hour or day, RFC 3339, UTC' });
+
+/** People inside one room over time. */
+export const HistoryJson = Type.Object(
+  {
+    hourly: Type.Array(Type.Object({ at: At, occupants: Type.Number() }), {
+      description: 'The last 7 days',
+    }),
+    daily: Type.Array(Type.Object({ at: At, average: Type.Number(), peak: Type.Number() }), {
+      description: 'The last 400 days; the last one may not be over yet',
+    }),
+  },
+  { title: 'History' },
+);
+
+const Totals = Type.Object({
+  at: At,
+  rooms: Type.Number(),
+  occupants: Type.Number(),
+  servers: Type.Number({ description: 'Chat services that the rooms are at' }),
+});
+
+/** The directory in figures. */
+export const StatsJson = Type.Object(
+  {
+    rooms: Type.Integer({ description: 'Listed' }),
+    rooms_safe_for_work: Type.Integer(),
+    rooms_not_empty: Type.Integer({ description: 'With at least one person inside, on average' }),
+    occupants: Type.Integer({ description: 'In all rooms together; who is in two rooms counts twice' }),
+    servers: Type.Integer({ description: 'Chat services that the rooms are at' }),
+    facets: FacetsJson,
+    hourly: Type.Array(Totals, { description: 'The last 30 days' }),
+    daily: Type.Array(Totals, { description: 'The last 10 years' }),
+  },
+  { title: 'Stats' },
 );
 
 /** RFC 9457. */

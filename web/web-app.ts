@@ -8,6 +8,7 @@ import type { RoomIndex } from '../shared/domain/search.ts';
 import type { Server } from '../shared/domain/server.ts';
 import { Failure } from '../shared/failure.ts';
 import type { Language } from '../shared/i18n/i18n.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 import type { Pages } from './pages.ts';
 
 /** The Fastify instance as routes see it: schemas are TypeBox. */
@@ -28,6 +29,8 @@ export interface LiveRooms {
   readonly version: number;
   /** Where in the feed of changes this state stands: `<ms>-<number>`. */
   readonly place: string;
+  /** When a listed room last changed, ms; as far as this process knows, which began with all of them. */
+  changedAt(jid: Jid): number;
   /** Rooms that changed behind a place, each once; undefined when that is too long ago to be known. */
   changedSince(place: string): ReadonlySet<Jid> | undefined;
 }
@@ -55,6 +58,7 @@ export interface WebPorts {
 export interface Web {
   readonly ports: WebPorts;
   readonly pages: Pages;
+  readonly kept: KeptAnswers;
   /** Without a trailing slash. */
   readonly publicUrl: string;
   readonly language: Language;

@@ -1,6 +1,5 @@
 /** What can be asked of the public rooms in memory, and what is answered. The one who answers: search.ts. */
 import type { Room } from './room.ts';
-import type { SearchField } from './search-postings.ts';
 
 /**
  * Orders of results. `relevance` (with words only; without words as `users`): how well, then how many people;
@@ -14,6 +13,9 @@ export type Sort = (typeof SORTS)[number];
 
 /** Rooms marked as not safe for work: left out, among the others, or they alone. */
 export type NsfwChoice = 'without' | 'with' | 'only';
+
+/** A part of a room that can be searched alone; tags belong to the description. */
+export type SearchField = 'name' | 'address' | 'description';
 
 /** What is asked of the index. */
 export interface RoomQuery {

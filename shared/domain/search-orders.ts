@@ -43,6 +43,9 @@ function spotOf({ first, second, label }: Order, slot: number): Spot {
   return { first: first.get(slot), second: second.get(slot), low: at, high: at };
 }
 
+/** Beside a word in a name, which is worth 1000. */
+const BOOST = 20;
+
 const FIGURES = ['users', 'activity', 'trending', 'newest'] as const;
 type Figure = (typeof FIGURES)[number];
 
@@ -57,6 +60,7 @@ export class Orders {
   readonly #activity = new Column();
   readonly #growth = new Column();
   readonly #since = new Column();
+  readonly #boosts = new Column();
   readonly #names: string[] = [];
   readonly #jids: Jid[] = [];
   readonly #byAddress = new Labels((a, b) => compareTexts(this.#jids[a] as Jid, this.#jids[b] as Jid));
@@ -86,6 +90,11 @@ export class Orders {
     return this.#people;
   }
 
+  /** What a room gains in relevance by the people in it: gently, each doubling as much. */
+  get boosts(): Column {
+    return this.#boosts;
+  }
+
   of(sort: Exclude<Sort, 'relevance'>): Order {
     return this.#orders[sort];
   }
@@ -96,7 +105,7 @@ export class Orders {
   }
 
   add(slot: number, room: Room): void {
-    for (const column of [this.#zero, this.#people, this.#activity, this.#growth, this.#since])
+    for (const column of [this.#zero, this.#people, this.#activity, this.#growth, this.#since, this.#boosts])
       column.reserve(slot + 1);
     this.#jids[slot] = room.jid;
     this.#names[slot] = this.#nameOf(room);
@@ -158,7 +167,9 @@ export class Orders {
   }
 
   #setFigures(slot: number, room: Room): void {
-    this.#people.set(slot, peopleIn(room));
+    const people = peopleIn(room);
+    if (people !== this.#people.get(slot)) this.#boosts.set(slot, BOOST * Math.log2(1 + people));
+    this.#people.set(slot, people);
     this.#activity.set(slot, figureKey(room.activity));
     this.#growth.set(slot, figureKey(room.growth));
     this.#since.set(slot, figureKey(room.since));

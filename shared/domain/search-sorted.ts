@@ -83,6 +83,15 @@ export class SortedChunks {
     }
   }
 
+  /** Adds to `into` the items from one place up to another. */
+  between(from: Place, to: Place, into: number[]): void {
+    for (let c = from.chunk; c <= to.chunk; c++) {
+      const items = this.#chunks[c] as number[];
+      const end = c === to.chunk ? to.at : items.length;
+      for (let i = c === from.chunk ? from.at : 0; i < end; i++) into.push(items[i] as number);
+    }
+  }
+
   /** Before the first item. */
   get start(): Place {
     return { chunk: 0, at: 0 };

@@ -4,47 +4,96 @@
  * A word is a run of letters and digits of any script, folded, with a trailing `++` or `#` kept (`c++`, `c#`).
  * Scripts written without spaces have no words to cut at: their runs become overlapping pairs of characters.
  */
-import { foldText } from './text.ts';
+import { foldForSearch } from './search-fold.ts';
 
 const SPACELESS_SCRIPTS = ['Han', 'Hira', 'Kana', 'Bopo', 'Thai', 'Laoo', 'Khmr', 'Mymr'];
-const SPACELESS = `(?=[\\p{L}\\p{N}])[${SPACELESS_SCRIPTS.map((script) => `\\p{scx=${script}}`).join('')}]`;
-const RUNS = new RegExp(
-  `(?:${SPACELESS})+|(?:(?!${SPACELESS})[\\p{L}\\p{N}])+(?:[+#]+(?![\\p{L}\\p{N}]))?`,
-  'gu',
-);
+const LETTER = '[\\p{L}\\p{N}\\p{M}]';
+const SPACELESS = `(?=${LETTER})[${SPACELESS_SCRIPTS.map((script) => `\\p{scx=${script}}`).join('')}]`;
+const SPACED = `(?:(?!${SPACELESS})[\\p{L}\\p{N}]\\p{M}*)+(?:\\+{2,}|[+#]+(?!${LETTER}))?`;
+const RUNS = new RegExp(`(?:${SPACELESS})+|${SPACED}`, 'gu');
+const PLAIN = /^[ -~]*$/;
+const PLAIN_RUNS = /[a-z0-9]+(?:\+{2,}|[+#]+(?![a-z0-9]))?/g;
 const IS_SPACELESS = new RegExp(`^${SPACELESS}`, 'u');
 
-function runsOf(text: string): readonly string[] {
-  return foldText(text).match(RUNS) ?? [];
+/** Longer words are known by their beginning, in UTF-16 units. */
+const MAX_WORD = 64;
+
+/** A run of one kind of script, and where it stands in the folded text. */
+export interface Run {
+  readonly text: string;
+  readonly at: number;
+  /** Written without spaces: to be cut into pairs. */
+  readonly isSpaceless: boolean;
 }
 
-/** Every pair of neighbours, and the last character alone: so any one or two characters in a row are a prefix of a term. */
-function pairsWithEnd(run: string): string[] {
+/** The runs of a folded text. */
+export function runsOf(folded: string): Run[] {
+  const isPlain = PLAIN.test(folded);
+  return Array.from(folded.matchAll(isPlain ? PLAIN_RUNS : RUNS), ({ 0: text, index }) =>
+    !isPlain && IS_SPACELESS.test(text)
+      ? { text, at: index, isSpaceless: true }
+      : { text: text.slice(0, MAX_WORD), at: index, isSpaceless: false },
+  );
+}
+
+/** Every pair of neighbours of a run without spaces; its only character where there is one. */
+export function pairsOf(run: string): string[] {
   const chars = [...run];
-  return chars.map((char, i) => char + (chars[i + 1] ?? ''));
+  if (chars.length === 1) return chars;
+  return chars.slice(1).map((char, i) => (chars[i] as string) + char);
 }
 
-/** The terms under which `text` is found, possibly with repetitions. */
-export function indexTerms(text: string): string[] {
-  const terms: string[] = [];
-  for (const run of runsOf(text)) {
-    if (IS_SPACELESS.test(run)) terms.push(...pairsWithEnd(run));
-    else terms.push(run);
-  }
-  return terms;
+/** Between two words that are one to many: `linux-fr`, `linux_fr`, `l’art`. */
+const JOINT = /^[-_.'’·]$/u;
+
+/** Whether a run follows another as part of a compound. */
+export function isJoined(folded: string, before: Run, run: Run): boolean {
+  const end = before.at + before.text.length;
+  return (
+    !before.isSpaceless && !run.isSpaceless && run.at === end + 1 && JOINT.test(folded.slice(end, run.at))
+  );
 }
 
-/** What every hit must have a term beginning with, without repetitions; empty when `text` holds no word at all. */
-export function queryPrefixes(text: string): string[] {
-  const prefixes = new Set<string>();
-  for (const run of runsOf(text)) {
-    if (!IS_SPACELESS.test(run)) {
-      prefixes.add(run);
+/** The terms of a text in their order, and others under which it is found as well. */
+export interface Terms {
+  readonly words: readonly string[];
+  readonly others: readonly string[];
+}
+
+/** Most parts of a compound that is also found written as one. */
+const MOST_PARTS = 4;
+
+/** The terms under which `text` is found, possibly with repetitions. @param compounds also written as one word */
+export function termsOf(text: string, compounds: boolean): Terms {
+  const folded = foldForSearch(text);
+  const words: string[] = [];
+  const others: string[] = [];
+  let parts: string[] = [];
+  const closeCompound = (): void => {
+    if (compounds && parts.length > 1 && parts.length <= MOST_PARTS)
+      others.push(parts.join('').slice(0, MAX_WORD));
+    parts = [];
+  };
+  let before: Run | undefined;
+  for (const run of runsOf(folded)) {
+    if (before === undefined || !isJoined(folded, before, run)) closeCompound();
+    before = run;
+    if (run.isSpaceless) {
+      // The last character begins no pair, and is found alone all the same.
+      words.push(...pairsOf(run.text));
+      const chars = [...run.text];
+      if (chars.length > 1) others.push(chars.at(-1) as string);
       continue;
     }
-    const pairs = pairsWithEnd(run);
-    if (pairs.length > 1) pairs.pop();
-    for (const pair of pairs) prefixes.add(pair);
+    words.push(run.text);
+    parts.push(run.text);
+    if (isDotted(folded, run)) others.push(`.${run.text}`);
   }
-  return [...prefixes];
+  closeCompound();
+  return { words, others };
+}
+
+/** Whether a word begins with a dot of its own: `.net`, but not `asp.net`, nor `...and`. */
+export function isDotted(folded: string, { at }: Run): boolean {
+  return folded[at - 1] === '.' && (at === 1 || /[^.\p{L}\p{N}\p{M}]/u.test(folded[at - 2] ?? ''));
 }

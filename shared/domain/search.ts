@@ -1,40 +1,34 @@
 /** The public rooms in memory, searchable by words; fed by the change feed, used by pages and APIs. */
 import { Failure } from '../failure.ts';
-import { domainOf, type Jid, localOf } from './jid.ts';
+import { domainOf, type Jid } from './jid.ts';
 import type { Room } from './room.ts';
-import type { Facets, RoomQuery, RoomResults, Sort } from './room-query.ts';
+import type { Facets, RoomQuery, RoomResults, SearchField, Sort } from './room-query.ts';
 import { Column } from './search-column.ts';
 import { readCursor, writeCursor } from './search-cursor.ts';
 import { Values } from './search-facets.ts';
+import { foldForSearch } from './search-fold.ts';
 import { languagesOf, primaryLanguage } from './search-languages.ts';
+import { ALL_PARTS, Lexicon, PARTS } from './search-lexicon.ts';
+import { Matcher } from './search-match.ts';
 import { type Order, Orders } from './search-orders.ts';
 import { type Slice, slice, type Wanted } from './search-page.ts';
-import { ALL_FIELDS, FIELD_BITS, Postings, type SearchField } from './search-postings.ts';
+import { type Filter, type ParsedText, parseText } from './search-parse.ts';
 import { SlotSet } from './search-slots.ts';
-import { indexTerms, queryPrefixes } from './search-words.ts';
-import { foldText, readableLocal } from './text.ts';
+import { Texts } from './search-texts.ts';
 
-export type { SearchField } from './search-postings.ts';
+export type { SearchField } from './room-query.ts';
 
 /** Longest query text, in UTF-16 units. */
 export const MAX_QUERY = 256;
 /** Most words of a query; in scripts without spaces every character but one counts. Each costs a walk through its hits. */
 export const MAX_WORDS = 24;
 
-/** term -> bits of the fields it stands in. */
-function termsOf(room: Room): Map<string, number> {
-  const terms = new Map<string, number>();
-  const add = (text: string | undefined, bit: number): void => {
-    if (text === undefined) return;
-    for (const term of indexTerms(text)) terms.set(term, (terms.get(term) ?? 0) | bit);
-  };
-  add(room.name, FIELD_BITS.name);
-  add(readableLocal(localOf(room.jid)), FIELD_BITS.address);
-  add(domainOf(room.jid), FIELD_BITS.address);
-  add(room.description, FIELD_BITS.description);
-  for (const tag of room.tags) add(tag, FIELD_BITS.description);
-  return terms;
-}
+/** What the fields that can be searched alone consist of. */
+const FIELD_PARTS: Readonly<Record<SearchField, number>> = {
+  name: PARTS.name,
+  address: PARTS.local | PARTS.domain,
+  description: PARTS.description | PARTS.tag,
+};
 
 function sameWords(a: Room, b: Room): boolean {
   return (
@@ -59,7 +53,9 @@ export class RoomIndex {
   readonly #all = new SlotSet();
   readonly #nsfw = new SlotSet();
   readonly #orders = new Orders();
-  readonly #postings = new Postings();
+  readonly #lexicon = new Lexicon();
+  readonly #texts = new Texts(this.#lexicon);
+  readonly #matcher = new Matcher(this.#lexicon, this.#texts);
   readonly #languages = new Values();
   readonly #tags = new Values();
   readonly #servers = new Values();
@@ -135,12 +131,16 @@ export class RoomIndex {
   search(query: RoomQuery): RoomResults {
     const text = query.text?.trim() ?? '';
     if (text.length > MAX_QUERY) throw new Failure('bad-input', `search for at most ${MAX_QUERY} characters`);
-    const { sort, order } = this.#order(query.sort ?? 'relevance', text !== '');
+    const parsed = parseText(text);
+    const words = [...parsed.clauses, ...parsed.excluded].reduce(
+      (sum, clause) => sum + clause.words.length,
+      0,
+    );
+    if (words > MAX_WORDS) throw new Failure('bad-input', `search for at most ${MAX_WORDS} words`);
+    const { sort, order } = this.#order(query.sort ?? 'relevance', parsed.clauses.length > 0);
     const wanted = this.#wanted(query, sort, order);
-    const prefixes = queryPrefixes(readableLocal(text));
-    if (prefixes.length > MAX_WORDS) throw new Failure('bad-input', `search for at most ${MAX_WORDS} words`);
-    const hits = text === '' ? this.#all.copy() : this.#matching(prefixes, query.in);
-    this.#filter(hits, query);
+    const hits = this.#matching(parsed, query.in);
+    this.#filter(hits, query, parsed);
     const total = hits.size;
     const page = slice(order, hits, total, wanted, query.limit);
     return {
@@ -153,7 +153,6 @@ export class RoomIndex {
   #order(sort: Sort, hasWords: boolean): { sort: Sort; order: Order } {
     if (sort !== 'relevance') return { sort, order: this.#orders.of(sort) };
     if (!hasWords) return { sort: 'users', order: this.#orders.of('users') };
-    this.#scores.reserve(this.#rooms.length);
     return { sort, order: this.#orders.byScore(this.#scores) };
   }
 
@@ -168,39 +167,49 @@ export class RoomIndex {
     return { kind: after === undefined ? 'before' : 'after', spot };
   }
 
-  #matching(prefixes: readonly string[], fields: readonly SearchField[] | undefined): SlotSet {
-    const bits = fields?.reduce((sum, field) => sum | FIELD_BITS[field], 0) ?? ALL_FIELDS;
-    let hits: SlotSet | undefined;
-    // Long prefixes have few hits, and without a hit the others need not be looked at.
-    for (const prefix of prefixes.toSorted((a, b) => b.length - a.length)) {
-      if (hits?.isEmpty) break;
-      const found = new SlotSet(this.#rooms.length);
-      this.#postings.collect(prefix, bits, found);
-      if (hits === undefined) hits = found;
-      else hits.keepOnly(found);
-    }
-    return hits ?? new SlotSet();
+  #matching({ clauses, excluded, isAll }: ParsedText, fields?: readonly SearchField[]): SlotSet {
+    const capacity = this.#rooms.length;
+    const parts = fields?.reduce((sum, field) => sum | FIELD_PARTS[field], 0) ?? ALL_PARTS;
+    const hits =
+      clauses.length > 0
+        ? this.#matcher.match(clauses, capacity, parts, this.#scores, this.#orders.boosts)
+        : isAll
+          ? this.#all.copy()
+          : new SlotSet();
+    for (const clause of excluded) this.#matcher.exclude(clause, capacity, hits);
+    return hits;
   }
 
-  #filter(hits: SlotSet, { nsfw = 'without', minOccupants = 0, language, domain, tag }: RoomQuery): void {
+  #filter(hits: SlotSet, query: RoomQuery, parsed: ParsedText): void {
+    const { nsfw = 'without' } = query;
     if (nsfw === 'without') hits.drop(this.#nsfw);
     if (nsfw === 'only') hits.keepOnly(this.#nsfw);
-    if (minOccupants > 0) {
+    const least = Math.max(query.minOccupants ?? 0, parsed.minOccupants);
+    if (least > 0) {
       const people = this.#orders.people.values;
-      hits.retain((slot) => (people[slot] as number) >= minOccupants);
+      hits.retain((slot) => (people[slot] as number) >= least);
     }
-    if (language !== undefined) {
-      const asked = language.trim().toLowerCase().replaceAll('_', '-');
-      hits.retain(this.#languages.having((each) => each === asked || each.startsWith(`${asked}-`)));
+    const keep = (by: Filter['by'], value: string | undefined, isExcluded = false): void => {
+      if (value === undefined) return;
+      const has = this.#test(by, value.trim());
+      hits.retain(isExcluded ? (slot) => !has(slot) : has);
+    };
+    keep('language', query.language);
+    keep('domain', query.domain);
+    keep('tag', query.tag);
+    for (const { by, value, isExcluded } of parsed.filters) keep(by, value, isExcluded);
+  }
+
+  /** Whether a slot has a language, a tag, or is at or below a domain. */
+  #test(by: Filter['by'], value: string): (slot: number) => boolean {
+    if (by === 'tag') {
+      const tag = foldForSearch(value.replace(/^#/, ''));
+      return this.#tags.having((each) => each === tag);
     }
-    if (domain !== undefined) {
-      const asked = domain.trim().toLowerCase();
-      hits.retain(this.#servers.having((each) => each === asked || each.endsWith(`.${asked}`)));
-    }
-    if (tag !== undefined) {
-      const asked = foldText(tag.trim().replace(/^#/, ''));
-      hits.retain(this.#tags.having((each) => each === asked));
-    }
+    const asked = value.toLowerCase();
+    if (by === 'domain') return this.#servers.having((each) => each === asked || each.endsWith(`.${asked}`));
+    const language = asked.replaceAll('_', '-');
+    return this.#languages.having((each) => each === language || each.startsWith(`${language}-`));
   }
 
   #page({ slots, more }: Slice, sort: Sort, order: Order): Omit<RoomResults, 'total' | 'facets'> {
@@ -238,9 +247,7 @@ export class RoomIndex {
     this.#describe(slot, room);
     this.#occupants += (room.occupants ?? 0) - (old.occupants ?? 0);
     // The common change, another number of occupants, touches no term.
-    if (sameWords(old, room)) return;
-    for (const [term, fields] of termsOf(old)) this.#postings.remove(term, slot, fields);
-    for (const [term, fields] of termsOf(room)) this.#postings.add(term, slot, fields);
+    if (!sameWords(old, room)) this.#texts.set(slot, room);
   }
 
   #add(room: Room): void {
@@ -251,14 +258,14 @@ export class RoomIndex {
     this.#orders.add(slot, room);
     this.#describe(slot, room);
     this.#occupants += room.occupants ?? 0;
-    for (const [term, fields] of termsOf(room)) this.#postings.add(term, slot, fields);
+    this.#texts.set(slot, room);
   }
 
   #remove(jid: Jid): void {
     const slot = this.#slots.get(jid);
     const room = slot === undefined ? undefined : this.#rooms[slot];
     if (slot === undefined || room === undefined) return;
-    for (const [term, fields] of termsOf(room)) this.#postings.remove(term, slot, fields);
+    this.#texts.set(slot, undefined);
     for (const values of [this.#languages, this.#tags, this.#servers]) values.set(slot, []);
     this.#occupants -= room.occupants ?? 0;
     this.#orders.remove(slot);
@@ -272,7 +279,7 @@ export class RoomIndex {
   /** What a slot is filtered by. */
   #describe(slot: number, room: Room): void {
     this.#languages.set(slot, languagesOf(room));
-    this.#tags.set(slot, [...new Set(room.tags.map(foldText))]);
+    this.#tags.set(slot, [...new Set(room.tags.map(foldForSearch))]);
     this.#servers.set(slot, [domainOf(room.jid)]);
     if (room.nsfw) this.#nsfw.add(slot);
     else this.#nsfw.delete(slot);

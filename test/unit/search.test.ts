@@ -199,10 +199,12 @@ function naive(held: Iterable<Room>, query: readonly string[], least: number): s
       const texts = [each.name ?? '', each.description ?? '', ...each.jid.split(/[@.]/)].flatMap((text) =>
         fold(text).split(' '),
       );
-      return query.every((word) =>
-        texts.some((text) =>
-          SPACELESS.test(word) ? text.includes(fold(word)) : text.startsWith(fold(word)),
-        ),
+      return query.every((word, i) =>
+        texts.some((text) => {
+          if (SPACELESS.test(word)) return text.includes(fold(word));
+          // A letter alone is a beginning only where it is being typed.
+          return word.length === 1 && i < query.length - 1 ? text === word : text.startsWith(fold(word));
+        }),
       );
     })
     .sort((a, b) => (b.occupants ?? 0) - (a.occupants ?? 0) || (a.jid < b.jid ? -1 : 1))
@@ -245,7 +247,7 @@ test('after any history a search finds what looking through everything finds', a
         assert.equal(index.size, held.size);
         for (const { words: wanted, limit, least } of queries) {
           const expected = naive(held.values(), wanted, least);
-          const asked = { text: wanted.join(' '), limit, minOccupants: least };
+          const asked = { text: wanted.join(' '), limit, minOccupants: least, sort: 'users' as const };
           assert.deepEqual(allPages(index, asked), expected);
           assert.equal(index.search(asked).total, expected.length);
         }

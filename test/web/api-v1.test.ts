@@ -33,13 +33,19 @@ test('the list: most people first, without rooms for adults', async (t) => {
     name: 'Café des voyageurs',
     description: 'Récits de voyage, cartes et bonnes adresses. #voyage',
     language: 'fr',
+    language_guess: null,
     occupants: 14,
+    average: null,
+    growth: null,
+    activity: null,
+    listed_since: null,
     anonymity: 'semi',
     moderated: null,
     nsfw: false,
     tags: ['voyage'],
     join_uri: 'xmpp:cafe@salons.example?join',
     page: 'https://parvis.example/rooms/cafe@salons.example',
+    avatar_url: null,
     logs_url: 'https://logs.example/cafe/',
     webchat_url: 'https://chat.example/cafe',
   });
@@ -49,7 +55,12 @@ test('the list: most people first, without rooms for adults', async (t) => {
   assert.equal(second.items[0]?.address, 'nihongo@muc.example');
   assert.equal((await app.inject('/api/v1/rooms?nsfw=1')).json<Rooms>().total, 6);
   assert.equal((await app.inject('/api/v1/rooms?q=cafe')).json<Rooms>().total, 1);
-  assert.deepEqual((await app.inject('/api/v1/rooms?q=zzz')).json(), { items: [], total: 0, next: null });
+  assert.deepEqual((await app.inject('/api/v1/rooms?q=zzz')).json(), {
+    items: [],
+    total: 0,
+    next: null,
+    previous: null,
+  });
 });
 
 test('a Content-Type without a body disturbs nobody', async (t) => {
@@ -161,10 +172,17 @@ test('the OpenAPI document names every call and refers to nothing outside', asyn
   }>();
   assert.match(document.openapi, /^3\./);
   assert.deepEqual(Object.keys(document.paths).sort(), [
+    '/api/1.0/badge',
+    '/api/1.0/rooms',
+    '/api/1.0/rooms.json',
+    '/api/1.0/rooms/unsafe',
     '/api/1.0/search',
     '/api/v1/rooms',
     '/api/v1/rooms/{jid}',
+    '/api/v1/rooms/{jid}/history',
     '/api/v1/servers/{domain}',
+    '/api/v1/stats',
+    '/avatar/v1/{jid}',
     '/healthz',
     '/metrics',
     '/readyz',

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { CACHING, noneMatches } from '../../web/caching.ts';
-import { openSite } from './site.ts';
+import { openSite, SAMPLE } from './site.ts';
 
 /** One address for each route. */
 const ADDRESSES: Readonly<Record<string, string>> = {
@@ -12,6 +12,11 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   '/servers/:domain': '/servers/example',
   '/assets/*': '/assets/style.css',
   '/api/1.0/search': '/api/1.0/search?keywords=',
+  '/api/1.0/rooms/unsafe': '/api/1.0/rooms/unsafe?p=1',
+  '/api/1.0/rooms.json': '/api/1.0/rooms.json?p=1',
+  '/api/1.0/badge': '/api/1.0/badge?address=cafe@salons.example',
+  '/avatar/v1/:jid': '/avatar/v1/cafe@salons.example',
+  '/api/v1/rooms/:jid/history': '/api/v1/rooms/cafe@salons.example/history',
   '/api/v1/rooms/:jid': '/api/v1/rooms/cafe@salons.example',
   '/api/v1/servers/:domain': '/api/v1/servers/example',
 };
@@ -27,7 +32,11 @@ test('what differs has another ETag', async (t) => {
 });
 
 test('every public route: security headers, CORS, its caching policy, ETag and 304, HEAD', async (t) => {
-  const app = await openSite(t);
+  const avatar = { png: Buffer.from('a picture'), hash: '00' };
+  const app = await openSite(t, {
+    rooms: SAMPLE.map((room) => ({ ...room, avatar: avatar.hash })),
+    avatars: { 'cafe@salons.example': avatar },
+  });
   for (const [route, policy] of Object.entries(CACHING)) {
     const url = ADDRESSES[route] ?? route;
     const { statusCode, headers, body } = await app.inject({

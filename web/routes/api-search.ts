@@ -5,10 +5,15 @@
  * length; the parameters may also come in the query string; `min_users` counts from 0. Rooms marked as not safe
  * for work are left out unless `include_nsfw` is true: the clients that call this cannot hide them themselves.
  */
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Room } from '../../shared/domain/room.ts';
+import type { Sort } from '../../shared/domain/room-query.ts';
 import type { SearchField } from '../../shared/domain/search.ts';
 import { Failure } from '../../shared/failure.ts';
+import { JSON_TYPE } from '../caching.ts';
+import { sendAnswer } from '../kept-answers.ts';
+import { type Answer, answerOf, type Pieces } from '../pieces.ts';
+import { ClientError, ClientRoomJson } from '../schemas.ts';
 import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
 
 const PAGE_SIZE = 100;
@@ -48,20 +53,9 @@ const SearchResult = Type.Object({
   result: Type.Object({
     last: Type.Union([Type.String(), Type.Null()], { description: '`after` of the next page; opaque' }),
     more: Type.Boolean(),
-    items: Type.Array(
-      Type.Object({
-        address: Type.String(),
-        nusers: Type.Integer(),
-        is_open: Type.Boolean(),
-        name: Type.Union([Type.String(), Type.Null()]),
-        description: Type.Union([Type.String(), Type.Null()]),
-        language: Type.Union([Type.String(), Type.Null()]),
-        anonymity_mode: Type.Optional(Type.String({ description: '`semi` or `none`; absent when unknown' })),
-      }),
-    ),
+    items: Type.Array(ClientRoomJson),
   }),
 });
-const SearchError = Type.Object({ error: Type.String() }, { title: 'SearchError' });
 
 interface Search {
   readonly keywords: readonly string[];
@@ -100,13 +94,19 @@ function switchOf(value: unknown, fallback: boolean): boolean {
     : value === true || value === 'true' || value === '1';
 }
 
+/** A number is another service's cursor, the average of people inside: below it, to the hundredth. */
+function lonePeople(value: number): string {
+  if (!(value >= 0 && value < 1e9)) throw BAD_AFTER;
+  return String(Math.ceil(value * 100) / 100);
+}
+
+const BAD_AFTER = new Failure('bad-input', 'invalid value for after: give result.last of the page before');
+
 function afterOf(value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  // A number is another service's cursor, the average of people inside: below it means at most the next whole one.
-  if (typeof value === 'number' && value >= 0 && value < 1e9) return String(Math.ceil(value));
-  if (typeof value === 'string')
-    return /^\d{1,9}\.\d+$/.test(value) ? String(Math.ceil(Number(value))) : value;
-  throw new Failure('bad-input', 'invalid value for after: give result.last of the page before');
+  if (value === undefined || value === null || value === '') return null;
+  if (typeof value === 'number') return lonePeople(value);
+  if (typeof value !== 'string') throw BAD_AFTER;
+  return /^\d{1,9}(?:\.\d{1,20})?$/.test(value) ? lonePeople(Number(value)) : value;
 }
 
 function readSearch(fields: Fields): Search {
@@ -135,37 +135,25 @@ function scopeOf(search: Search): SearchField[] {
   return scope;
 }
 
-function itemOf(room: Room) {
-  return {
-    address: room.jid,
-    nusers: room.occupants ?? 0,
-    is_open: true,
-    name: room.name ?? null,
-    description: room.description ?? null,
-    language: room.language ?? null,
-    ...(room.anonymity !== undefined && { anonymity_mode: room.anonymity }),
-  };
+/** Best first where there are words; a cursor that begins with a number is one of the order by people. */
+function sortOf({ keywords, after }: Search): Sort {
+  return keywords.length === 0 || /^\d/.test(after ?? '') ? 'users' : 'relevance';
 }
 
-function answer(web: Web, search: Search) {
+function answer(web: Web, pieces: Pieces, search: Search): Answer {
   const { rooms, next, last } = loadedIndex(web.ports.rooms).search({
     text: search.keywords.join(' '),
+    sort: sortOf(search),
     after: search.after ?? undefined,
     limit: PAGE_SIZE,
-    sort: 'users',
     in: scopeOf(search),
-    minOccupants: Math.ceil(search.min_users),
+    minOccupants: search.min_users,
     nsfw: search.include_nsfw ? 'with' : 'without',
   });
-  return {
-    query: { ...search, keywords: [...search.keywords] },
-    // `last` is there on the last page too: some ask on until a page is empty.
-    result: {
-      last: last ?? null,
-      more: next !== undefined,
-      items: rooms.map(itemOf),
-    },
-  };
+  // `last` is there on the last page too: some ask on until a page is empty.
+  const frame = { last: last ?? null, more: next !== undefined };
+  const head = `{"query":${JSON.stringify(search)},"result":${JSON.stringify(frame).slice(0, -1)},"items":[`;
+  return answerOf(JSON_TYPE, head, { rooms, pieces, between: ',' }, ']}}');
 }
 
 function parseBody(text: string): Fields | undefined {
@@ -184,7 +172,7 @@ const DESCRIPTION =
   'Compatible with the search call of search.jabber.network. The parameters are JSON in the body (also of a GET) or a query string. Ask again with `after` = `result.last` while `result.more` is true.';
 
 /** Registered in a scope of its own: here a body is JSON whatever its Content-Type says. */
-export function apiSearchRoutes(app: WebApp, web: Web): void {
+export function apiSearchRoutes(app: WebApp, web: Web, pieces: Pieces): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>('*', { parseAs: 'string' }, (_request, body, done) => {
     try {
@@ -195,7 +183,7 @@ export function apiSearchRoutes(app: WebApp, web: Web): void {
   });
   const schema = {
     tags: ['Client search'],
-    response: { 200: SearchResult, '4xx': SearchError, 503: SearchError },
+    response: { 200: SearchResult, '4xx': ClientError, 503: ClientError },
   };
   app.route({
     method: 'POST',
@@ -203,7 +191,9 @@ export function apiSearchRoutes(app: WebApp, web: Web): void {
     schema: { ...schema, summary: 'Search the rooms', description: DESCRIPTION, body: SearchBody },
     // The schema is for readers: the checks below tell authors of clients what is wrong in words they can use.
     validatorCompiler: () => () => true,
-    handler: (request) => answer(web, readSearch(isFields(request.body) ? request.body : {})),
+    handler: (request, reply) => {
+      sendAnswer(reply, answer(web, pieces, readSearch(isFields(request.body) ? request.body : {})));
+    },
   });
   app.route({
     method: 'GET',
@@ -213,19 +203,22 @@ export function apiSearchRoutes(app: WebApp, web: Web): void {
       summary: 'Search the rooms (query string, or a JSON body)',
       description: DESCRIPTION,
       querystring: Type.Object({
-        keywords: Type.Optional(Type.String()),
-        sinaddr: Type.Optional(Type.Boolean()),
-        sindescr: Type.Optional(Type.Boolean()),
-        sinname: Type.Optional(Type.Boolean()),
-        min_users: Type.Optional(Type.Number()),
-        include_nsfw: Type.Optional(Type.Boolean()),
-        after: Type.Optional(Type.String()),
+        keywords: Type.String({ description: 'Required. Words that must all be found; empty: every room' }),
+        sinaddr: SearchBody.properties.sinaddr,
+        sindescr: SearchBody.properties.sindescr,
+        sinname: SearchBody.properties.sinname,
+        min_users: SearchBody.properties.min_users,
+        include_nsfw: SearchBody.properties.include_nsfw,
+        after: Type.Optional(Type.String({ description: '`result.last` of the page before' })),
       }),
     },
     validatorCompiler: () => () => true,
-    handler: (request) => {
-      const fields: unknown = request.body ?? request.query;
-      return answer(web, readSearch(isFields(fields) ? fields : {}));
-    },
+    handler: (request, reply) => sendSearch(web, pieces, request, reply),
   });
+}
+
+function sendSearch(web: Web, pieces: Pieces, request: FastifyRequest, reply: FastifyReply): void {
+  if (web.kept.sendKept(request, reply)) return;
+  const fields: unknown = request.body ?? request.query;
+  web.kept.send(request, reply, answer(web, pieces, readSearch(isFields(fields) ? fields : {})));
 }

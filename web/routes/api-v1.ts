@@ -1,11 +1,13 @@
 /** Our own API: JSON, opaque cursors, problems as RFC 9457. */
-import { Type } from 'typebox';
-import { type Jid, tryJid } from '../../shared/domain/jid.ts';
-import type { Room } from '../../shared/domain/room.ts';
+import { type Static, Type } from 'typebox';
+import { MAX_CURSOR } from '../../shared/domain/search-cursor.ts';
 import type { Server } from '../../shared/domain/server.ts';
 import { Failure } from '../../shared/failure.ts';
+import { JSON_TYPE } from '../caching.ts';
 import { sendProblem } from '../errors.ts';
-import { joinUri, roomPath } from '../links.ts';
+import { bareAddress, FilterParams, filtersOf, SortParam } from '../list-request.ts';
+import { type Answer, answerOf, Pieces } from '../pieces.ts';
+import { momentJson, roomJson } from '../room-json.ts';
 import {
   Cursor,
   Flag,
@@ -14,33 +16,15 @@ import {
   RoomJson,
   RoomParams,
   RoomsJson,
-  SearchText,
   ServerJson,
   ServerParams,
 } from '../schemas.ts';
 import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
+import { historyRoute, statsRoute } from './api-v1-history.ts';
 
 const PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 200;
 const PROBLEMS = { '4xx': ProblemJson, 503: ProblemJson };
-
-function roomJson(room: Room, publicUrl: string) {
-  return {
-    address: room.jid,
-    name: room.name ?? null,
-    description: room.description ?? null,
-    language: room.language ?? null,
-    occupants: room.occupants ?? null,
-    anonymity: room.anonymity ?? null,
-    moderated: room.moderated ?? null,
-    nsfw: room.nsfw,
-    tags: [...room.tags],
-    join_uri: joinUri(room.jid),
-    page: `${publicUrl}${roomPath(room.jid)}`,
-    logs_url: room.logsUrl ?? null,
-    webchat_url: room.webChatUrl ?? null,
-  };
-}
 
 function serverJson(server: Server) {
   return {
@@ -52,64 +36,74 @@ function serverJson(server: Server) {
     rooms_seen: server.roomsSeen,
     rooms_listed: server.roomsListed,
     partial: server.partial,
-    crawled_at: server.crawledAt > 0 ? new Date(server.crawledAt).toISOString() : null,
+    crawled_at: momentJson(server.crawledAt || undefined),
     error: server.error ?? null,
   };
 }
 
-/** @throws Failure `bad-input`. */
-function addressOf(text: string): Jid {
-  const jid = tryJid(text);
-  if (jid === undefined || jid.includes('/'))
-    throw new Failure('bad-input', 'not an XMPP address without a resource');
-  return jid;
-}
-
-/** `/api/v1/rooms`, `/api/v1/rooms/<jid>`, `/api/v1/servers/<domain>`. */
+/** `/api/v1/rooms`, `/api/v1/rooms/<jid>` and its history, `/api/v1/stats`, `/api/v1/servers/<domain>`. */
 export function apiV1Routes(app: WebApp, web: Web): void {
   listRoute(app, web);
   roomRoute(app, web);
+  historyRoute(app, web);
+  statsRoute(app, web);
   serverRoute(app, web);
 }
 
+const ListParams = Type.Object({
+  ...FilterParams,
+  sort: SortParam,
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: MAX_PAGE_SIZE, default: PAGE_SIZE, description: 'Rooms on a page' }),
+  ),
+  cursor: Cursor,
+  before: Type.Optional(
+    Type.String({
+      maxLength: MAX_CURSOR,
+      description: '`previous` of another page, as it was: the page before it; not together with `cursor`',
+    }),
+  ),
+  facets: Flag('Also count the hits by language, tag and server'),
+});
+
+function listAnswer(web: Web, pieces: Pieces, asked: Static<typeof ListParams>): Answer {
+  const { limit = PAGE_SIZE, cursor, before, facets, sort } = asked;
+  // The validator takes `Infinity` for an integer within any bounds.
+  if (!Number.isFinite(limit)) throw new Failure('bad-input', 'querystring/limit must be integer');
+  if (cursor && before) throw new Failure('bad-input', 'give cursor or before, not both');
+  const results = loadedIndex(web.ports.rooms).search({
+    ...filtersOf(asked),
+    sort: sort || undefined,
+    after: cursor || undefined,
+    before: before || undefined,
+    limit,
+    facets: flagOf(facets),
+  });
+  const frame = {
+    total: results.total,
+    next: results.next ?? null,
+    previous: results.previous ?? null,
+    ...(results.facets && { facets: results.facets }),
+  };
+  const head = `${JSON.stringify(frame).slice(0, -1)},"items":[`;
+  return answerOf(JSON_TYPE, head, { rooms: results.rooms, pieces, between: ',' }, ']}');
+}
+
 function listRoute(app: WebApp, web: Web): void {
+  const pieces = new Pieces((room) => JSON.stringify(roomJson(room, web.publicUrl)));
   app.get(
     '/api/v1/rooms',
     {
       schema: {
         tags: ['Rooms'],
         summary: 'List and search the public rooms',
-        querystring: Type.Object({
-          q: SearchText,
-          limit: Type.Optional(
-            Type.Integer({
-              minimum: 1,
-              maximum: MAX_PAGE_SIZE,
-              default: PAGE_SIZE,
-              description: 'Rooms on a page',
-            }),
-          ),
-          cursor: Cursor,
-          nsfw: Flag('Also rooms marked as not safe for work'),
-        }),
+        querystring: ListParams,
         response: { 200: RoomsJson, ...PROBLEMS },
       },
     },
-    (request) => {
-      const { q, limit = PAGE_SIZE, cursor, nsfw } = request.query;
-      // The validator takes `Infinity` for an integer within any bounds.
-      if (!Number.isFinite(limit)) throw new Failure('bad-input', 'querystring/limit must be integer');
-      const results = loadedIndex(web.ports.rooms).search({
-        text: q,
-        after: cursor || undefined,
-        limit,
-        nsfw: flagOf(nsfw) ? 'with' : 'without',
-      });
-      return {
-        items: results.rooms.map((room) => roomJson(room, web.publicUrl)),
-        total: results.total,
-        next: results.next ?? null,
-      };
+    (request, reply) => {
+      if (!web.kept.sendKept(request, reply))
+        web.kept.send(request, reply, listAnswer(web, pieces, request.query));
     },
   );
 }
@@ -127,7 +121,7 @@ function roomRoute(app: WebApp, web: Web): void {
       },
     },
     async (request, reply) => {
-      const jid = addressOf(request.params.jid);
+      const jid = bareAddress(request.params.jid);
       const room = loadedIndex(web.ports.rooms).get(jid);
       if (room !== undefined) return reply.send(roomJson(room, web.publicUrl));
       const unlisted = await web.ports.readUnlisted(jid);
@@ -155,7 +149,7 @@ function serverRoute(app: WebApp, web: Web): void {
       },
     },
     async (request, reply) => {
-      const server = await web.ports.readServer(addressOf(request.params.domain));
+      const server = await web.ports.readServer(bareAddress(request.params.domain));
       if (server === undefined) throw new Failure('not-found', 'this server is not known here');
       return reply.send(serverJson(server));
     },

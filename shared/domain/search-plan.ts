@@ -1,0 +1,148 @@
+/** What has to be looked up in the lexicon for a clause of a search, and how well each term fits it. */
+import type { Lexicon } from './search-lexicon.ts';
+import type { Clause } from './search-parse.ts';
+import { allowedMistakes } from './search-typo.ts';
+
+/** Terms of which a room must have one. */
+export interface TermsPlan {
+  readonly ids: readonly number[];
+  /** How well each fits, 0 to 1. */
+  readonly fits: readonly number[];
+}
+
+/** Words that must stand one behind the other. */
+export interface PhrasePlan {
+  /** 0 for the last word of one that may go on. */
+  readonly ids: readonly number[];
+  /** What the last word begins with; absent when it is whole. */
+  readonly prefix?: string;
+  /** The terms of the rarest word: only rooms that have one of them are looked at. */
+  readonly anchors: readonly number[];
+  readonly fit: number;
+}
+
+/** All ways in which a room can satisfy one clause. */
+export interface Plan {
+  readonly terms: readonly TermsPlan[];
+  readonly phrases: readonly PhrasePlan[];
+  /** Postings that will be looked at, about. */
+  readonly cost: number;
+  /** The term that a clause of one word means, for bonuses; 0 when it is none. */
+  readonly meant: number;
+  /** How well that fits. */
+  readonly fit: number;
+}
+
+/** How well a term fits that the word is the beginning of; more, the more of it the word is. */
+const BEGINNING = 0.55;
+const BEGUN = 0.3;
+/** How well a term fits that the word is a misspelling of, by the number of mistakes. */
+const MISSPELLED = [0.6, 0.14, 0.08];
+/** And when the word is only its beginning. */
+const MISSPELLED_BEGINNING = 0.6;
+/** How well other ways to write it fit, and words that stand apart. */
+const OTHERWISE = 0.8;
+
+/** A word that so few rooms have may be misspelled. */
+const FEW = 5;
+/** Terms that a misspelled word may mean, and beginnings of phrases, the most frequent first. */
+const MOST_SIMILAR = 60;
+/** Words of one search that are looked at for mistakes: each costs a walk through all terms. */
+const MOST_MISSPELLED = 3;
+
+/** Looks up the clauses of one search. */
+export class Planner {
+  readonly #lexicon: Lexicon;
+  #misspelled = 0;
+
+  constructor(lexicon: Lexicon) {
+    this.#lexicon = lexicon;
+  }
+
+  plan({ words, isPrefix, isLenient, others }: Clause): Plan {
+    const terms: TermsPlan[] = [];
+    const phrases: PhrasePlan[] = [];
+    const [word = ''] = words;
+    if (words.length === 1) terms.push(this.#terms(word, isPrefix));
+    else phrases.push(...this.#phrase(words, isPrefix, 1));
+    for (const other of others) {
+      const { ids, fits } = this.#terms(other, isPrefix);
+      terms.push({ ids, fits: fits.map((fit) => fit * OTHERWISE) });
+    }
+    let cost = this.#cost(terms, phrases);
+    if (isLenient && words.length === 1 && cost < FEW) {
+      phrases.push(...this.#split(word, isPrefix));
+      terms.push(this.#similar(word));
+      cost = this.#cost(terms, phrases);
+    }
+    const exact = words.length === 1 ? this.#lexicon.id(word) : 0;
+    const similar = exact === 0 && isLenient && terms.length > 1 ? terms.at(-1) : undefined;
+    return { terms, phrases, cost, meant: similar?.ids[0] ?? exact, fit: similar?.fits[0] ?? 1 };
+  }
+
+  #cost(terms: readonly TermsPlan[], phrases: readonly PhrasePlan[]): number {
+    return [...terms.map(({ ids }) => ids), ...phrases.map(({ anchors }) => anchors)]
+      .map((ids) => this.#postings(ids))
+      .reduce((sum, count) => sum + count, 0);
+  }
+
+  #postings(ids: readonly number[]): number {
+    let sum = 0;
+    for (const id of ids) sum += this.#lexicon.count(id);
+    return sum;
+  }
+
+  #terms(word: string, isPrefix: boolean): TermsPlan {
+    if (!isPrefix) {
+      const id = this.#lexicon.id(word);
+      return id === 0 ? { ids: [], fits: [] } : { ids: [id], fits: [1] };
+    }
+    const ids = this.#lexicon.beginningWith(word);
+    const fits = ids.map((id) => {
+      const length = this.#lexicon.length(id);
+      return length === word.length ? 1 : BEGINNING + (BEGUN * word.length) / length;
+    });
+    return { ids, fits };
+  }
+
+  #phrase(words: readonly string[], isPrefix: boolean, fit: number): PhrasePlan[] {
+    const last = words.length - 1;
+    const ids = words.map((word, n) => (isPrefix && n === last ? 0 : this.#lexicon.id(word)));
+    const whole = isPrefix ? ids.slice(0, last) : ids;
+    if (whole.includes(0)) return [];
+    const rarest = whole.reduce((a, b) => (this.#lexicon.count(b) < this.#lexicon.count(a) ? b : a));
+    const prefix = isPrefix ? (words[last] as string) : undefined;
+    return [{ ids, anchors: [rarest], fit, ...(prefix !== undefined && { prefix }) }];
+  }
+
+  /** `linuxfr` where rooms say `linux fr`. */
+  #split(word: string, isPrefix: boolean): PhrasePlan[] {
+    const found: PhrasePlan[] = [];
+    for (let at = 2; at <= word.length - 2; at++)
+      found.push(
+        ...this.#phrase([word.slice(0, at), word.slice(at)], isPrefix && word.length - at > 2, OTHERWISE),
+      );
+    return found.sort((a, b) => this.#postings(a.anchors) - this.#postings(b.anchors)).slice(0, 3);
+  }
+
+  #similar(word: string): TermsPlan {
+    const most = /\p{L}/u.test(word) && !word.startsWith('.') ? allowedMistakes(word.length) : 0;
+    if (most === 0 || this.#misspelled >= MOST_MISSPELLED) return { ids: [], fits: [] };
+    this.#misspelled++;
+    const found = this.#lexicon.similar(word, most);
+    // Who is one letter away leaves those behind that are two away.
+    const least = Math.min(
+      ...found.filter((each) => !each.isBeginning).map(({ mistakes }) => mistakes),
+      most,
+    );
+    const similar = found
+      .filter(({ mistakes }) => mistakes <= Math.max(1, least))
+      .map(({ id, mistakes, isBeginning }) => ({
+        id,
+        fit: (MISSPELLED[mistakes] as number) * (isBeginning ? MISSPELLED_BEGINNING : 1),
+      }))
+      .sort((a, b) => b.fit - a.fit || this.#lexicon.count(b.id) - this.#lexicon.count(a.id))
+      .slice(0, MOST_SIMILAR);
+    return { ids: similar.map(({ id }) => id), fits: similar.map(({ fit }) => fit) };
+  }
+}

@@ -1,0 +1,64 @@
+/** How far a misspelled word is from another: insertions, deletions, replacements, and neighbours that changed places. */
+
+/** A bit for each letter of a word, 32 letters sharing each bit in the worst case. */
+export function lettersOf(word: string): number {
+  let letters = 0;
+  for (let i = 0; i < word.length; i++) letters |= 1 << letterBit(word.charCodeAt(i));
+  return letters;
+}
+
+function letterBit(code: number): number {
+  return code < 128 ? code & 31 : Math.imul(code, 0x9e3779b1) >>> 27;
+}
+
+/** How many bits are set. */
+export function bitCount(bits: number): number {
+  let count = bits - ((bits >>> 1) & 0x55555555);
+  count = (count & 0x33333333) + ((count >>> 2) & 0x33333333);
+  return Math.imul((count + (count >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** How many mistakes a word of so many letters may have. */
+export function allowedMistakes(length: number): number {
+  return length >= 8 ? 2 : length >= 4 ? 1 : 0;
+}
+
+/** Of a word to a term: to the whole of it, and to the beginning of it that is nearest. */
+export interface Distance {
+  readonly whole: number;
+  readonly beginning: number;
+}
+
+const WIDTH = 72;
+/** Three rows of the table: the one being filled and the two before. */
+const rows = [new Uint8Array(WIDTH), new Uint8Array(WIDTH), new Uint8Array(WIDTH)];
+
+/** Optimal string alignment distance, each at most `most + 1`. Words have at most 64 letters, `most` is at most 2. */
+export function distance(word: string, term: string, most: number): Distance {
+  const width = Math.min(term.length, word.length + most);
+  let [before, last, row] = rows as [Uint8Array, Uint8Array, Uint8Array];
+  for (let j = 0; j <= width; j++) last[j] = j;
+  for (let i = 1; i <= word.length; i++) {
+    const letter = word.charCodeAt(i - 1);
+    row[0] = i;
+    let least = i;
+    for (let j = 1; j <= width; j++) {
+      const other = term.charCodeAt(j - 1);
+      let steps = Math.min(
+        (last[j] as number) + 1,
+        (row[j - 1] as number) + 1,
+        (last[j - 1] as number) + (letter === other ? 0 : 1),
+      );
+      if (i > 1 && j > 1 && letter === term.charCodeAt(j - 2) && word.charCodeAt(i - 2) === other)
+        steps = Math.min(steps, (before[j - 2] as number) + 1);
+      row[j] = steps;
+      if (steps < least) least = steps;
+    }
+    if (least > most) return { whole: most + 1, beginning: most + 1 };
+    [before, last, row] = [last, row, before];
+  }
+  let beginning = most + 1;
+  for (let j = 1; j <= width; j++) beginning = Math.min(beginning, last[j] as number);
+  const whole = term.length > width ? most + 1 : Math.min(most + 1, last[width] as number);
+  return { whole, beginning };
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { localOf } from '../../shared/domain/jid.ts';
+import { RoomIndex } from '../../shared/domain/search.ts';
+import { foldForSearch } from '../../shared/domain/search-fold.ts';
+import { parseText } from '../../shared/domain/search-parse.ts';
+import { Failure } from '../../shared/failure.ts';
+import { JUDGEMENTS, TOWN } from './search-judgements.ts';
+
+function town(): RoomIndex {
+  const index = new RoomIndex();
+  for (const room of TOWN) index.put(room);
+  return index;
+}
+
+const localsOf = (index: RoomIndex, text: string): string[] =>
+  index.search({ text, limit: 100 }).rooms.map((room) => localOf(room.jid));
+
+test('people find first what they look for', async (t) => {
+  const index = town();
+  for (const [text, firsts] of JUDGEMENTS)
+    await t.test(text, () => {
+      const wanted = firsts.split(' ').filter((word) => word !== '');
+      const isOpen = wanted.at(-1) === '…';
+      if (isOpen) wanted.pop();
+      const found = localsOf(index, text);
+      assert.deepEqual(isOpen ? found.slice(0, wanted.length) : found, wanted);
+    });
+});
+
+test('words are looked for in the fields that were asked for', () => {
+  const index = town();
+  const find = (text: string, field: 'name' | 'address' | 'description'): string[] =>
+    index.search({ text, in: [field], limit: 100 }).rooms.map((room) => localOf(room.jid));
+  assert.deepEqual(find('linux', 'name'), ['linux', 'linux-fr']);
+  assert.deepEqual(find('linuxfr', 'address'), ['linux-fr']);
+  assert.deepEqual(find('linuxfr', 'name'), []);
+  assert.deepEqual(find('"free software"', 'description'), ['gnulinux']);
+  assert.deepEqual(find('gnu', 'description'), ['linux-fr']);
+});
+
+test('what changes is found as it is now', () => {
+  const index = town();
+  const python = TOWN.find((room) => room.name === 'Python');
+  assert.ok(python);
+  index.put({ ...python, name: 'Monty', description: 'Snakes on a plane' });
+  assert.deepEqual(localsOf(index, 'monty'), ['python']);
+  assert.deepEqual(localsOf(index, 'snakes plane'), ['python']);
+  assert.deepEqual(localsOf(index, 'snakes programming'), ['python'], 'its tag is still there');
+  index.remove(python.jid);
+  assert.deepEqual(localsOf(index, 'monty'), []);
+  assert.deepEqual(localsOf(index, 'python'), ['programming']);
+});
+
+test('a text is read as people mean it', () => {
+  const words = (text: string) => parseText(text).clauses.map((clause) => clause.words.join(' '));
+  assert.deepEqual(words('a "b c" d-e'), ['a', 'b c', 'd e']);
+  assert.deepEqual(words('„eins zwei“ «trois»'), ['eins zwei', 'trois']);
+  assert.deepEqual(words('it\u2019s'), ['it s']);
+  assert.deepEqual(words('foo:bar http://example.org/x'), ['foo', 'bar', 'http', 'example org', 'x']);
+  assert.deepEqual(words('" -" - -- ""'), []);
+  assert.deepEqual(words('a - b'), ['a', 'b']);
+  assert.deepEqual(parseText('lang:de min:3 min:x -tag:a').filters.length, 2);
+  assert.equal(parseText('lang:de min:3').minOccupants, 3);
+  assert.deepEqual(words('min:x'), ['min', 'x']);
+  assert.deepEqual(words('lang:??'), ['lang']);
+  assert.deepEqual(
+    parseText('-a -"b c" d').excluded.map((clause) => clause.words),
+    [['a'], ['b', 'c']],
+  );
+});
+
+test('a text with exclusions only is all without those; signs alone find nothing', () => {
+  const index = town();
+  assert.equal(localsOf(index, '-linux').length, TOWN.length - 3);
+  assert.equal(localsOf(index, '-"free software"').length, TOWN.length - 2);
+  for (const text of ['"', '-', '""', '???', '- "']) assert.deepEqual(localsOf(index, text), [], text);
+});
+
+/** Everything that means something, and what stands between. */
+const pieces = fc.oneof(
+  fc.constantFrom('"', '-', ' ', '  ', 'lang:', 'tag:', 'domain:', 'min:', '#', '+', '.', '@', '\\20', '„'),
+  fc.constantFrom('c', 'linux', '日本語', 'ไทย', 'العربية', '\uD800', '\u202E', '\u0301', 'ﷺ', '￿', '\0'),
+  fc.string({ unit: 'binary', maxLength: 8 }),
+);
+
+test('whatever is typed, the answer is a page or a Failure', () => {
+  const index = town();
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 30 }), (typed) => {
+      try {
+        const { rooms, total } = index.search({ text: typed.join(''), limit: 5, facets: true });
+        assert.ok(rooms.length <= Math.min(5, total) && total <= TOWN.length);
+      } catch (error) {
+        assert.ok(error instanceof Failure && error.code === 'bad-input', String(error));
+      }
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('whatever a room says, it is found by it, and forgotten without a trace', () => {
+  const [first] = TOWN;
+  assert.ok(first);
+  const texts = fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(texts, texts, fc.array(texts, { maxLength: 3 }), (name, description, tags) => {
+      const index = new RoomIndex();
+      index.put({ ...first, name, description, tags });
+      const { rooms } = index.search({ text: 'linux', limit: 5 });
+      assert.equal(rooms.length, 1);
+      index.put({ ...first, name: description, description: name });
+      index.remove(first.jid);
+      for (const text of ['', 'linux', 'c', name.slice(0, 20)])
+        assert.deepEqual(index.search({ text, limit: 5, sort: 'name' }).rooms, []);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('folding makes no difference the second time', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      const folded = foldForSearch(text);
+      assert.equal(foldForSearch(folded), folded);
+    }),
+  );
+});

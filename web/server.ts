@@ -1,0 +1,92 @@
+/** The Fastify server with everything but routes: limits, headers, compression, errors, figures. */
+import compress from '@fastify/compress';
+import rateLimit from '@fastify/rate-limit';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { LogController } from 'fastify';
+import { Failure } from '../shared/failure.ts';
+import type { Log } from '../shared/log.ts';
+import { type ErrorEdge, errorHandlers } from './errors.ts';
+import { addHeaders, UNREAD_HEADERS } from './headers.ts';
+import type { WebMetrics } from './metrics.ts';
+import { MAX_PARAM } from './schemas.ts';
+import type { WebApp } from './web-app.ts';
+
+/** What the server is told of the world around it. */
+export interface ServerOptions {
+  readonly log: Log;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** Requests per minute and address; default {@link REQUESTS_PER_MINUTE}. */
+  readonly requestsPerMinute?: number;
+  /** Reverse proxies whose `X-Forwarded-For` is believed; default none. */
+  readonly trustProxy?: readonly string[];
+}
+
+/** A person with many tabs stays far below it, a client that pages through everything too. */
+const REQUESTS_PER_MINUTE = 600;
+const BODY_LIMIT = 16 * 1024;
+/** ms. A slow reader keeps a connection, not a request. */
+const TIMEOUTS = { connectionTimeout: 60_000, requestTimeout: 30_000, keepAliveTimeout: 72_000 };
+
+function newFastify(options: ServerOptions, onError: ReturnType<typeof errorHandlers>['onError']): WebApp {
+  return Fastify({
+    ...TIMEOUTS,
+    http: { headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: MAX_PARAM, ignoreTrailingSlash: true },
+    loggerInstance: options.log,
+    // Fastify's request lines hold addresses and search words; ours (below) hold neither.
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy:
+      options.trustProxy === undefined || options.trustProxy.length === 0 ? false : [...options.trustProxy],
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => {
+      onError(error, request, reply.headers(UNREAD_HEADERS));
+    },
+    // Not the default one either: it logs the bytes of the broken request.
+    clientErrorHandler(error, socket) {
+      if (!socket.writable) return;
+      const status =
+        error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>() as unknown as WebApp;
+}
+
+/** A server that waits for its routes. In an object, because Fastify is a promise, which waiting for would close. */
+export async function openServer(
+  options: ServerOptions,
+  edge: ErrorEdge,
+  metrics: WebMetrics,
+): Promise<{ app: WebApp }> {
+  const { onError, onNotFound } = errorHandlers(edge);
+  const app = newFastify(options, onError);
+
+  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
+  // Of all routes only the search API reads bodies; it has its own parser.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => done(null, undefined));
+  app.setErrorHandler(onError);
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const { method } = request;
+    metrics.observe(route, method, reply.statusCode, reply.elapsedTime / 1_000);
+    request.log.debug(
+      { route, method, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'answered',
+    );
+    done();
+  });
+  await addHeaders(app, options.publicUrl.startsWith('https:'));
+  await app.register(compress, { encodings: ['br', 'gzip'], threshold: 512 });
+  await app.register(rateLimit, {
+    max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
+    timeWindow: 60_000,
+    enableDraftSpec: true,
+    errorResponseBuilder: (_request, { after }) =>
+      new Failure('too-many', `too many requests: try again in ${after}`),
+  });
+  // Addresses that do not exist count too, or they could be guessed without end.
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, onNotFound);
+  return { app };
+}

@@ -8,11 +8,13 @@ import { KeptAnswers } from './kept-answers.ts';
 import { openMetrics, type WebMetrics } from './metrics.ts';
 import { openPages } from './pages.ts';
 import { Pieces } from './pieces.ts';
+import { openRaster } from './raster.ts';
 import { clientRoomJson } from './room-json.ts';
 import { apiBadgeRoutes } from './routes/api-badge.ts';
 import { apiRoomsRoutes } from './routes/api-rooms.ts';
 import { apiSearchRoutes } from './routes/api-search.ts';
 import { apiV1Routes } from './routes/api-v1.ts';
+import { badgeRoutes } from './routes/badge.ts';
 import { addOpenApi, docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
@@ -40,6 +42,7 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
     ports: options.ports,
     pages,
     kept: new KeptAnswers(options.ports.rooms),
+    raster: openRaster(),
     publicUrl: options.publicUrl,
     language: options.language,
   };
@@ -75,5 +78,6 @@ function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): void {
     apiSearchRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), web, clientRooms);
     done();
   });
+  badgeRoutes(app, web);
   healthRoutes(app, web, metrics);
 }

@@ -31,14 +31,36 @@ export function languageTags(text: string | undefined): string[] {
   return [...tags].slice(0, 5);
 }
 
-const zones = new Map<Language, Intl.DateTimeFormat>();
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function inUtc(ms: number, language: Language, name: string, options: Intl.DateTimeFormatOptions): string {
+  const key = `${language} ${name}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' });
+    formats.set(key, format);
+  }
+  return format.format(ms);
+}
 
 /** A moment in words, in UTC, because the server does not know where its reader is. */
 export function momentText(ms: number, language: Language): string {
-  let format = zones.get(language);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-    zones.set(language, format);
-  }
-  return `${format.format(ms)} UTC`;
+  return `${inUtc(ms, language, 'moment', { dateStyle: 'long', timeStyle: 'short' })} UTC`;
+}
+
+/** A day in words. */
+export function dateText(ms: number, language: Language): string {
+  return inUtc(ms, language, 'date', { dateStyle: 'medium' });
+}
+
+/** An hour of a day in words: `22 Nov, 14:00 UTC`. */
+export function hourText(ms: number, language: Language): string {
+  const options = {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  } as const;
+  return `${inUtc(ms, language, 'hour', options)} UTC`;
 }

@@ -16,6 +16,21 @@ export function picturePath(jid: Jid, hash: string): string {
   return `/avatar/v1/${segment(jid)}?v=${hash.slice(0, 8)}`;
 }
 
+/** A room as JSON. */
+export function apiRoomPath(jid: Jid): string {
+  return `/api/v1/rooms/${segment(jid)}`;
+}
+
+/** A room's badge. */
+export function badgePath(jid: Jid, kind: 'svg' | 'png' | 'json'): string {
+  return `/badge/room/${segment(jid)}.${kind}`;
+}
+
+/** The picture that stands beside links to a room's page. */
+export function cardPath(jid: Jid, language: string): string {
+  return `/rooms/${segment(jid)}/card.png?lang=${language}`;
+}
+
 /** The page of a server, or of the server that a room service is under. */
 export function serverPath(domain: Jid): string {
   return `/servers/${segment(domain)}`;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { LANGUAGES, type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
 import { ROOT } from '../shared/root.ts';
+import { jsonLd, type Thing } from './json-ld.ts';
 import type { PageLanguage } from './language.ts';
 import { withQuery } from './links.ts';
 
@@ -26,6 +27,25 @@ export interface PageFrame {
   /** Path with parameters that shows this same page, for the language switch. Default: `canonical`, else `/`. */
   readonly here?: string;
   readonly noindex?: boolean;
+  /** The picture beside links to this page. */
+  readonly image?: {
+    readonly path: string;
+    readonly width: number;
+    readonly height: number;
+    readonly alt: string;
+  };
+  /** The same content in other forms. */
+  readonly alternates?: readonly Alternate[];
+  /** For search engines. */
+  readonly thing?: Thing;
+}
+
+/** Another form of a page’s content. */
+export interface Alternate {
+  readonly type: string;
+  readonly title: string;
+  /** Path with parameters. */
+  readonly path: string;
 }
 
 /** Options of one site. */
@@ -95,6 +115,9 @@ export function openPages(site: Site): Pages {
           description: frame.description,
           noindex: frame.noindex ?? false,
           canonical: frame.canonical === undefined ? undefined : absolute(frame.canonical),
+          image: frame.image && { ...frame.image, url: absolute(frame.image.path) },
+          alternates: (frame.alternates ?? []).map((each) => ({ ...each, href: absolute(each.path) })),
+          jsonLd: frame.thing && jsonLd(frame.thing),
           language,
           chosen,
           demo: site.demo,

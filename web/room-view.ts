@@ -39,6 +39,7 @@ export interface RoomView {
   readonly semiAnonymous: boolean;
   readonly moderated: boolean;
   readonly service: string;
+  readonly serviceParts: readonly string[];
   readonly servicePath: string;
   readonly webChat: OutsideLink | undefined;
   readonly logs: OutsideLink | undefined;
@@ -121,6 +122,7 @@ export function roomView(room: Room, language: Language): RoomView {
     semiAnonymous: room.anonymity === 'semi',
     moderated: room.moderated ?? false,
     service,
+    serviceParts: addressParts(service),
     servicePath: serverPath(service),
     webChat: outside(room.webChatUrl),
     logs: outside(room.logsUrl),

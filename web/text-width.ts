@@ -48,13 +48,26 @@ export const FONT_FILE = fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf
 
 let font: Font | undefined;
 
+function sans(): Font {
+  font ??= readFont(readFileSync(FONT_FILE));
+  return font;
+}
+
+/** Whether the font can draw every character; marks and joiners that it lacks are left out of drawings without harm. */
+export function canDraw(text: string): boolean {
+  const { advances } = sans();
+  for (const character of text)
+    if (!advances.has(character.codePointAt(0) ?? 0) && !/[\p{M}\p{Cf}]/u.test(character)) return false;
+  return true;
+}
+
 /** Width of one line in pixels. Characters that the font lacks count as wide as they are high (as in Chinese and emoji), marks as nothing. */
 export function textWidth(text: string, fontSize: number): number {
-  font ??= readFont(readFileSync(FONT_FILE));
+  const { advances, unitsPerEm } = sans();
   let units = 0;
   for (const character of text) {
-    const advance = font.advances.get(character.codePointAt(0) ?? 0);
-    units += advance ?? (/[\p{M}\p{Cf}]/u.test(character) ? 0 : font.unitsPerEm);
+    const advance = advances.get(character.codePointAt(0) ?? 0);
+    units += advance ?? (/[\p{M}\p{Cf}]/u.test(character) ? 0 : unitsPerEm);
   }
-  return (units / font.unitsPerEm) * fontSize;
+  return (units / unitsPerEm) * fontSize;
 }

@@ -10,6 +10,7 @@ import { Failure } from '../shared/failure.ts';
 import type { Language } from '../shared/i18n/i18n.ts';
 import type { KeptAnswers } from './kept-answers.ts';
 import type { Pages } from './pages.ts';
+import type { Raster } from './raster.ts';
 
 /** The Fastify instance as routes see it: schemas are TypeBox. */
 export type WebApp = FastifyInstance<
@@ -59,6 +60,7 @@ export interface Web {
   readonly ports: WebPorts;
   readonly pages: Pages;
   readonly kept: KeptAnswers;
+  readonly raster: Raster;
   /** Without a trailing slash. */
   readonly publicUrl: string;
   readonly language: Language;

@@ -183,6 +183,7 @@ test('the OpenAPI document names every call and refers to nothing outside', asyn
     '/api/v1/servers/{domain}',
     '/api/v1/stats',
     '/avatar/v1/{jid}',
+    '/badge/room/{file}',
     '/healthz',
     '/metrics',
     '/readyz',

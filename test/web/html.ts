@@ -22,6 +22,11 @@ function decode(text: string): string {
     .replaceAll('&amp;', '&');
 }
 
+/** Scripts that browsers would run: data for search engines is none. */
+export function runnable(tags: readonly Tag[]): Tag[] {
+  return tags.filter((tag) => tag.name === 'script' && tag.attributes.get('type') !== 'application/ld+json');
+}
+
 /** Every start tag, its attributes decoded. @throws AssertionError when the document is not well-formed: HTML's rules, with all tags closed. */
 export function readHtml(html: string): Tag[] {
   const tags: Tag[] = [];

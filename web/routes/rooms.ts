@@ -1,11 +1,14 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { tryJid } from '../../shared/domain/jid.ts';
+import type { Room } from '../../shared/domain/room.ts';
+import type { RoomHistory } from '../../shared/domain/room-history.ts';
 import type { RoomResults } from '../../shared/domain/room-query.ts';
 import type { RoomIndex } from '../../shared/domain/search.ts';
 import { Failure } from '../../shared/failure.ts';
 import { type Language, say } from '../../shared/i18n/i18n.ts';
 import { sendProblem } from '../errors.ts';
-import { pageLanguage } from '../language.ts';
-import { roomPath, withQuery } from '../links.ts';
+import { dateText, pageLanguage } from '../language.ts';
+import { apiRoomPath, cardPath, roomPath, withQuery } from '../links.ts';
 import {
   isFiltered,
   ListQuery,
@@ -16,6 +19,10 @@ import {
   roomQueryOf,
 } from '../list-query.ts';
 import { chipsOf, filterGroups, sortChoices, waysOut } from '../list-view.ts';
+import type { Alternate } from '../pages.ts';
+import { CARD_SIZE, previewCard } from '../preview-card.ts';
+import { openSimilar, roomPageView, roomThing } from '../room-page.ts';
+import { trendViews } from '../room-trend.ts';
 import { roomView } from '../room-view.ts';
 import { PageQuery, RoomParams } from '../schemas.ts';
 import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
@@ -32,6 +39,7 @@ function summaryOf(results: RoomResults, q: string | undefined, language: Langua
 export function roomsRoutes(app: WebApp, web: Web): void {
   listRoute(app, web);
   roomRoute(app, web);
+  cardRoute(app, web);
 }
 
 function listRoute(app: WebApp, web: Web): void {
@@ -95,27 +103,42 @@ function listView(index: RoomIndex, state: ListState, results: RoomResults, lang
   };
 }
 
+/** The listed room of the address, or undefined when the answer is given already: unlisted, or at another address. */
+async function roomOf(
+  web: Web,
+  request: FastifyRequest<{ Params: { jid: string }; Querystring: { lang?: string } }>,
+  reply: FastifyReply,
+): Promise<Room | undefined> {
+  const { language } = pageLanguage(request, web.language);
+  const jid = tryJid(request.params.jid);
+  if (jid === undefined) throw new Failure('bad-input', 'not an XMPP address');
+  const room = loadedIndex(web.ports.rooms).get(jid);
+  if (room === undefined) {
+    const unlisted = await web.ports.readUnlisted(jid);
+    const page = unlisted && {
+      title: say(language, 'web.unlisted.title'),
+      text: say(language, `web.unlisted.${unlisted.reason}`),
+    };
+    sendProblem(web, request, reply, { status: 404, detail: '', ...(page && { page }) });
+    return undefined;
+  }
+  if (request.params.jid === jid) return room;
+  reply.redirect(withQuery(roomPath(jid), { lang: request.query.lang }), 301);
+  return undefined;
+}
+
 function roomRoute(app: WebApp, web: Web): void {
+  const similar = openSimilar(web);
   app.get(
     '/rooms/:jid',
     { schema: { hide: true, params: RoomParams, querystring: PageQuery } },
     async (request, reply) => {
+      const room = await roomOf(web, request, reply);
+      if (room === undefined) return reply;
       const language = pageLanguage(request, web.language);
-      const jid = tryJid(request.params.jid);
-      if (jid === undefined) throw new Failure('bad-input', 'not an XMPP address');
-      const room = loadedIndex(web.ports.rooms).get(jid);
-      if (room === undefined) {
-        const unlisted = await web.ports.readUnlisted(jid);
-        const page = unlisted && {
-          title: say(language.language, 'web.unlisted.title'),
-          text: say(language.language, `web.unlisted.${unlisted.reason}`),
-        };
-        return sendProblem(web, request, reply, { status: 404, detail: '', ...(page && { page }) });
-      }
-      const canonical = roomPath(jid);
-      if (request.params.jid !== jid)
-        return reply.redirect(withQuery(canonical, { lang: request.query.lang }), 301);
-      const view = roomView(room, language.language);
+      const page = roomPageView(room, web, similar(room), language.language);
+      const { room: view } = page;
+      const history = await historyOf(web, room);
       return reply.type('text/html; charset=utf-8').send(
         web.pages.render(
           'room',
@@ -124,12 +147,54 @@ function roomRoute(app: WebApp, web: Web): void {
             title: view.name,
             description:
               view.description ?? say(language.language, 'web.room.description', { name: view.name }),
-            canonical,
+            canonical: view.path,
             noindex: room.nsfw,
+            image: { path: cardPath(room.jid, language.language), ...CARD_SIZE, alt: view.name },
+            alternates: roomAlternates(room, view.name),
+            thing: roomThing(room, view, web.publicUrl),
           },
-          { room: view },
+          {
+            ...page,
+            json: apiRoomPath(room.jid),
+            report: app.hasRoute({ method: 'GET', url: '/rooms/:jid/report' }) && `${view.path}/report`,
+            trends: history && trendViews(history, Date.now(), language.language),
+            since:
+              room.since === undefined
+                ? undefined
+                : { iso: new Date(room.since).toISOString(), text: dateText(room.since, language.language) },
+          },
         ),
       );
+    },
+  );
+}
+
+/** Without Redis the page goes without its trend. */
+async function historyOf(web: Web, { jid }: Room): Promise<RoomHistory | undefined> {
+  try {
+    return await web.ports.readHistory(jid);
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+function roomAlternates({ jid }: Room, title: string): Alternate[] {
+  return [{ type: 'application/json', title, path: apiRoomPath(jid) }];
+}
+
+/** `GET /rooms/<room JID>/card.png`: the picture beside links to the room. */
+function cardRoute(app: WebApp, web: Web): void {
+  app.get(
+    '/rooms/:jid/card.png',
+    { schema: { hide: true, params: RoomParams, querystring: PageQuery } },
+    async (request, reply) => {
+      const { language } = pageLanguage(request, web.language);
+      const jid = tryJid(request.params.jid);
+      const room = jid && loadedIndex(web.ports.rooms).get(jid);
+      if (room === undefined) throw new Failure('not-found', 'this room is not listed here');
+      const svg = previewCard(roomView(room, language), new URL(web.publicUrl).host);
+      return reply.type('image/png').send(await web.raster.png(svg));
     },
   );
 }

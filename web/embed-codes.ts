@@ -1,0 +1,33 @@
+/** A picture with a link, in the languages that people write pages and posts in. */
+
+import { escapeXml } from './xml-text.ts';
+
+/** What is to be shown. */
+export interface LinkedPicture {
+  readonly link: string;
+  readonly picture: string;
+  /** Said where the picture is not seen. Any text. */
+  readonly text: string;
+}
+
+/** A piece of text to copy. */
+export interface Code {
+  readonly name: string;
+  readonly code: string;
+}
+
+/** The same in HTML, Markdown (CommonMark), BBCode and reStructuredText. Addresses must be percent-encoded. */
+export function pictureCodes({ link, picture, text }: LinkedPicture): Code[] {
+  const markdown = text.replace(/[\\`*_[\]<>!#&|]/g, '\\$&');
+  const words = text.replace(/[[\]]/g, '');
+  return [
+    {
+      name: 'HTML',
+      code: `<a href="${escapeXml(link)}"><img src="${escapeXml(picture)}" alt="${escapeXml(text)}"></a>`,
+    },
+    { name: 'Markdown', code: `[![${markdown}](<${picture}>)](<${link}>)` },
+    { name: 'BBCode', code: `[url=${link}][img alt="${words.replaceAll('"', '')}"]${picture}[/img][/url]` },
+    // RST has no escape for a line's end; directives' options are plain text.
+    { name: 'reStructuredText', code: `.. image:: ${picture}\n   :target: ${link}\n   :alt: ${text}` },
+  ];
+}

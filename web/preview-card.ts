@@ -1,0 +1,114 @@
+/** The picture that other sites show beside a link to a room (Open Graph), as SVG for the raster. Pure. */
+import type { RoomView } from './room-view.ts';
+import { canDraw, textWidth } from './text-width.ts';
+import { escapeXml } from './xml-text.ts';
+
+/** Pixels, as the sites that show such pictures ask for. */
+export const CARD_SIZE = { width: 1200, height: 630 } as const;
+
+const LEFT = 90;
+const INNER = CARD_SIZE.width - 2 * LEFT;
+/** Bold letters are about this much wider than the regular ones that are measured. */
+const BOLD = 1.12;
+
+/** The text without pictographs; undefined when the font cannot draw the rest. */
+function drawable(text: string | undefined): string | undefined {
+  const plain = (text ?? '')
+    .replace(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]|\uFE0F|\u200D/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return plain !== '' && canDraw(plain) ? plain : undefined;
+}
+
+/** Lines of at most `width` pixels, at most `most` of them; what is left over ends in an ellipsis. */
+function wrap(text: string, size: number, width: number, most: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  const fits = (candidate: string): boolean => textWidth(candidate, size) <= width;
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (fits(longer)) {
+      line = longer;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = '';
+    // Words that fill a line by themselves are cut.
+    for (const character of word) {
+      if (!fits(line + character)) {
+        lines.push(line);
+        line = '';
+      }
+      line += character;
+    }
+    if (lines.length > most) break;
+  }
+  if (line !== '') lines.push(line);
+  if (lines.length <= most) return lines;
+  const kept = lines.slice(0, most);
+  let last = kept[most - 1] ?? '';
+  while (last !== '' && !fits(`${last}…`)) last = [...last].slice(0, -1).join('');
+  kept[most - 1] = `${last.trimEnd()}…`;
+  return kept;
+}
+
+interface Texts {
+  readonly lines: readonly string[];
+  readonly size: number;
+  readonly weight: number;
+  readonly colour: string;
+}
+
+function drawn({ lines, size, weight, colour }: Texts, top: number): string {
+  return lines
+    .map(
+      (line, i) =>
+        `<text x="${LEFT}" y="${Math.round(top + size + i * size * 1.25)}" font-size="${size}" font-weight="${weight}" fill="${colour}">${escapeXml(line)}</text>`,
+    )
+    .join('');
+}
+
+/** Hues of the tiles in the stylesheet. */
+const HUES = [0, 24, 38, 95, 140, 172, 195, 215, 240, 268, 300, 335];
+
+/** The document. Names in scripts that the font lacks give way to the address. */
+export function previewCard(room: RoomView, footer: string): string {
+  const name = drawable(room.name) ?? drawable(room.jid) ?? '';
+  const nameSize = textWidth(name, 68) * BOLD > INNER ? 54 : 68;
+  const title: Texts = {
+    lines: wrap(name, nameSize, INNER / BOLD, 2),
+    size: nameSize,
+    weight: 700,
+    colour: '#22252b',
+  };
+  const address = drawable(room.jid);
+  const description = drawable(room.description);
+  const parts: Texts[] = [
+    title,
+    ...(address === undefined || address === name
+      ? []
+      : [{ lines: wrap(address, 30, INNER, 1), size: 30, weight: 400, colour: '#5a5f69' }]),
+    ...(description === undefined
+      ? []
+      : [{ lines: wrap(description, 34, INNER, 3), size: 34, weight: 400, colour: '#22252b' }]),
+  ];
+  let top = 84;
+  const body = parts.map((part) => {
+    const text = drawn(part, top);
+    top += part.lines.length * part.size * 1.25 + 24;
+    return text;
+  });
+  const facts = [room.occupantsText, room.languages]
+    .filter((fact) => drawable(fact) !== undefined)
+    .join(' · ');
+  const { width, height } = CARD_SIZE;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans">` +
+    `<rect width="${width}" height="${height}" fill="#f7f5f1"/>` +
+    `<rect width="28" height="${height}" fill="hsl(${HUES[room.hue] ?? 172}, 40%, 34%)"/>` +
+    body.join('') +
+    `<text x="${LEFT}" y="556" font-size="30" font-weight="700" fill="#1f5f5b">${escapeXml(facts)}</text>` +
+    `<g transform="translate(${width - LEFT - 56} 510) scale(1.75)"><rect width="32" height="32" rx="8" fill="#1f5f5b"/><path fill="#fff" d="M7 25V15a9 9 0 0 1 18 0v10h-5V15a4 4 0 0 0-8 0v10z"/></g>` +
+    `<text x="${width - LEFT - 80}" y="550" font-size="28" text-anchor="end" fill="#5a5f69">${escapeXml(drawable(footer) ?? '')}</text></svg>`
+  );
+}

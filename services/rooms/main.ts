@@ -1,15 +1,29 @@
 /** The public rooms' directory: a bot that crawls. Wiring only. */
-import { type BotParts, type BotService, startBot } from '../../shared/bot/start-bot.ts';
+import { type BotParts, startBot } from '../../shared/bot/start-bot.ts';
+import { domainOf, type Jid, localOf } from '../../shared/domain/jid.ts';
 import { Hourly } from '../../shared/queue/hourly.ts';
 import { run } from '../../shared/run.ts';
+import { PolicyBook } from '../../shared/store/policy-book.ts';
 import type { ProcessStatus } from '../../shared/store/processes.ts';
 import { readRoomOf, readUnlisted, watchRooms } from '../../shared/store/rooms-reader.ts';
+import type { RoomsWatch } from '../../shared/store/rooms-watch.ts';
+import type { RoomsWriter } from '../../shared/store/rooms-writer.ts';
 import { SamplesWriter } from '../../shared/store/samples-writer.ts';
-import { roomsBot } from './bot.ts';
+import { type RoomsPorts, roomsBot } from './bot.ts';
 import type { CrawlTotals } from './jobs.ts';
-import { type LiveRooms, WatchedRooms } from './live-rooms.ts';
+import { WatchedRooms } from './live-rooms.ts';
+import { PolicedRooms } from './policed-rooms.ts';
 import { sampleRooms } from './sampling.ts';
-import { startCrawls } from './start-crawls.ts';
+import { type Crawls, startCrawls } from './start-crawls.ts';
+
+/** What stands behind the bot. */
+interface Memory {
+  readonly rooms: WatchedRooms;
+  readonly book: PolicyBook;
+  readonly store: RoomsWriter;
+  readonly crawls: Crawls;
+  readonly watch: RoomsWatch;
+}
 
 /** The process's figures and whether it works; filled by what is started after the bot. */
 interface State {
@@ -36,16 +50,39 @@ function status({ planned, running, known, totals, sampled }: State): ProcessSta
   };
 }
 
-function describe({ config, redis, keys }: BotParts, state: State, rooms: LiveRooms): BotService {
-  return {
-    ...roomsBot({
-      rooms,
-      readRoom: (jid) => readRoomOf(redis, keys, jid),
-      readUnlisted: (jid) => readUnlisted(redis, keys, jid),
-      pageOf: (jid) => `${config.publicUrl}/rooms/${encodeURIComponent(jid)}`,
-    }),
-    status: () => status(state),
+/** What the bot works with: the store, the crawls and what this process holds in memory. */
+function portsOf({ config, redis, keys, session, log }: BotParts, memory: Memory): RoomsPorts {
+  const { rooms, book, store, crawls } = memory;
+  const again = async (jid: Jid): Promise<void> => {
+    const discovery = await crawls.discover(jid, 'submission');
+    const found = localOf(jid) === '' || discovery === 'refused' ? undefined : await crawls.askRoom(jid);
+    if (found !== undefined) await store.record(domainOf(jid), [found], Date.now());
   };
+  return {
+    ...{ rooms, book, store, admins: config.admins },
+    readRoom: (jid) => readRoomOf(redis, keys, jid),
+    readUnlisted: (jid) => readUnlisted(redis, keys, jid),
+    pageOf: (jid) => `${config.publicUrl}/rooms/${encodeURIComponent(jid)}`,
+    self: () => session.address,
+    ask: (to, child, timeoutMs) => crawls.ask(to, child, timeoutMs),
+    serverOf: async (domain) => crawls.serverOf(domain),
+    askRoom: (jid) => crawls.askRoom(jid),
+    discover: (jid, source) => crawls.discover(jid, source),
+    refresh(jid) {
+      again(jid).catch((error: unknown) => log.warn({ err: error }, 'a room could not be asked again'));
+    },
+  };
+}
+
+/** Everything behind the bot, at work. */
+function startMemory(parts: BotParts, state: State): Memory {
+  const { redis, keys } = parts;
+  const book = new PolicyBook(redis, keys);
+  const store = new PolicedRooms(redis, keys, book);
+  const policy = { isBlocked: (domain: Jid) => book.policy.against(domain) !== undefined };
+  const crawls = startCrawls(parts, policy, store, state.totals);
+  const rooms = new WatchedRooms();
+  return { rooms, book, store, crawls, watch: watchRooms(redis, keys, rooms) };
 }
 
 /** The hourly look at all rooms. */
@@ -70,10 +107,13 @@ await run('rooms', async (context) => {
     totals: { crawls: 0, crawlsFailed: 0, questions: 0, changes: 0 },
     sampled: 0,
   };
-  const rooms = new WatchedRooms();
-  const bot = startBot(context, 'rooms', (parts) => describe(parts, state, rooms));
-  const watch = watchRooms(bot.redis, bot.keys, rooms);
-  const crawls = startCrawls(bot, { isBlocked: () => false }, state.totals);
+  let memory: Memory | undefined;
+  const bot = startBot(context, 'rooms', (parts) => {
+    memory = startMemory(parts, state);
+    return { ...roomsBot(portsOf(parts, memory)), status: () => status(state) };
+  });
+  if (memory === undefined) throw new Error('bug: nobody asked what the bot is');
+  const { crawls, watch, book } = memory;
   state.running = crawls.running;
   state.known = crawls.known;
   const sampling = startSampling(bot, context.config.redisUrl ?? '', state);
@@ -84,7 +124,7 @@ await run('rooms', async (context) => {
   return {
     async close() {
       await Promise.all([crawls.close(), sampling.close()]);
-      await watch.close();
+      await Promise.all([watch.close(), book.close()]);
       await bot.close();
     },
   };

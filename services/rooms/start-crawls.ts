@@ -1,13 +1,14 @@
 /** Wires the crawls: queue, worker, plan, and what others may ask of them. */
 import type { BotParts } from '../../shared/bot/start-bot.ts';
-import type { Jid } from '../../shared/domain/jid.ts';
+import { domainOf, type Jid } from '../../shared/domain/jid.ts';
 import type { Finding } from '../../shared/domain/room.ts';
 import type { ServerSource } from '../../shared/domain/server.ts';
 import { CrawlQueue, CrawlWorker } from '../../shared/queue/crawls.ts';
 import { RoomTurns } from '../../shared/store/room-turns.ts';
 import { readServerOf, readServers } from '../../shared/store/rooms-reader.ts';
-import { RoomsWriter } from '../../shared/store/rooms-writer.ts';
+import type { RoomsWriter } from '../../shared/store/rooms-writer.ts';
 import { ServersWriter } from '../../shared/store/servers-writer.ts';
+import type { Element } from '../../shared/xmpp/xml.ts';
 import { askRoom } from './ask-room.ts';
 import { CourtesyBook } from './courtesy-book.ts';
 import { type CrawlTotals, runCrawl } from './jobs.ts';
@@ -25,6 +26,10 @@ export interface Crawls {
   running(): number;
   /** Servers that are known. */
   known(): number;
+  /** Asks a server or a room politely, before the crawls. @throws Failure as `Session.ask`. */
+  ask(to: Jid, child: Element, timeoutMs: number): Promise<Element>;
+  /** The known server that a domain belongs to. */
+  serverOf(domain: Jid): Jid | undefined;
   /** See {@link askRoom}. */
   askRoom(jid: Jid): Promise<Finding | undefined>;
   /** See {@link KnownServers.discover}. */
@@ -36,11 +41,11 @@ export interface Crawls {
 export function startCrawls(
   { config, log, redis, keys, session }: BotParts,
   policy: CrawlPolicy,
+  store: RoomsWriter,
   totals: CrawlTotals,
 ): Crawls {
   const redisUrl = config.redisUrl ?? '';
   const { crawlEveryMs: everyMs, crawlDomains: seeds, crawlDiscover: discovers } = config;
-  const store = new RoomsWriter(redis, keys);
   const serversStore = new ServersWriter(redis, keys);
   const queue = new CrawlQueue(redisUrl, keys, log);
   const readServer = (domain: Jid) => readServerOf(redis, keys, domain);
@@ -78,6 +83,15 @@ export function startCrawls(
     ...{ planned, book },
     running: () => worker.running.size,
     known: () => servers.size,
+    async ask(to, child, timeoutMs) {
+      const asker = book.askerOf(domainOf(to), worker.ending, true);
+      try {
+        return await asker.ask(to, child, timeoutMs);
+      } finally {
+        asker.close();
+      }
+    },
+    serverOf: (domain) => servers.ownerOf(domain),
     askRoom: (jid) => askRoom(book, jid, worker.ending),
     discover: (jid, source) => servers.discover(jid, source),
     async close() {

@@ -82,6 +82,8 @@ export function answerByDefault(incoming: Incoming): Answer {
       return [say({ key: 'bot.unknown' })];
     case 'encrypted':
       return [say({ key: 'bot.encrypted' })];
+    case 'invitation':
+      return [];
     case 'presence':
       return answerPresence(incoming);
   }

@@ -3,6 +3,7 @@ import { bare, domainOf, type Jid, tryJid } from '../domain/jid.ts';
 import type { Session } from '../xmpp/session.ts';
 import { hasChatState } from '../xmpp/xep0085.ts';
 import { readDelay } from '../xmpp/xep0203.ts';
+import { type Invitation, readInvitation } from '../xmpp/xep0249.ts';
 import { detectEncryption, type Encryption } from '../xmpp/xep0380.ts';
 import type { Element } from '../xmpp/xml.ts';
 import type { PresenceType } from './shape.ts';
@@ -25,6 +26,7 @@ export interface DecodedMessage extends Decoded {
   readonly type: 'chat' | 'normal';
   readonly body: string;
   readonly encryption: Encryption | undefined;
+  readonly invitation: Invitation | undefined;
   readonly thread: string | undefined;
   /** The sender's client speaks XEP-0085. */
   readonly chatStates: boolean;
@@ -68,7 +70,8 @@ function decodeMessage(stanza: Element, base: Decoded, now: number): DecodedMess
   const bodyElement = stanza.getChild('body');
   const body = bodyElement?.getText().slice(0, MAX_BODY).trim() ?? '';
   const encryption = detectEncryption(stanza);
-  if (body === '' && encryption === undefined) return undefined;
+  const invitation = readInvitation(stanza, base.from);
+  if (body === '' && encryption === undefined && invitation === undefined) return undefined;
   return {
     ...base,
     tag: bodyElement?.attrs['xml:lang'] ?? base.tag,
@@ -76,6 +79,7 @@ function decodeMessage(stanza: Element, base: Decoded, now: number): DecodedMess
     type: type === 'chat' ? 'chat' : 'normal',
     body,
     encryption,
+    invitation,
     thread: stanza.getChild('thread')?.getText().slice(0, 256) || undefined,
     chatStates: hasChatState(stanza),
   };

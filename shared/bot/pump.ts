@@ -7,6 +7,7 @@ import type { Session } from '../xmpp/session.ts';
 import { errorReply } from '../xmpp/stanza-error.ts';
 import { commandElement, commandErrorElement, NS_COMMANDS, readCommand } from '../xmpp/xep0050.ts';
 import type { Caps } from '../xmpp/xep0115.ts';
+import type { Invitation } from '../xmpp/xep0249.ts';
 import type { Element } from '../xmpp/xml.ts';
 import type { Command, CommandTable } from './command.ts';
 import { CommandSessions } from './command-sessions.ts';
@@ -120,6 +121,7 @@ export class Pump {
   }
 
   async #message(message: DecodedMessage): Promise<void> {
+    if (message.invitation !== undefined) return this.#invitation(message, message.invitation);
     const person = bare(message.from);
     const found = message.encryption ? undefined : this.#options.commands.find(message.body);
     const asker = this.#asker(message, found?.language);
@@ -140,6 +142,13 @@ export class Pump {
         ? { ...asker, kind: 'encrypted', encryption }
         : { ...asker, kind: 'text', text: message.body },
     );
+    this.#reply(message, asker, this.#out(asker, outgoing));
+  }
+
+  async #invitation(message: DecodedMessage, invitation: Invitation): Promise<void> {
+    const asker = this.#asker(message);
+    this.#note(message, 'invitation');
+    const outgoing = await this.#options.handler({ ...asker, kind: 'invitation', invitation });
     this.#reply(message, asker, this.#out(asker, outgoing));
   }
 
@@ -213,7 +222,7 @@ export class Pump {
 
   /** Says once that it was too much. */
   #refuse(decoded: DecodedMessage | DecodedIq | DecodedPresence): void {
-    if (decoded.kind !== 'message') return;
+    if (decoded.kind !== 'message' || decoded.invitation !== undefined) return;
     const word = this.#options.commands.find(decoded.body)?.language;
     this.#reply(decoded, this.#asker(decoded, word), [{ key: 'bot.too-much' }]);
   }
@@ -240,7 +249,7 @@ export class Pump {
     if (failure) log.debug({ code: failure.code, kind: decoded.kind }, 'refused');
     else log.error({ err: error, kind: decoded.kind }, 'bug: a stanza could not be handled');
     if (decoded.kind === 'iq') this.#send(errorReply(stanza, failure ?? 'internal-server-error'));
-    if (decoded.kind === 'message')
+    if (decoded.kind === 'message' && !decoded.invitation?.mediated)
       this.#reply(decoded, this.#asker(decoded), [failure ? failureMessage(failure) : { key: 'bot.bug' }]);
   }
 

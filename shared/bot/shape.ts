@@ -5,6 +5,7 @@
 import type { Jid } from '../domain/jid.ts';
 import type { Failure } from '../failure.ts';
 import type { Language, Message } from '../i18n/i18n.ts';
+import type { Invitation } from '../xmpp/xep0249.ts';
 import type { Encryption } from '../xmpp/xep0380.ts';
 import type { Element } from '../xmpp/xml.ts';
 
@@ -45,6 +46,8 @@ export type Incoming =
   | (Asker & { readonly kind: 'text'; readonly text: string })
   /** A message that we cannot read. */
   | (Asker & { readonly kind: 'encrypted'; readonly encryption: Encryption })
+  /** Somebody wants us in a room. */
+  | (Asker & { readonly kind: 'invitation'; readonly invitation: Invitation })
   | (Asker & { readonly kind: 'presence'; readonly type: PresenceType });
 
 /** A command as its handler gets it: the same from a chat message and from a form. */

@@ -59,6 +59,10 @@ export const UNLISTED_REASONS = [
   'opted-out', // `#noindex` in its description
   'gone', // destroyed or forbidden
   'unreachable', // its server has not answered for days
+  'removed', // its owner took it off
+  'server-opted-out', // its server wants none of its rooms listed
+  'moderated', // the directory's admins took it or its server off
+  'blocked-word', // a word that they block stands in its texts
 ] as const;
 /** One of {@link UNLISTED_REASONS}. */
 export type UnlistedReason = (typeof UNLISTED_REASONS)[number];

@@ -36,6 +36,12 @@ export interface Keys {
   readonly namedServers: string;
   /** ZSET domains that were given up or are none, by the time until which they are not taken up again, ms. Writer: rooms. */
   readonly deadServers: string;
+  /** HASH `kind subject` -> Rule as JSON: what is not listed, or otherwise than rooms say it. Writer: rooms. */
+  readonly policy: string;
+  /** STREAM of what was changed in the policy and what was reported: 180 days, at most ~20,000 entries. Writer: rooms. */
+  readonly audit: string;
+  /** STRING 32 bytes (base64url), made once: the key of the hashes in the audit log and of owners' tokens. Writer: rooms. */
+  readonly secret: string;
   /** STRING per process, JSON, expires by itself: who is up. Writer: that process. */
   process(name: string): string;
   /** BullMQ's own prefix. */
@@ -62,6 +68,9 @@ export function keysFor(prefix: string): Keys {
     servers: `${p}:servers`,
     namedServers: `${p}:servers:named`,
     deadServers: `${p}:servers:dead`,
+    policy: `${p}:policy`,
+    audit: `${p}:audit`,
+    secret: `${p}:secret`,
     process: (name) => `${p}:process:${name}`,
     queues: `${p}:queue`,
   };

@@ -1,8 +1,6 @@
 /** Rooms searched through real servers, as the clients that have a room search ask. */
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { roomsBot } from '../../services/rooms/bot.ts';
-import { WatchedRooms } from '../../services/rooms/live-rooms.ts';
 import { runBot } from '../../shared/bot/run-bot.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
 import { openLog } from '../../shared/log.ts';
@@ -12,6 +10,7 @@ import { NS_CHANNEL_SEARCH } from '../../shared/xmpp/xep0433.ts';
 import { type Element, parseXml } from '../../shared/xmpp/xml.ts';
 import { sampleRooms } from '../bench/sample-rooms.ts';
 import { connectParty, openParty, type Party, type PartyKind } from '../support/parties.ts';
+import { openDesk } from '../support/rooms-desk.ts';
 import { sharedServers } from '../support/servers.ts';
 import type { TestServer } from '../support/test-bed.ts';
 
@@ -24,11 +23,10 @@ const BUSY = SAFE.filter(({ occupants = 0 }) => occupants >= 1);
 /** The bot on that server, and the address that programs ask: an account's full JID. */
 async function serve(t: TestContext, server: TestServer, kind: PartyKind): Promise<Jid> {
   const { session } = await openParty(t, server, kind, SEARCH);
-  const rooms = new WatchedRooms();
-  await rooms.onReset(ROOMS);
-  const never = async (): Promise<undefined> => undefined;
+  const desk = openDesk();
+  await desk.rooms.onReset(ROOMS);
   const bot = runBot({
-    ...roomsBot({ rooms, readRoom: never, readUnlisted: never, pageOf: (jid) => jid }),
+    ...desk.bot,
     ...{ session, log: openLog('rooms', 'silent'), language: 'en', admins: [] },
     ...{ software: { name: 'Parvis', version: '1' }, capsNode: 'https://parvis.example' },
   });

@@ -7,16 +7,40 @@ import { type Bot, type BotOptions, runBot } from '../../shared/bot/run-bot.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { openLog } from '../../shared/log.ts';
 import { ROOT } from '../../shared/root.ts';
+import { type Desk, openDesk, type WorldRoom } from './rooms-desk.ts';
 import { parseTalk, type Talk } from './talk.ts';
 
-const SERVICES = { users: usersBot, randomchat: randomChatBot } as const;
+const SERVICES = { users: () => usersBot, randomchat: () => randomChatBot, rooms: talkDesk } as const;
+
+/** The directory of a small world. */
+function talkDesk(): Desk['bot'] {
+  const { world, rooms, bot } = openDesk(['admin@example.org']);
+  const room = (local: string, said: WorldRoom = {}) => world.rooms.set(`${local}@chat.example`, said);
+  room('hidden', { features: ['muc_hidden'] });
+  room('temporary', { features: ['muc_temporary'] });
+  room('members', { features: ['muc_membersonly'] });
+  room('password', { features: ['muc_passwordprotected'] });
+  room('noindex', { description: 'not here #noindex' });
+  room('orchids', { name: 'Orchids', description: 'flowers #plants', occupants: 4 });
+  world.silent.add('silent.example');
+  world.refused.add('elsewhere.example');
+  for (let i = 1; i <= 10; i++)
+    rooms.onChange({
+      jid: parseJid(`garden${i}@chat.example`),
+      room: {
+        ...{ jid: parseJid(`garden${i}@chat.example`), name: `Garden ${i}`, occupants: 20 - i },
+        ...{ tags: [], nsfw: false },
+      },
+    });
+  return bot;
+}
 
 /** Runs the bot that a script names. */
 export function runTalkBot(talk: Talk, session: BotOptions['session']): Bot {
   const { bot: name } = talk;
   if (!Object.hasOwn(SERVICES, name)) throw new Error(`no bot is named ${name}`);
   return runBot({
-    ...SERVICES[name as keyof typeof SERVICES],
+    ...SERVICES[name as keyof typeof SERVICES](),
     session,
     log: openLog(name, 'silent'),
     language: 'en',

@@ -6,6 +6,7 @@ test('every key stands in the cluster slot of its suite', () => {
   const keys = keysFor('parvis');
   const all = [
     ...[keys.rooms, keys.unlisted, keys.seen, keys.roomChanges, keys.servers, keys.queues],
+    ...[keys.policy, keys.audit, keys.secret],
     ...[
       keys.figures,
       keys.hourly,

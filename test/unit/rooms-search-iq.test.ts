@@ -1,27 +1,20 @@
 /** The searches of programs, from stanza to stanza, on rooms in memory. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { roomsBot } from '../../services/rooms/bot.ts';
-import { WatchedRooms } from '../../services/rooms/live-rooms.ts';
 import type { Room } from '../../shared/domain/room.ts';
-import { Failure } from '../../shared/failure.ts';
 import { NS_MUCLUMBUS } from '../../shared/xmpp/muclumbus.ts';
 import { NS_RSM } from '../../shared/xmpp/xep0059.ts';
-import { NS_CHANNEL_SEARCH } from '../../shared/xmpp/xep0433.ts';
+import { CHANNEL_SORTS, NS_CHANNEL_SEARCH } from '../../shared/xmpp/xep0433.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
 import { sampleRooms } from '../bench/sample-rooms.ts';
 import { expectOne, iq, start } from '../support/bot.ts';
-
-const down = async (): Promise<undefined> => {
-  throw new Failure('unavailable', 'not asked here');
-};
+import { openDesk } from '../support/rooms-desk.ts';
 
 function startRooms(listed: readonly Room[] | undefined) {
-  const rooms = new WatchedRooms();
-  for (const room of listed ?? []) rooms.index.put(room);
+  const { bot, rooms } = openDesk();
   rooms.loaded = listed !== undefined;
-  const ports = { rooms, readRoom: down, readUnlisted: down, pageOf: (jid: string) => jid };
-  return { ...start('rooms.example', roomsBot(ports)), rooms };
+  for (const room of listed ?? []) rooms.index.put(room);
+  return { ...start('rooms.example', bot), rooms };
 }
 type Started = ReturnType<typeof startRooms>;
 
@@ -59,6 +52,20 @@ async function walk(t: Started, xmlns: string, fields: Record<string, string>, m
   throw new Error('no end');
 }
 
+/** The same from the last page to the first: before `<first/>` while a page is full. */
+async function walkBack(t: Started, xmlns: string, fields: Record<string, string>, max: number) {
+  const jids: string[] = [];
+  let set = `<max>${max}</max><before/>`;
+  for (let pages = 0; pages < 1_000; pages++) {
+    t.wait(100);
+    const got = await page(t, ask(xmlns, fields, set));
+    jids.unshift(...got.jids);
+    if (got.jids.length < max) return jids;
+    set = `<max>${max}</max><before>${got.set.getChildText('first')}</before>`;
+  }
+  throw new Error('no end');
+}
+
 const SAMPLE = sampleRooms(1_000);
 const SAFE = SAMPLE.filter(({ nsfw }) => !nsfw);
 const named = (name: string, occupants: number, more: Partial<Room> = {}): Room => ({
@@ -92,13 +99,15 @@ describe('searching by IQ', () => {
       });
       it('gives every room exactly once, page by page', async () => {
         const t = startRooms(SAMPLE);
-        const keys =
-          xmlns === NS_MUCLUMBUS ? ['nusers', 'address'] : ['{urn:xmpp:channel-search:0:order}nusers'];
-        for (const key of keys) {
-          const jids = await walk(t, xmlns, { key, min_users: '0' }, 7);
-          assert.equal(jids.length, SAFE.length);
-          assert.deepEqual(new Set(jids), new Set(SAFE.map(({ jid }) => jid)));
-        }
+        const keys = xmlns === NS_MUCLUMBUS ? ['nusers', 'address'] : CHANNEL_SORTS.map(([key]) => key);
+        for (const key of keys)
+          for (const q of ['', 'a']) {
+            const fields = { key, min_users: '0', ...(q && { q }) };
+            const jids = await walk(t, xmlns, fields, 17);
+            assert.equal(new Set(jids).size, jids.length, key);
+            if (q === '') assert.deepEqual(new Set(jids), new Set(SAFE.map(({ jid }) => jid)));
+            assert.deepEqual(await walkBack(t, xmlns, fields, 17), jids, `${key} backwards`);
+          }
       });
       it('gives at most a hundred, and says so', async () => {
         const { jids, set } = await page(

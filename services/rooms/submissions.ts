@@ -1,0 +1,131 @@
+/** Somebody names a room or a server: the room is asked at once, and who named it is told how it is listed or why not. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bare, domainOf, type Jid, localOf, parseJid } from '../../shared/domain/jid.ts';
+import type { Policy } from '../../shared/domain/policy.ts';
+import type { Finding } from '../../shared/domain/room.ts';
+import type { RoomAnswer } from '../../shared/domain/room-answer.ts';
+import { Failure } from '../../shared/failure.ts';
+import type { RoomsWriter } from '../../shared/store/rooms-writer.ts';
+
+/** How somebody made a room known. */
+export type Source = 'invitation' | 'submission';
+
+/** What submissions work with. */
+export interface SubmissionPorts {
+  readonly policy: Policy;
+  readonly store: Pick<RoomsWriter, 'record'>;
+  /** Our own address: never asked. */
+  readonly self: () => Jid;
+  /** What a room says, politely and within seconds; nothing is stored. `undefined`: its server says nothing. @throws Failure of ours. */
+  askRoom(jid: Jid): Promise<Finding | undefined>;
+  /** Makes a server known; `refused`: it is not visited here. @throws Failure of ours. */
+  discover(jid: Jid, source: Source): Promise<'known' | 'new' | 'refused'>;
+  /** Waits; for rooms that are still being made. */
+  readonly wait?: (ms: number) => Promise<unknown>;
+}
+
+/** Questions under way at once, in all and to one server: a flood of submissions must not become one of questions. */
+const AT_ONCE = 100;
+const AT_ONCE_EACH = 5;
+/** Who asks twice within this time hears the same again, ms. */
+const FRESH_MS = 5_000;
+const REMEMBERED = 500;
+/** Clients invite while their room is still locked: it does not exist yet for others (XEP-0045 §10.1.3). */
+const PATIENCE_MS = [2_000, 4_000] as const;
+
+/** Accepts an address and an `xmpp:` link to it; the resource is left out. @throws Failure `bad-input`. */
+export function readAddress(text: string): Jid {
+  const link = /^xmpp:([^?#]*)/i.exec(text.trim());
+  if (link === null) return bare(parseJid(text.trim()));
+  try {
+    return bare(parseJid(decodeURIComponent(link[1] ?? '')));
+  } catch (error) {
+    if (error instanceof URIError) return bare(parseJid(link[1] ?? ''));
+    throw error;
+  }
+}
+
+/** Takes submissions. */
+export class Submissions {
+  readonly #ports: SubmissionPorts;
+  readonly #underWay = new Map<Jid, Promise<RoomAnswer>>();
+  readonly #each = new Map<Jid, number>();
+
+  constructor(ports: SubmissionPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Asks the room, keeps what it says, and tells what comes of it; of a server, that it is visited.
+   * @throws Failure `too-many` when too much is being asked already; `unavailable` when it is our own fault.
+   */
+  async submit(jid: Jid, source: Source): Promise<RoomAnswer> {
+    const { policy, self } = this.#ports;
+    const reason = policy.against(jid);
+    if (reason !== undefined) return { kind: 'unlisted', jid, reason };
+    if (domainOf(jid) === domainOf(self())) return { kind: 'unlisted', jid, reason: 'not-a-room' };
+    const known = this.#underWay.get(jid);
+    if (known !== undefined) return await known;
+    const answer = this.#bounded(jid, source);
+    this.#remember(jid, answer);
+    return await answer;
+  }
+
+  /** What was heard of it counts no more: something was decided about it. */
+  forget(jid: Jid): void {
+    this.#underWay.delete(jid);
+  }
+
+  #remember(jid: Jid, answer: Promise<RoomAnswer>): void {
+    this.#underWay.set(jid, answer);
+    const forget = (): void => {
+      if (this.#underWay.get(jid) === answer) this.#underWay.delete(jid);
+    };
+    answer.then(() => {
+      const [oldest] = this.#underWay.keys();
+      if (this.#underWay.size > REMEMBERED && oldest !== undefined) this.#underWay.delete(oldest);
+      setTimeout(forget, FRESH_MS).unref();
+    }, forget);
+  }
+
+  async #bounded(jid: Jid, source: Source): Promise<RoomAnswer> {
+    const server = domainOf(jid);
+    const each = this.#each.get(server) ?? 0;
+    const all = [...this.#each.values()].reduce((sum, n) => sum + n, 0);
+    if (each >= AT_ONCE_EACH || all >= AT_ONCE)
+      throw new Failure('too-many', 'too many rooms are being asked: try again in a minute');
+    this.#each.set(server, each + 1);
+    try {
+      return await this.#ask(jid, source);
+    } finally {
+      const left = (this.#each.get(server) ?? 1) - 1;
+      if (left > 0) this.#each.set(server, left);
+      else this.#each.delete(server);
+    }
+  }
+
+  async #ask(jid: Jid, source: Source): Promise<RoomAnswer> {
+    const { policy, store, discover } = this.#ports;
+    const discovery = await discover(jid, source);
+    if (discovery === 'refused') return { kind: 'elsewhere', jid };
+    if (localOf(jid) === '') return { kind: 'visiting', jid };
+    const found = await this.#patiently(jid, source);
+    if (found === undefined) return { kind: 'silent', jid };
+    await store.record(domainOf(jid), [found], Date.now());
+    const kept = policy.apply(found);
+    return 'room' in kept ? { kind: 'listed', jid } : { kind: 'unlisted', jid, reason: kept.reason };
+  }
+
+  /** An invitation may come before its room can be seen. */
+  async #patiently(jid: Jid, source: Source): Promise<Finding | undefined> {
+    const { askRoom, wait = sleep } = this.#ports;
+    let found = await askRoom(jid);
+    if (source === 'invitation')
+      for (const ms of PATIENCE_MS) {
+        if (found === undefined || !('reason' in found) || found.reason !== 'gone') break;
+        await wait(ms);
+        found = await askRoom(jid);
+      }
+    return found;
+  }
+}

@@ -1,0 +1,129 @@
+/** The policy and its audit log on a real Redis. */
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { PolicedRooms } from '../../services/rooms/policed-rooms.ts';
+import { Failure } from '../../shared/failure.ts';
+import { PolicyBook } from '../../shared/store/policy-book.ts';
+import { readRoomOf, readUnlisted } from '../../shared/store/rooms-reader.ts';
+import { openStore, roomAt, SERVICE } from '../support/room-store.ts';
+
+const garden = roomAt('garden');
+
+async function openBooks(t: TestContext) {
+  const store = await openStore(t);
+  const open = async (): Promise<PolicyBook> => {
+    const book = new PolicyBook(store.redis, store.keys);
+    t.after(() => book.close());
+    await book.ready;
+    return book;
+  };
+  return { ...store, open };
+}
+
+/** Another process hears of it by itself: asked again and again, without a bound of its own. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('a rule counts for every process, the next one too, until it is taken back', async (t) => {
+  const { open } = await openBooks(t);
+  const [one, two] = [await open(), await open()];
+  const rule = { kind: 'hidden', subject: garden.jid } as const;
+  await one.change({ put: [rule], by: 'hash' });
+  assert.equal(one.policy.against(garden.jid), 'moderated', 'at once where it was made');
+  await until(() => two.policy.against(garden.jid) === 'moderated');
+  assert.equal((await open()).policy.against(garden.jid), 'moderated');
+  await two.change({ remove: [rule], by: 'hash' });
+  await until(() => one.policy.against(garden.jid) === undefined);
+  const entries = (await one.audit(10, ['rule', 'unrule'])).map(({ event, kind, subject }) => [
+    event,
+    kind,
+    subject,
+  ]);
+  assert.deepEqual(entries, [
+    ['unrule', 'hidden', garden.jid],
+    ['rule', 'hidden', garden.jid],
+  ]);
+});
+
+test('tags come back as they were set', async (t) => {
+  const { open } = await openBooks(t);
+  const [one, two] = [await open(), await open()];
+  await one.change({ put: [{ kind: 'tags', subject: garden.jid, tags: ['a', 'c++'] }], by: 'hash' });
+  await until(() => two.policy.size === 1);
+  const kept = two.policy.apply({ jid: garden.jid, room: garden });
+  assert.deepEqual('room' in kept && kept.room.tags, ['a', 'c++']);
+});
+
+test('a block list is one entry of the log and counts for every process', async (t) => {
+  const { open, redis, keys } = await openBooks(t);
+  const [one, two] = [await open(), await open()];
+  const put = Array.from(
+    { length: 5_000 },
+    (_, i) => ({ kind: 'blocked-domain', subject: `d${i}.example` }) as const,
+  );
+  await one.change({ put, by: 'hash' });
+  assert.equal(await redis.xlen(keys.audit), 1);
+  await until(() => two.policy.size === 5_000);
+});
+
+test('more rules than there may be are refused whole', async (t) => {
+  const { open, redis, keys } = await openBooks(t);
+  const one = await open();
+  const put = Array.from(
+    { length: 100_001 },
+    (_, i) => ({ kind: 'blocked-word', subject: `w${i}` }) as const,
+  );
+  await assert.rejects(
+    one.change({ put, by: 'hash' }),
+    (error) => error instanceof Failure && error.code === 'too-many',
+  );
+  assert.equal(await redis.exists(keys.policy), 0);
+});
+
+test('what is none is passed over', async (t) => {
+  const { open, redis, keys } = await openBooks(t);
+  await redis.hset(
+    keys.policy,
+    'hidden x',
+    '{}',
+    'nonsense',
+    '1',
+    `tags ${garden.jid}`,
+    '{"tags":7}',
+    'hidden A@b',
+    '{}',
+  );
+  await redis.xadd(keys.audit, '*', 'event', 'no such', 'subject', 'x');
+  const one = await open();
+  assert.equal(one.policy.size, 0);
+  assert.deepEqual(await one.audit(10, ['rule', 'unrule', 'import', 'report']), []);
+});
+
+test('an emptied Redis is noticed', async (t) => {
+  const { open, redis, keys } = await openBooks(t);
+  const one = await open();
+  await one.change({ put: [{ kind: 'hidden', subject: garden.jid }], by: 'hash' });
+  await redis.del(keys.policy, keys.audit);
+  await until(() => one.policy.size === 0);
+});
+
+test('the listing keeps nothing that the policy refuses', async (t) => {
+  const { open, redis, keys } = await openBooks(t);
+  const book = await open();
+  const store = new PolicedRooms(redis, keys, book);
+  await store.record(SERVICE, [{ jid: garden.jid, room: garden }], 1_000);
+  await book.change({ put: [{ kind: 'blocked-word', subject: 'garden' }], by: 'hash' });
+  await store.record(SERVICE, [{ jid: garden.jid, room: garden }], 2_000);
+  assert.equal(await readRoomOf(redis, keys, garden.jid), undefined);
+  assert.equal((await readUnlisted(redis, keys, garden.jid))?.reason, 'blocked-word');
+});
+
+test('hashes are the same in every process and of no use without the key', async (t) => {
+  const { open } = await openBooks(t);
+  const [one, two] = [await open(), await open()];
+  const hash = await one.keyedHash('person', 'anna@d');
+  assert.match(hash, /^[0-9a-f]{24}$/);
+  assert.equal(await two.keyedHash('person', 'anna@d'), hash);
+  assert.notEqual(await one.keyedHash('owner', 'anna@d'), hash);
+});

@@ -1,9 +1,14 @@
 /** XEP-0054: vcard-temp, version 1.3.0: the picture in a vCard (§4, PHOTO). */
 import { Failure } from '../failure.ts';
-import type { Element } from './xml.ts';
+import { type Element, xml } from './xml.ts';
 
 /** The namespace of vCards; also the feature. */
 export const NS_VCARD = 'vcard-temp';
+
+/** The payload that asks for a vCard. */
+export function vcardQuery(): Element {
+  return xml('vCard', { xmlns: NS_VCARD });
+}
 
 /**
  * The bytes of the vCard's first picture that is in it and not only linked to; undefined: it has none, or one of

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { AvatarsWriter } from '../../shared/store/avatars-writer.ts';
 import { writeAvatarNote } from '../../shared/store/figures-values.ts';
 import {
   readAvatar,
@@ -91,4 +92,28 @@ test('a key of another type takes away what it would hold, and nothing else', as
   const { mirror, watch } = startMirror(t, store);
   await watch.ready;
   assert.deepEqual([...mirror.rooms.values()], [garden]);
+});
+
+test('a picture that is kept, changed or forgotten is told once; none is kept of a room that is not listed', async (t) => {
+  const store = await openStore(t);
+  const { redis, keys, writer } = store;
+  const avatars = new AvatarsWriter(redis, keys);
+  const png = (text: string) => Buffer.from(`\x89PNG${text}`, 'latin1');
+  assert.equal(await avatars.put(garden.jid, 'a', 1, png('one')), false);
+  assert.equal(await redis.exists(keys.avatars, keys.pictures), 0);
+  await writer.record(SERVICE, [listed], 1_000);
+  const { mirror, watch } = startMirror(t, store);
+  await watch.ready;
+  assert.equal(await avatars.put(garden.jid, 'a', 1, png('one')), true);
+  const first = await readAvatar(redis, keys, garden.jid);
+  assert.deepEqual(first?.png, png('one'));
+  await mirror.until(() => mirror.rooms.get(garden.jid)?.avatar === first?.hash);
+  assert.equal(await avatars.put(garden.jid, 'b', 2, png('one')), false, 'said anew, but the same');
+  assert.equal(await avatars.put(garden.jid, 'c', 3, png('two')), true);
+  assert.deepEqual((await avatars.readNotes([garden.jid]))[0]?.said, 'c');
+  assert.equal(await avatars.put(garden.jid, '', 4), true);
+  await mirror.until(() => mirror.changes === 3);
+  assert.equal(mirror.rooms.get(garden.jid)?.avatar, undefined);
+  assert.equal(await readAvatar(redis, keys, garden.jid), undefined);
+  assert.deepEqual(await avatars.readNotes([garden.jid]), [{ said: '', at: 4 }]);
 });

@@ -34,10 +34,13 @@ function batches<T>(all: readonly T[]): T[][] {
 export class RoomsWriter {
   readonly #redis: Redis;
   readonly #keys: Keys;
+  readonly #recorded: (findings: readonly Finding[]) => void;
 
-  constructor(redis: Redis, keys: Keys) {
+  /** `recorded` is told of what was recorded, of rooms as they were met. */
+  constructor(redis: Redis, keys: Keys, recorded: (findings: readonly Finding[]) => void = () => undefined) {
     this.#redis = redis;
     this.#keys = keys;
+    this.#recorded = recorded;
   }
 
   #roomKeys(service: Jid): string[] {
@@ -57,6 +60,7 @@ export class RoomsWriter {
     for (const batch of batches([...latest.values()])) {
       const args = [now, FEED_ENTRIES, ...batch.map(({ jid }) => jid), ...batch.map(textOf)];
       changes += Number(await runScript(this.#redis, RECORD, this.#roomKeys(service), args));
+      this.#recorded(batch);
     }
     return changes;
   }

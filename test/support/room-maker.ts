@@ -15,6 +15,8 @@ export interface RoomOptions {
   readonly moderated?: boolean;
   /** True: every occupant sees the others' addresses. */
   readonly nonAnonymous?: boolean;
+  /** The picture in its vCard, base64; `''`: a vCard without one. */
+  readonly photo?: string;
 }
 
 /** A room that is to be made. */
@@ -96,15 +98,21 @@ function prosodyMaker({ domain, mucDomain, httpUrl }: MakerAddress): RoomMaker {
   };
 }
 
+function vcardOf(photo: string): string {
+  const picture = photo === '' ? '' : `<PHOTO><TYPE>image/png</TYPE><BINVAL>${photo}</BINVAL></PHOTO>`;
+  return `<vCard xmlns='vcard-temp'>${picture}</vCard>`;
+}
+
 /** Room options in mod_muc_admin's names. */
 function ejabberdOptions(room: RoomOptions): { name: string; value: string }[] {
-  const { name, password, nonAnonymous, membersOnly, ...rest } = room;
+  const { name, password, nonAnonymous, membersOnly, photo, ...rest } = room;
   const values: Record<string, string | boolean | undefined> = {
     ...rest,
     title: name,
     members_only: membersOnly,
     anonymous: nonAnonymous === undefined ? undefined : !nonAnonymous,
     password,
+    vcard: photo === undefined ? undefined : vcardOf(photo),
     password_protected: password === undefined ? undefined : password !== '',
   };
   return Object.entries(values).flatMap(([key, value]) =>

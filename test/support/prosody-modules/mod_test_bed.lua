@@ -32,11 +32,46 @@ local function muc_of(room_jid)
 	return assert(host and host.modules.muc, "no room service for " .. room_jid);
 end
 
+local hashes = require "util.hashes";
+local base64 = require "util.encodings".base64;
+local st = require "util.stanza";
+
+-- Rooms' pictures as mod_vcard_muc of prosody-modules serves them: a feature and a field of disco#info, a vCard.
+local HASH = "{http://modules.prosody.im/mod_vcard_muc}avatar#sha1";
+local with_avatars = {};
+local function serve_avatars(host)
+	if with_avatars[host] then return; end
+	with_avatars[host] = true;
+	local context = module:context(host);
+	context:hook("muc-disco#info", function (event)
+		local photo = event.room._data.test_photo;
+		if photo == nil then return; end
+		event.reply:tag("feature", { var = "vcard-temp" }):up();
+		table.insert(event.form, { name = HASH, type = "text-single" });
+		event.formdata[HASH] = photo ~= "" and hashes.sha1(base64.decode(photo), true) or nil;
+	end);
+	context:hook("iq-get/bare/vcard-temp:vCard", function (event)
+		local room = muc_of(event.stanza.attr.to).get_room_from_jid(event.stanza.attr.to);
+		local photo = room and room._data.test_photo;
+		if not photo then return; end
+		local reply = st.reply(event.stanza):tag("vCard", { xmlns = "vcard-temp" });
+		if photo ~= "" then
+			reply:tag("PHOTO"):text_tag("TYPE", "image/png"):text_tag("BINVAL", photo):up();
+		end
+		event.origin.send(reply:up());
+		return true;
+	end);
+end
+
 local function configure(room, options)
 	local apply = {
 		name = room.set_name; description = room.set_description; lang = room.set_language;
 		public = room.set_public; membersOnly = room.set_members_only; password = room.set_password;
 		moderated = room.set_moderated; persistent = room.set_persistent;
+		photo = function (_, data)
+			serve_avatars(room.jid:match("@(.+)$"));
+			room._data.test_photo = data;
+		end;
 		nonAnonymous = function (_, on) return room:set_whois(on and "anyone" or "moderators"); end;
 	};
 	for name, value in pairs(options) do

@@ -150,6 +150,7 @@ export class Avatars {
   }
 
   async #put(jid: Jid, said: string, png?: Buffer): Promise<void> {
+    if (this.#closed) return;
     if (await this.#context.store.put(jid, said, Date.now(), png)) this.changes++;
   }
 
@@ -159,11 +160,10 @@ export class Avatars {
       this.#context.log.error({ err: error }, "bug in fetching a room's picture");
   }
 
-  /** Ends with what is under way. Never rejects. */
-  async close(): Promise<void> {
+  /** Begins nothing new; what is under way is not kept any more. */
+  close(): void {
     this.#closed = true;
     this.#waiting.clear();
     this.#count = 0;
-    await this.settled();
   }
 }

@@ -30,11 +30,12 @@ interface State {
   planned: boolean;
   running: () => number;
   known: () => number;
+  pictures: () => number;
   readonly totals: CrawlTotals;
   sampled: number;
 }
 
-function status({ planned, running, known, totals, sampled }: State): ProcessStatus {
+function status({ planned, running, known, pictures, totals, sampled }: State): ProcessStatus {
   return {
     ready: planned,
     ...(!planned && { detail: 'the crawls are not planned yet' }),
@@ -45,6 +46,7 @@ function status({ planned, running, known, totals, sampled }: State): ProcessSta
       room_changes_total: totals.changes,
       crawls_running: running(),
       servers_known: known(),
+      room_pictures_changed_total: pictures(),
       rooms_sampled_total: sampled,
     },
   };
@@ -104,6 +106,7 @@ await run('rooms', async (context) => {
     planned: false,
     running: () => 0,
     known: () => 0,
+    pictures: () => 0,
     totals: { crawls: 0, crawlsFailed: 0, questions: 0, changes: 0 },
     sampled: 0,
   };
@@ -116,6 +119,7 @@ await run('rooms', async (context) => {
   const { crawls, watch, book } = memory;
   state.running = crawls.running;
   state.known = crawls.known;
+  state.pictures = crawls.pictures;
   const sampling = startSampling(bot, context.config.redisUrl ?? '', state);
   void crawls.planned.then(() => {
     state.planned = true;

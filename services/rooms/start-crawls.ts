@@ -15,6 +15,7 @@ import { type CrawlTotals, runCrawl } from './jobs.ts';
 import { type CrawlPolicy, type Discovery, KnownServers } from './known-servers.ts';
 import { onlineGate } from './online-gate.ts';
 import { keepFresh, planAll } from './planning.ts';
+import { startAvatars } from './start-avatars.ts';
 
 /** The crawls at work. */
 export interface Crawls {
@@ -30,6 +31,8 @@ export interface Crawls {
   ask(to: Jid, child: Element, timeoutMs: number): Promise<Element>;
   /** The known server that a domain belongs to. */
   serverOf(domain: Jid): Jid | undefined;
+  /** Pictures of rooms that were fetched or forgotten. */
+  pictures(): number;
   /** See {@link askRoom}. */
   askRoom(jid: Jid): Promise<Finding | undefined>;
   /** See {@link KnownServers.discover}. */
@@ -63,6 +66,8 @@ export function startCrawls(
     },
   });
   const book = new CourtesyBook(session, servers);
+  const pictures = startAvatars({ log, redis, keys }, book);
+  const store = new RoomsWriter(redis, keys, (findings) => void pictures.avatars.notice(findings));
   const context = { book, store, turns: new RoomTurns(redis, keys), servers, serversStore, log, readServer };
   const whenOnline = onlineGate(session);
   const worker = new CrawlWorker({
@@ -92,9 +97,11 @@ export function startCrawls(
       }
     },
     serverOf: (domain) => servers.ownerOf(domain),
+    pictures: () => pictures.avatars.changes,
     askRoom: (jid) => askRoom(book, jid, worker.ending),
     discover: (jid, source) => servers.discover(jid, source),
     async close() {
+      pictures.close();
       await worker.close();
       await planned.catch(() => undefined);
       await queue.close();

@@ -5,13 +5,13 @@
  */
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { type Job, Queue, WaitingError, Worker } from 'bullmq';
+import { type Job, Queue, WaitingError } from 'bullmq';
 import { type Jid, tryJid } from '../domain/jid.ts';
 import { Failure } from '../failure.ts';
 import type { Log } from '../log.ts';
 import type { Keys } from '../store/keys.ts';
 import { closeRedis, isUp, openRedis, type Redis } from '../store/redis.ts';
-import { duplicatesOf, logErrors, within } from './connection.ts';
+import { closeWorker, duplicatesOf, EndingWorker, logErrors, within } from './connection.ts';
 
 /** A turn has come; a server is to be crawled. */
 const PLAN = 'plan-crawl';
@@ -195,19 +195,12 @@ function waitAfter(error: unknown): number {
   return (error instanceof Failure ? AFTER_FAILURE_MS : AFTER_BUG_MS) * (0.75 + Math.random() / 2);
 }
 
-class EndingWorker extends Worker<JobData, void, string> {
-  /** `close` comes to its timer last, so not at all when Redis falls silent meanwhile. */
-  async endTimer(): Promise<void> {
-    await this.lockManager.close();
-  }
-}
-
 /** Runs crawls, each domain at most once at a time. */
 export class CrawlWorker {
   readonly #options: CrawlWorkerOptions;
   readonly #redis: Redis;
   readonly #duplicates: readonly Redis[];
-  readonly #worker: EndingWorker;
+  readonly #worker: EndingWorker<JobData>;
   readonly #ending = new AbortController();
   readonly #running = new Set<Jid>();
 
@@ -269,11 +262,6 @@ export class CrawlWorker {
   /** Tells running crawls to end, gives them back and waits for them, 3 s at most. Never rejects. */
   async close(): Promise<void> {
     this.#ending.abort();
-    // While Redis is down, BullMQ would wait for it before it ends its timers and connections.
-    const up = isUp(this.#redis);
-    await within(up ? 3_000 : 100, this.#worker.close(!up));
-    await this.#worker.endTimer();
-    for (const redis of this.#duplicates) redis.disconnect();
-    await closeRedis(this.#redis);
+    await closeWorker(this.#worker, this.#redis, this.#duplicates);
   }
 }

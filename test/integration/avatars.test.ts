@@ -41,7 +41,7 @@ async function setUp(t: TestContext, server: TestServer) {
   const jid = parseJid(`${local}@${server.mucDomain}`);
   const maker = makerOf(server);
   t.after(async () => {
-    await avatars.close();
+    avatars.close();
     pictures.close();
     await maker.destroyRoom(local).catch(() => undefined);
     await session.close();

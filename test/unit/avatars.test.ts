@@ -85,7 +85,7 @@ test('rooms are asked once for each picture', async () => {
   assert.equal(notes.get(parseJid('a@x.example'))?.hash, undefined);
   assert.equal(avatars.changes, 2);
   await avatars.notice([{ jid: parseJid('a@x.example'), reason: 'hidden' }]);
-  await avatars.close();
+  avatars.close();
 });
 
 test('what cannot be shown is remembered, what could not be asked is not', async () => {
@@ -118,7 +118,7 @@ test('what cannot be shown is remembered, what could not be asked is not', async
 
 test('of a service one at a time, services side by side; the silent one is left alone', async () => {
   const open = new Map<string, (silent: boolean) => void>();
-  const { asked, avatars } = setUp(
+  const { asked, avatars, notes } = setUp(
     (to) =>
       new Promise((resolve, reject) => {
         open.set(to, (silent) =>
@@ -137,9 +137,10 @@ test('of a service one at a time, services side by side; the silent one is left 
   while (!open.has('b@y.example')) await new Promise((resolve) => setImmediate(resolve));
   assert.deepEqual(asked.slice(2), ['b@y.example'], 'nothing of x');
   assert.equal(avatars.waiting, 1);
-  const closing = avatars.close();
+  avatars.close();
   open.get('b@y.example')?.(false);
-  await closing;
+  await avatars.settled();
+  assert.ok(!notes.has(parseJid('b@y.example')), 'not kept');
   await avatars.notice(rooms);
   assert.equal(asked.length, 3, 'closed');
 });

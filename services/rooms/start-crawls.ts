@@ -53,21 +53,12 @@ export function startCrawls(
   const queue = new CrawlQueue(redisUrl, keys, log);
   const readServer = (domain: Jid) => readServerOf(redis, keys, domain);
   const servers = new KnownServers({
-    ...{
-      seeds,
-      discovers,
-      self: session.address,
-      everyMs,
-      store: serversStore,
-      queue,
-      policy,
-      log,
-      readServer,
-    },
+    ...{ seeds, discovers, self: session.address, everyMs, store: serversStore },
+    ...{ queue, policy, log, readServer },
   });
   const book = new CourtesyBook(session, servers);
   const pictures = startAvatars({ log, redis, keys }, book);
-  const store = new RoomsWriter(redis, keys, (findings) => void pictures.avatars.notice(findings));
+  store.recorded = (findings) => void pictures.avatars.notice(findings);
   const context = { book, store, turns: new RoomTurns(redis, keys), servers, serversStore, log, readServer };
   const whenOnline = onlineGate(session);
   const worker = new CrawlWorker({

@@ -34,13 +34,12 @@ function batches<T>(all: readonly T[]): T[][] {
 export class RoomsWriter {
   readonly #redis: Redis;
   readonly #keys: Keys;
-  readonly #recorded: (findings: readonly Finding[]) => void;
+  /** Told of findings when they are stored; set by who looks after more than the crawl found. */
+  recorded: (findings: readonly Finding[]) => void = () => undefined;
 
-  /** `recorded` is told of what was recorded, of rooms as they were met. */
-  constructor(redis: Redis, keys: Keys, recorded: (findings: readonly Finding[]) => void = () => undefined) {
+  constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
     this.#keys = keys;
-    this.#recorded = recorded;
   }
 
   #roomKeys(service: Jid): string[] {
@@ -60,7 +59,7 @@ export class RoomsWriter {
     for (const batch of batches([...latest.values()])) {
       const args = [now, FEED_ENTRIES, ...batch.map(({ jid }) => jid), ...batch.map(textOf)];
       changes += Number(await runScript(this.#redis, RECORD, this.#roomKeys(service), args));
-      this.#recorded(batch);
+      this.recorded(batch);
     }
     return changes;
   }

@@ -36,7 +36,8 @@ async function setUp(t: TestContext, server: TestServer) {
     },
   });
   const noticed: Promise<void>[] = [];
-  const writer = new RoomsWriter(redis, keys, (findings) => noticed.push(avatars.notice(findings)));
+  const writer = new RoomsWriter(redis, keys);
+  writer.recorded = (findings) => noticed.push(avatars.notice(findings));
   const local = `avatar-${randomBytes(4).toString('hex')}`;
   const jid = parseJid(`${local}@${server.mucDomain}`);
   const maker = makerOf(server);

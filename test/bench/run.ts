@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise
   iq: async () => (await import('./iq.ts')).iq,
   crawl: async () => (await import('./crawl.ts')).crawl,
   sampling: async () => (await import('./sampling.ts')).sampling,
+  'rooms-http': async () => (await import('./rooms-http.ts')).roomsHttp,
   'search-1k': async () => (await import('./search-1k.ts')).search1k,
 };
 

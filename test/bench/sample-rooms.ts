@@ -1,14 +1,15 @@
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
 
-const WORDS =
+/** What the rooms talk about. */
+export const SAMPLE_WORDS =
   'linux jabber chat support gaming musique Straße philosophie Łódź café recherche offtopic rust python C++ privacy élections радио музыка игры 日本語 雑談 音楽 中文 编程 한국어 عربي برمجة português España Ελληνικά fotografie kochen cuisine vélo radio books science maths astronomy history films séries anime manga amateur security hacking devops debian gentoo arch fedora android'.split(
     ' ',
   );
 const LANGUAGES = ['en', 'fr', 'de', 'es', 'ru', 'ja', 'zh', 'ar', 'pt', 'el'];
 
 /** A repeatable sequence of numbers in [0, 1): the same rooms in every run (mulberry32). */
-function numbers(seed: number): () => number {
+export function numbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -22,7 +23,7 @@ function numbers(seed: number): () => number {
 export function sampleRooms(count: number): Room[] {
   const next = numbers(42);
   const words = (n: number): string =>
-    Array.from({ length: n }, () => WORDS[Math.floor(next() * WORDS.length)] ?? '').join(' ');
+    Array.from({ length: n }, () => SAMPLE_WORDS[Math.floor(next() * SAMPLE_WORDS.length)] ?? '').join(' ');
   return Array.from({ length: count }, (_, i) => ({
     jid: parseJid(`room${i}-${Math.floor(next() * 1e6).toString(36)}@conference.server${i % 97}.example`),
     name: words(1 + Math.floor(next() * 3)),

@@ -1,0 +1,77 @@
+/**
+ * The server of the benchmark rooms-http, a process of its own: the website with so many public rooms, and the same
+ * Fastify server that answers the same addresses with bodies that are ready. Argument: number of rooms.
+ */
+
+import { buildApp } from '../../web/app.ts';
+import { openMetrics } from '../../web/metrics.ts';
+import { openPages } from '../../web/pages.ts';
+import { PublicRooms } from '../../web/public-rooms.ts';
+import { openServer } from '../../web/server.ts';
+import { QUIET } from './quiet.ts';
+import { sampleRooms } from './sample-rooms.ts';
+
+const OPTIONS = { log: QUIET, publicUrl: 'http://bench.example', requestsPerMinute: 1e9 } as const;
+
+async function openSite(count: number): Promise<number> {
+  const rooms = new PublicRooms();
+  await rooms.reset(
+    sampleRooms(count).map((room, i) => ({
+      ...room,
+      nsfw: false,
+      average: room.occupants ?? 0,
+      since: 1e12 + i,
+      tags: i % 3 === 0 ? ['chat', `tag${i % 50}`] : [],
+    })),
+    '1-0',
+  );
+  const none = (): never => {
+    throw new Error('the store is not asked');
+  };
+  const app = await buildApp({
+    ...OPTIONS,
+    language: 'en',
+    demo: false,
+    ports: {
+      rooms,
+      readUnlisted: none,
+      readHistory: none,
+      readTotals: none,
+      readAvatar: none,
+      readServer: none,
+      readProcesses: none,
+    },
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  return (app.server.address() as { port: number }).port;
+}
+
+/** Answers are sent as they are: neither made nor hashed. */
+async function openReady(): Promise<number> {
+  const edge = { pages: openPages({ ...OPTIONS, demo: false }), language: 'en' } as const;
+  const { app } = await openServer(OPTIONS, edge, openMetrics(false));
+  const bodies = new Map<string, Buffer[]>();
+  process.on('message', ({ route, sizes }: { route: string; sizes: number[] }) => {
+    bodies.set(
+      route,
+      sizes.map((size) => Buffer.alloc(size, 'x')),
+    );
+    process.send?.('taken');
+  });
+  let turn = 0;
+  for (const [route, type] of [
+    ['/rooms', 'text/html; charset=utf-8'],
+    ['/api/1.0/search', 'application/json; charset=utf-8'],
+  ] as const)
+    app.get(route, (_request, reply) => {
+      const ready = bodies.get(route) ?? [];
+      turn = (turn + 1) % ready.length;
+      reply.header('etag', 'W/"ready"').type(type).send(ready[turn]);
+    });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  return (app.server.address() as { port: number }).port;
+}
+
+process.on('disconnect', () => process.exit());
+const site = await openSite(Number(process.argv[2]));
+process.send?.({ site, ready: await openReady() });

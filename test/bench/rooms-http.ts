@@ -1,0 +1,135 @@
+/**
+ * The list and the search of rooms over HTTP, one core for the server, 64 connections: beside the same server
+ * answering bodies of the same sizes that are ready, in the same run.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { ROOT } from '../../shared/root.ts';
+import { quantile, type Report } from './figure.ts';
+import { type Load, putLoad, type Question } from './http-load.ts';
+import { numbers, SAMPLE_WORDS } from './sample-rooms.ts';
+
+const CONNECTIONS = 64;
+const SECONDS = 4;
+const COUNTS = [12_000, 50_000] as const;
+/** What must be reached of the rate of ready bodies. */
+const SHARE = 0.25;
+const P99_LIMIT_MS = 10;
+
+/** search.jabber.network's program on a machine of this kind: lists and searches per second. */
+const PRESENT: Readonly<Record<number, Readonly<Record<string, number>>>> = {
+  12000: { '/rooms': 51, '/api/1.0/search': 78 },
+  50000: { '/rooms': 24, '/api/1.0/search': 31 },
+};
+
+/** Searches that nobody made before: one to three words, some cut as while typing. */
+function unseenQueries(): () => string {
+  const random = numbers(7);
+  const seen = new Set<string>();
+  const word = (): string => {
+    const whole = SAMPLE_WORDS[Math.floor(random() * SAMPLE_WORDS.length)] ?? '';
+    return random() < 0.4 ? [...whole].slice(0, 2 + Math.floor(random() * 4)).join('') : whole;
+  };
+  return () => {
+    for (;;) {
+      const count = random() < 0.2 ? 1 : random() < 0.6 ? 2 : 3;
+      const query = Array.from({ length: count }, word).join(' ');
+      if (seen.has(query)) continue;
+      seen.add(query);
+      return query;
+    }
+  };
+}
+
+interface Kind {
+  readonly name: string;
+  readonly route: string;
+  path(query: string): string;
+}
+const KINDS: readonly Kind[] = [
+  {
+    name: 'searches of the API',
+    route: '/api/1.0/search',
+    path: (query) => `/api/1.0/search?keywords=${encodeURIComponent(query)}`,
+  },
+  { name: 'HTML lists', route: '/rooms', path: (query) => `/rooms?q=${encodeURIComponent(query)}` },
+];
+
+class Bench {
+  readonly #child: ChildProcess;
+  readonly #report: Report;
+  readonly #count: number;
+  #ports = { site: 0, ready: 0 };
+
+  constructor(count: number, report: Report) {
+    const file = join(ROOT, 'dist', 'test', 'bench', 'rooms-http-server.js');
+    this.#child = spawn('taskset', ['-c', '0', process.execPath, file, String(count)], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.#count = count;
+    this.#report = report;
+  }
+
+  async run(): Promise<void> {
+    const [ports] = (await once(this.#child, 'message')) as [{ site: number; ready: number }];
+    this.#ports = ports;
+    try {
+      for (const kind of KINDS) await this.#measure(kind);
+    } finally {
+      this.#child.disconnect();
+      await once(this.#child, 'exit');
+    }
+  }
+
+  #load(port: number, next: () => Question, rest: { rate?: number; status?: number } = {}): Promise<Load> {
+    return putLoad({ port, connections: CONNECTIONS, seconds: SECONDS, next, status: 200, ...rest });
+  }
+
+  async #measure({ name, route, path }: Kind): Promise<void> {
+    const { site, ready } = this.#ports;
+    const query = unseenQueries();
+    const unseen = (): Question => ({ path: path(query()) });
+    const warm = await this.#load(site, unseen);
+    this.#child.send({ route, sizes: warm.bytes.slice(-1_000) });
+    await once(this.#child, 'message');
+    const asReady = (): Question => ({ path: path('ready') });
+    await this.#load(ready, asReady);
+    const bodies = await this.#load(ready, asReady);
+    const searches = await this.#load(site, unseen);
+    const say = (what: string, figure: number, beside: string, other: number, unit = 'answers/s') =>
+      this.#report({
+        bench: 'rooms-http',
+        what: `${name}, ${this.#count.toLocaleString('en')} rooms: ${what}`,
+        figure,
+        unit,
+        beside,
+        other,
+      });
+    say('never-seen queries', searches.rate, 'ready bodies of the same sizes', bodies.rate);
+    say('never-seen queries', searches.rate, 'the present service', PRESENT[this.#count]?.[route] ?? 0);
+    const p99 = quantile(searches.ms, 0.99);
+    say(
+      `p99 of never-seen queries, as many as possible`,
+      p99,
+      'ready bodies',
+      quantile(bodies.ms, 0.99),
+      'ms',
+    );
+    const paced = await this.#load(site, unseen, { rate: SHARE * bodies.rate });
+    say(`p99 at ${SHARE} of the rate of ready bodies`, quantile(paced.ms, 0.99), 'limit', P99_LIMIT_MS, 'ms');
+    const kept = await this.#load(site, asReady);
+    say('the same query again', kept.rate, 'ready bodies of the same sizes', bodies.rate);
+    const response = await fetch(`http://127.0.0.1:${site}${path('ready')}`);
+    const headers = { 'if-none-match': response.headers.get('etag') ?? '' };
+    const unchanged = await this.#load(site, () => ({ ...asReady(), headers }), { status: 304 });
+    say('304', unchanged.rate, 'ready bodies of the same sizes', bodies.rate);
+  }
+}
+
+/** See the file. @throws Error when an answer is not what it must be. */
+export async function roomsHttp(report: Report): Promise<void> {
+  // The load has its own core.
+  execFileSync('taskset', ['-acp', '1', String(process.pid)], { stdio: 'ignore' });
+  for (const count of COUNTS) await new Bench(count, report).run();
+}

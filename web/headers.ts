@@ -1,8 +1,8 @@
 /** Headers that every answer has: security, CORS, caching with entity tags. */
-import { createHash } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CACHING, noneMatches, UNCACHED } from './caching.ts';
+import { etagOf } from './pieces.ts';
 import type { WebApp } from './web-app.ts';
 
 const NO_FEATURES = ['accelerometer', 'camera', 'geolocation', 'gyroscope', 'microphone', 'payment', 'usb']
@@ -65,8 +65,7 @@ function setCaching(request: FastifyRequest, reply: FastifyReply, payload: unkno
   if (!reading || reply.statusCode !== 200 || known.control === UNCACHED.control) return payload;
   if (!reply.hasHeader('etag')) {
     if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload;
-    // Weak: the same entity is sent plain, gzipped and with brotli.
-    reply.header('etag', `W/"${createHash('sha256').update(payload).digest('base64url').slice(0, 22)}"`);
+    reply.header('etag', etagOf(payload));
   }
   if (!noneMatches(request.headers['if-none-match'], String(reply.getHeader('etag')))) return payload;
   reply.code(304);

@@ -41,12 +41,19 @@ export function joinUri(jid: Jid): string {
   return `xmpp:${encodeURIComponent(localOf(jid))}@${encodeURIComponent(domainOf(jid))}?join`;
 }
 
-/** `path?a=1&b=2` with the parameters that are set. */
+/** As forms write it; a list of rooms has a hundred of them, most plain words. */
+function queryValue(text: string): string {
+  return /^[\w.-]*$/.test(text) ? text : new URLSearchParams([['', text]]).toString().slice(1);
+}
+
+/** `path?a=1&b=2` with the parameters that are set; names are ours, plain words. */
 export function withQuery(path: string, params: Readonly<Record<string, string | undefined>>): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(params)) if (value !== undefined) query.append(name, value);
-  const text = query.toString();
-  return text === '' ? path : `${path}?${text}`;
+  let query = '';
+  for (const name in params) {
+    const value = params[name];
+    if (value !== undefined) query += `${query === '' ? '?' : '&'}${name}=${queryValue(value)}`;
+  }
+  return path + query;
 }
 
 /** Whether a link that a stranger gave is an ordinary one; anything else is not shown. */

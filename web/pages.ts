@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Handlebars from 'handlebars';
 import { LANGUAGES, type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
 import { ROOT } from '../shared/root.ts';
 import { jsonLd, type Thing } from './json-ld.ts';
 import type { PageLanguage } from './language.ts';
 import { withQuery } from './links.ts';
+import { type Template, Templates } from './template.ts';
 
 const FOLDER = join(ROOT, 'web', 'pages');
 const STYLESHEET = join(ROOT, 'web', 'public', 'style.css');
@@ -70,38 +70,40 @@ function inLanguage(path: string, language: Language): string {
   return withQuery(base, { ...Object.fromEntries(new URLSearchParams(query)), lang: language });
 }
 
-function newHandlebars(): typeof Handlebars {
-  const handlebars = Handlebars.create();
-  const rootOf = (options: Handlebars.HelperOptions): Root => (options.data as { root: Root }).root;
-  // {{t KEY param=value}}: the words; the template escapes them.
-  handlebars.registerHelper('t', (key: MessageKey, options: Handlebars.HelperOptions) =>
-    say(rootOf(options).frame.language, key, options.hash as Record<string, string | number>),
-  );
-  // {{link path}}: a link of ours that keeps the chosen language.
-  handlebars.registerHelper('link', (path: string, options: Handlebars.HelperOptions) => {
-    const { language, chosen } = rootOf(options).frame;
-    return chosen ? inLanguage(path, language) : path;
+/** {{t KEY param=value}}: the words; the template escapes them. {{link path}}: a link of ours that keeps the chosen language. */
+function openTemplates(): Templates {
+  const frameOf = (root: unknown): Root['frame'] => (root as Root).frame;
+  const files = readdirSync(join(FOLDER, 'partials')).filter((file) => file.endsWith('.hbs'));
+  return new Templates({
+    helpers: {
+      t: (key, params, root) =>
+        say(
+          frameOf(root).language,
+          key as MessageKey,
+          Object.keys(params).length > 0 ? (params as Record<string, string | number>) : undefined,
+        ),
+      link(path, _params, root) {
+        const { language, chosen } = frameOf(root);
+        return chosen ? inLanguage(path, language) : path;
+      },
+    },
+    partials: Object.fromEntries(
+      files.map((file) => [file.slice(0, -4), readFileSync(join(FOLDER, 'partials', file), 'utf8')]),
+    ),
+    kept: ['card'],
+    keptFor(root) {
+      const { language, chosen } = frameOf(root);
+      return chosen ? `${language}!` : language;
+    },
   });
-  for (const file of readdirSync(join(FOLDER, 'partials')))
-    if (file.endsWith('.hbs'))
-      handlebars.registerPartial(file.slice(0, -4), readFileSync(join(FOLDER, 'partials', file), 'utf8'));
-  return handlebars;
 }
 
 /** Reads and compiles every template. A missing value is an error when it is rendered, never an empty place. */
 export function openPages(site: Site): Pages {
-  const handlebars = newHandlebars();
+  const sources = openTemplates();
   const templates = Object.fromEntries(
-    PAGE_NAMES.map((name) => [
-      name,
-      handlebars.compile(readFileSync(join(FOLDER, `${name}.hbs`), 'utf8'), {
-        strict: true,
-        preventIndent: true,
-        knownHelpers: { t: true, link: true },
-        knownHelpersOnly: true,
-      }),
-    ]),
-  ) as Record<PageName, Handlebars.TemplateDelegate>;
+    PAGE_NAMES.map((name) => [name, sources.compile(readFileSync(join(FOLDER, `${name}.hbs`), 'utf8'))]),
+  ) as Record<PageName, Template>;
   const version = createHash('sha256').update(readFileSync(STYLESHEET)).digest('hex').slice(0, 8);
 
   return {

@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import type { Room } from '../shared/domain/room.ts';
+import { Recent } from './recent.ts';
 
 /** A part of an answer. Equal marks: equal bytes. */
 interface Piece {
@@ -19,35 +20,35 @@ export interface Answer {
   readonly etag: string;
 }
 
-/** A piece per room, made when first asked for. Between `most` and twice as many are kept, those asked for last. */
+/** How many pieces of one kind are kept at least. Half a kilobyte each. */
+const MOST_PIECES = 25_000;
+
+/** A piece per room, made when first asked for; bounded. */
 export class Pieces {
-  readonly #make: (room: Room) => string;
-  readonly #most: number;
-  #young = new Map<Room, Piece>();
-  #old = new Map<Room, Piece>();
+  readonly #pieces: Recent<Room, Piece>;
 
   /** @param make the text of a room's piece; rooms are values: the same object, the same text */
-  constructor(make: (room: Room) => string, most = 10_000) {
-    this.#make = make;
-    this.#most = most;
+  constructor(make: (room: Room) => string) {
+    this.#pieces = new Recent((room) => {
+      const bytes = Buffer.from(make(room));
+      return { bytes, mark: hash('sha256', bytes, 'base64url').slice(0, 14) };
+    }, MOST_PIECES);
   }
 
   of(room: Room): Piece {
-    const known = this.#young.get(room);
-    if (known !== undefined) return known;
-    const piece = this.#old.get(room) ?? this.#made(room);
-    if (this.#young.size >= this.#most) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#young.set(room, piece);
-    return piece;
+    return this.#pieces.get(room);
   }
+}
 
-  #made(room: Room): Piece {
-    const text = this.#make(room);
-    return { bytes: Buffer.from(text), mark: hash('sha1', text, 'base64url').slice(0, 14) };
-  }
+/** An entity tag for some text. Weak: the same entity is sent plain, gzipped and with brotli. */
+export function etagOf(text: string | Buffer): string {
+  return `W/"${hash('sha256', text, 'base64url').slice(0, 22)}"`;
+}
+
+/** A whole answer that was made as one text. */
+export function textAnswer(type: string, text: string): Answer {
+  const body = Buffer.from(text);
+  return { body, type, etag: etagOf(body) };
 }
 
 /** The answer `head`, the rooms' pieces with `between` between them, `tail`. */
@@ -77,7 +78,5 @@ export function answerOf(
     at += bytes.length;
   }
   body.set(last, at);
-  const tag = hash('sha1', `${head}\0${marks}\0${tail}`, 'base64url');
-  // Weak: the same entity is sent plain, gzipped and with brotli.
-  return { body, type, etag: `W/"${tag.slice(0, 22)}"` };
+  return { body, type, etag: etagOf(`${head}\0${marks}\0${tail}`) };
 }

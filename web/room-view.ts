@@ -6,6 +6,7 @@ import { type Language, languageName, say } from '../shared/i18n/i18n.ts';
 import { languageTags } from './language.ts';
 import { isWebUrl, joinUri, picturePath, roomPath, serverPath } from './links.ts';
 import { listPath } from './list-query.ts';
+import { Recent } from './recent.ts';
 
 /** A link away from here: the reader sees where it leads. */
 export interface OutsideLink {
@@ -52,6 +53,8 @@ const numbers = new Map<Language, Intl.NumberFormat>();
 
 /** A whole number with the language's separators. */
 export function numberText(value: number, language: Language): string {
+  // The same in all our languages.
+  if (value >= 0 && value < 1_000 && Number.isInteger(value)) return String(value);
   let format = numbers.get(language);
   if (format === undefined) {
     format = new Intl.NumberFormat(language);
@@ -92,8 +95,22 @@ function languagesText(tags: readonly string[], guessed: boolean, language: Lang
   return guessed ? say(language, 'web.room.language.guess', { language: names }) : names;
 }
 
-/** The room as its card and its page show it. */
+/** How many rooms are kept as they are shown, in each language. */
+const MOST_VIEWS = 10_000;
+
+const views = new Map<Language, Recent<Room, RoomView>>();
+
+/** The room as its card and its page show it; for the same room the same object. */
 export function roomView(room: Room, language: Language): RoomView {
+  let recent = views.get(language);
+  if (recent === undefined) {
+    recent = new Recent((each) => viewOf(each, language), MOST_VIEWS);
+    views.set(language, recent);
+  }
+  return recent.get(room);
+}
+
+function viewOf(room: Room, language: Language): RoomView {
   const name = room.name ?? readableLocal(localOf(room.jid));
   const said = languageTags(room.language);
   const tags = said.length > 0 ? said : languageTags(room.languageGuess);

@@ -40,6 +40,8 @@ const catalogues = Object.fromEntries(LANGUAGES.map((l) => [l, readCatalogue(l)]
   Catalogue
 >;
 const compiled = new Map<string, IntlMessageFormat>();
+/** Sentences without params, which are most, as they are said. */
+const fixed = new Map<string, string>();
 
 /**
  * The sentence for `key` in `language`, with its `{params}` filled in as they are: escaping is the edge's work.
@@ -47,6 +49,16 @@ const compiled = new Map<string, IntlMessageFormat>();
  */
 export function say(language: Language, key: MessageKey, params?: MessageParams): string {
   const id = `${language}:${key}`;
+  if (params !== undefined) return filledIn(language, key, id, params);
+  let text = fixed.get(id);
+  if (text === undefined) {
+    text = filledIn(language, key, id);
+    fixed.set(id, text);
+  }
+  return text;
+}
+
+function filledIn(language: Language, key: MessageKey, id: string, params?: MessageParams): string {
   let format = compiled.get(id);
   if (format === undefined) {
     format = new IntlMessageFormat(catalogues[language][key], language, undefined, { ignoreTag: true });
@@ -82,13 +94,22 @@ export function acceptedLanguage(header: string | undefined): Language | undefin
 }
 
 const names = new Map<Language, Intl.DisplayNames>();
+/** Names that were asked for, by language and tag. Strangers choose the tags, so not more than this many. */
+const knownNames = new Map<string, string>();
+const MOST_NAMES = 2_000;
 
 /** `fr` as “French” or “français”; the tag itself when it has no name. */
 export function languageName(tag: string, language: Language): string {
+  const id = `${language}:${tag}`;
+  const known = knownNames.get(id);
+  if (known !== undefined) return known;
   let display = names.get(language);
   if (display === undefined) {
     display = new Intl.DisplayNames(language, { type: 'language', fallback: 'code' });
     names.set(language, display);
   }
-  return display.of(tag) ?? tag;
+  const name = display.of(tag) ?? tag;
+  if (knownNames.size >= MOST_NAMES) knownNames.clear();
+  knownNames.set(id, name);
+  return name;
 }

@@ -20,6 +20,7 @@ import {
 } from '../list-query.ts';
 import { chipsOf, filterGroups, sortChoices, waysOut } from '../list-view.ts';
 import type { Alternate } from '../pages.ts';
+import { textAnswer } from '../pieces.ts';
 import { CARD_SIZE, previewCard } from '../preview-card.ts';
 import { openSimilar, roomPageView, roomThing } from '../room-page.ts';
 import { trendViews } from '../room-trend.ts';
@@ -44,9 +45,11 @@ export function roomsRoutes(app: WebApp, web: Web): void {
 
 function listRoute(app: WebApp, web: Web): void {
   app.get('/rooms', { schema: { hide: true, querystring: ListQuery } }, (request, reply) => {
+    const language = pageLanguage(request, web.language);
+    const variant = `${language.language} ${language.chosen}`;
+    if (web.kept.sendKept(request, reply, variant)) return;
     const { page, before } = request.query;
     const state = readList(request.query);
-    const language = pageLanguage(request, web.language);
     const index = loadedIndex(web.ports.rooms);
     const results = index.search({
       ...roomQueryOf(state, PAGE_SIZE),
@@ -55,23 +58,22 @@ function listRoute(app: WebApp, web: Web): void {
       ...(page ? { after: page } : before ? { before } : {}),
     });
     const inner = page || before;
-    return reply.type('text/html; charset=utf-8').send(
-      web.pages.render(
-        'rooms',
-        language,
-        {
-          title: listTitle(state, language.language),
-          description: say(language.language, 'web.rooms.description'),
-          canonical: listPath(state, inner ? { page: page || undefined, before: before || undefined } : {}),
-          // Search engines take the list and the rooms, not every page of every search.
-          noindex: isFiltered(state) || state.sort !== undefined,
-        },
-        {
-          ...listView(index, state, results, language.language),
-          first: inner && results.previous !== undefined ? listPath(state) : undefined,
-        },
-      ),
+    const html = web.pages.render(
+      'rooms',
+      language,
+      {
+        title: listTitle(state, language.language),
+        description: say(language.language, 'web.rooms.description'),
+        canonical: listPath(state, inner ? { page: page || undefined, before: before || undefined } : {}),
+        // Search engines take the list and the rooms, not every page of every search.
+        noindex: isFiltered(state) || state.sort !== undefined,
+      },
+      {
+        ...listView(index, state, results, language.language),
+        first: inner && results.previous !== undefined ? listPath(state) : undefined,
+      },
     );
+    web.kept.send(request, reply, textAnswer('text/html; charset=utf-8', html), variant);
   });
 }
 

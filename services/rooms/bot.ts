@@ -1,14 +1,20 @@
 /** The rooms' directory as people and programs meet it, whatever stands behind it. */
 import { answerByDefault } from '../../shared/bot/builtin.ts';
 import type { BotOptions } from '../../shared/bot/run-bot.ts';
+import type { Line } from '../../shared/bot/shape.ts';
+import type { Jid } from '../../shared/domain/jid.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import { NS_CONFERENCE } from '../../shared/xmpp/xep0249.ts';
+import { NS_ROOM_REPORT } from '../../shared/xmpp/xep0377.ts';
 import { type RoomsAnswers, roomCommands } from './handle.ts';
 import { Invitations } from './invitations.ts';
 import { SEARCH_FEATURES, searchQueries } from './iq.ts';
 import { Moderation, type ModerationPorts } from './moderation.ts';
+import { moderationCommands } from './moderation-commands.ts';
 import { ownerCommands } from './owner-commands.ts';
 import { type OwnerPorts, Owners } from './owners.ts';
+import { reportCommand, reportQuery } from './report-command.ts';
+import { Reports } from './reports.ts';
 import { type SubmissionPorts, Submissions } from './submissions.ts';
 
 /** What stands behind the bot. */
@@ -17,27 +23,43 @@ export type RoomsPorts = RoomsAnswers &
   Omit<OwnerPorts, 'book'> &
   Omit<ModerationPorts, 'book'> & {
     readonly book: Pick<PolicyBook, 'policy' | 'change' | 'note' | 'audit' | 'keyedHash'>;
+    /** Tells somebody something he did not ask for. */
+    say(to: Jid, lines: readonly Line[]): void;
   };
 
-/** Its description for `startBot`. */
-export function roomsBot(
-  ports: RoomsPorts,
-): Pick<BotOptions, 'name' | 'service' | 'about' | 'features' | 'commands' | 'queries' | 'handler'> {
-  const parts = {
-    ...ports,
-    submissions: new Submissions({ ...ports, policy: ports.book.policy }),
-    owners: new Owners(ports),
-    moderation: new Moderation(ports),
-  };
+/** What the bot does, also for the website. */
+export interface Directory {
+  readonly submissions: Submissions;
+  readonly reports: Reports;
+  /** For `startBot`. */
+  readonly description: Pick<
+    BotOptions,
+    'name' | 'service' | 'about' | 'features' | 'commands' | 'queries' | 'handler'
+  >;
+}
+
+/** Puts it together. */
+export function openDirectory(ports: RoomsPorts): Directory {
+  const owners = new Owners(ports);
+  const submissions = new Submissions({ ...ports, policy: ports.book.policy });
+  const moderation = new Moderation(ports);
+  const reports = new Reports({ ...ports, owners });
+  const parts = { ...ports, submissions, owners, moderation, reports };
   const invitations = new Invitations(parts);
-  return {
+  const description: Directory['description'] = {
     name: 'rooms.name',
     service: [{ category: 'directory', type: 'chatroom' }],
     about: ['rooms.about', 'rooms.about.owners', 'bot.today'],
-    features: [...SEARCH_FEATURES, NS_CONFERENCE],
-    commands: [...roomCommands(parts), ...ownerCommands(parts)],
-    queries: searchQueries(parts.rooms),
+    features: [...SEARCH_FEATURES, NS_CONFERENCE, NS_ROOM_REPORT],
+    commands: [
+      ...roomCommands(parts),
+      ...ownerCommands(parts),
+      reportCommand(parts),
+      ...moderationCommands(parts),
+    ],
+    queries: [...searchQueries(parts.rooms), reportQuery(parts)],
     handler: (incoming) =>
       incoming.kind === 'invitation' ? invitations.answer(incoming) : answerByDefault(incoming),
   };
+  return { submissions, reports, description };
 }

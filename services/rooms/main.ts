@@ -9,7 +9,7 @@ import { readRoomOf, readUnlisted, watchRooms } from '../../shared/store/rooms-r
 import type { RoomsWatch } from '../../shared/store/rooms-watch.ts';
 import type { RoomsWriter } from '../../shared/store/rooms-writer.ts';
 import { SamplesWriter } from '../../shared/store/samples-writer.ts';
-import { type RoomsPorts, roomsBot } from './bot.ts';
+import { type Directory, openDirectory, type RoomsPorts } from './bot.ts';
 import type { CrawlTotals } from './jobs.ts';
 import { WatchedRooms } from './live-rooms.ts';
 import { PolicedRooms } from './policed-rooms.ts';
@@ -53,7 +53,11 @@ function status({ planned, running, known, pictures, totals, sampled }: State): 
 }
 
 /** What the bot works with: the store, the crawls and what this process holds in memory. */
-function portsOf({ config, redis, keys, session, log }: BotParts, memory: Memory): RoomsPorts {
+function portsOf(
+  { config, redis, keys, session, log }: BotParts,
+  memory: Memory,
+  say: RoomsPorts['say'],
+): RoomsPorts {
   const { rooms, book, store, crawls } = memory;
   const again = async (jid: Jid): Promise<void> => {
     const discovery = await crawls.discover(jid, 'submission');
@@ -61,7 +65,7 @@ function portsOf({ config, redis, keys, session, log }: BotParts, memory: Memory
     if (found !== undefined) await store.record(domainOf(jid), [found], Date.now());
   };
   return {
-    ...{ rooms, book, store, admins: config.admins },
+    ...{ rooms, book, store, say, admins: config.admins },
     readRoom: (jid) => readRoomOf(redis, keys, jid),
     readUnlisted: (jid) => readUnlisted(redis, keys, jid),
     pageOf: (jid) => `${config.publicUrl}/rooms/${encodeURIComponent(jid)}`,
@@ -111,11 +115,13 @@ await run('rooms', async (context) => {
     sampled: 0,
   };
   let memory: Memory | undefined;
+  let directory: Directory | undefined;
   const bot = startBot(context, 'rooms', (parts) => {
     memory = startMemory(parts, state);
-    return { ...roomsBot(portsOf(parts, memory)), status: () => status(state) };
+    directory = openDirectory(portsOf(parts, memory, (to, lines) => bot.bot.say(to, lines)));
+    return { ...directory.description, status: () => status(state) };
   });
-  if (memory === undefined) throw new Error('bug: nobody asked what the bot is');
+  if (memory === undefined || directory === undefined) throw new Error('bug: nobody asked what the bot is');
   const { crawls, watch, book } = memory;
   state.running = crawls.running;
   state.known = crawls.known;

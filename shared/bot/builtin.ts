@@ -1,7 +1,7 @@
 /** What every bot understands: `help` and `lang`; and what it does with everything that is no command. */
 import { bare } from '../domain/jid.ts';
 import { LANGUAGES, type MessageKey } from '../i18n/i18n.ts';
-import type { Command } from './command.ts';
+import { type Command, mayUse } from './command.ts';
 import { type LanguageChoices, namedLanguage } from './language.ts';
 import { type Answer, type Incoming, type Outgoing, say } from './shape.ts';
 
@@ -17,10 +17,12 @@ export function withBuiltins(
     words: { en: ['help', 'start'], fr: ['aide', 'aidez-moi'] },
     title: 'bot.help.title',
     about: 'bot.help.about',
-    handle: () => [
+    handle: ({ from }) => [
       say(
         ...about.map((key) => ({ key })),
-        ...commands.map((command) => ({ label: { words: command.words }, value: { key: command.about } })),
+        ...commands
+          .filter((command) => mayUse(command, from))
+          .map((command) => ({ label: { words: command.words }, value: { key: command.about } })),
       ),
     ],
   };

@@ -5,7 +5,7 @@ import { Failure } from '../failure.ts';
 import { type Message, say } from '../i18n/i18n.ts';
 import type { Condition } from '../xmpp/stanza-error.ts';
 import type { Action, CommandAnswer, CommandError, CommandRequest } from '../xmpp/xep0050.ts';
-import type { Command, CommandTable } from './command.ts';
+import { type Command, type CommandTable, mayUse } from './command.ts';
 import { failureMessage } from './failures.ts';
 import { drawForm, formProblem, readAnswers } from './form-steps.ts';
 import type { Asked, Asker, Line } from './shape.ts';
@@ -85,6 +85,7 @@ export class CommandSessions {
     }
     const command = this.#commands.named(request.node);
     if (command === undefined) return { condition: 'item-not-found' };
+    if (!mayUse(command, asker.from)) return { condition: 'forbidden' };
     if (request.action !== 'execute') return BAD_ACTION;
     const begun = this.#begin(asker, command, now);
     if (request.form?.type === 'submit') return this.#submit(asker, begun, request, now);

@@ -1,4 +1,5 @@
 /** A command is described once: chat words, help, forms and dispatch all come from its description. */
+import { bare, type Jid } from '../domain/jid.ts';
 import { foldText } from '../domain/text.ts';
 import { LANGUAGES, type Language, type MessageKey } from '../i18n/i18n.ts';
 import type { Answer, Asked, Text } from './shape.ts';
@@ -7,7 +8,7 @@ import type { Answer, Asked, Text } from './shape.ts';
 export interface FormFieldSpec {
   readonly name: string;
   /** Only `text-single` may show what a stranger wrote: some clients take markup in the others. */
-  readonly type: 'text-single' | 'list-single' | 'boolean';
+  readonly type: 'text-single' | 'text-multi' | 'list-single' | 'boolean';
   readonly label: Text;
   readonly required?: boolean;
   readonly options?: readonly { readonly label: Text; readonly value: string }[];
@@ -33,7 +34,14 @@ export interface Command {
   readonly forms?: readonly FormStep[];
   /** The field that stands after the word in a chat. */
   readonly rest?: string;
+  /** Who may use it, by bare JID; others do not see it. Absent: everybody. */
+  readonly mayUse?: (person: Jid) => boolean;
   readonly handle: (asked: Asked) => Answer;
+}
+
+/** Whether somebody may use a command; `person` may be a full JID. */
+export function mayUse(command: Command, person: Jid): boolean {
+  return command.mayUse === undefined || command.mayUse(bare(person));
 }
 
 /** A command found in a message. */

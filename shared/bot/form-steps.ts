@@ -7,6 +7,8 @@ import { textWords, unmarked } from './words.ts';
 
 /** Longest value taken from a field. */
 const MAX_VALUE = 2_000;
+/** Longest text taken from a field of several lines: a block list, pasted. */
+const MAX_LINES = 200_000;
 
 function drawField(language: Language, spec: FormFieldSpec, value: string | undefined): FormField {
   const options = spec.options?.map((option) => ({
@@ -17,7 +19,7 @@ function drawField(language: Language, spec: FormFieldSpec, value: string | unde
     type: spec.type,
     label: unmarked(textWords(language, spec.label)),
     ...(spec.required && { required: true }),
-    values: value === undefined ? [] : [value],
+    values: value === undefined ? [] : spec.type === 'text-multi' ? value.split('\n') : [value],
     ...(options && { options }),
   };
 }
@@ -42,8 +44,11 @@ export function drawForm(
 /** The values of one step; an empty one counts as absent, for some clients send `<value/>` for those. */
 export function readAnswers(step: FormStep, form: Form | undefined): ReadonlyMap<string, string> {
   const answers = new Map<string, string>();
-  for (const { name } of step.fields) {
-    const value = form?.fields.get(name)?.values[0]?.trim().slice(0, MAX_VALUE);
+  for (const { name, type } of step.fields) {
+    const values = form?.fields.get(name)?.values ?? [];
+    const lines =
+      type === 'text-multi' ? values.join('\n').slice(0, MAX_LINES) : values[0]?.slice(0, MAX_VALUE);
+    const value = lines?.trim();
     if (value) answers.set(name, value);
   }
   return answers;

@@ -19,7 +19,7 @@ import { type Caps, capsHash, NS_CAPS } from '../xmpp/xep0115.ts';
 import { contactForm } from '../xmpp/xep0157.ts';
 import { NS_PING } from '../xmpp/xep0199.ts';
 import { NS_EME } from '../xmpp/xep0380.ts';
-import type { CommandTable } from './command.ts';
+import { type CommandTable, mayUse } from './command.ts';
 import type { Query, QueryHandler } from './shape.ts';
 
 /** What a bot tells about itself. */
@@ -91,10 +91,12 @@ function nodeInfo(info: Information, address: Jid, node: string, language: Langu
   };
 }
 
-function nodeItems(info: Information, { to, payload, language }: Query): readonly DiscoItem[] {
+function nodeItems(info: Information, { from, to, payload, language }: Query): readonly DiscoItem[] {
   const node = payload.attrs.node ?? '';
   if (node === NS_COMMANDS)
-    return info.commands.all.map(({ name, title }) => ({ jid: to, node: name, name: say(language, title) }));
+    return info.commands.all
+      .filter((command) => mayUse(command, from))
+      .map(({ name, title }) => ({ jid: to, node: name, name: say(language, title) }));
   if (node !== '') {
     if (info.commands.named(node) === undefined) throw new Failure('not-found', 'there is no such node');
     return [];

@@ -9,7 +9,7 @@ import { commandElement, commandErrorElement, NS_COMMANDS, readCommand } from '.
 import type { Caps } from '../xmpp/xep0115.ts';
 import type { Invitation } from '../xmpp/xep0249.ts';
 import type { Element } from '../xmpp/xml.ts';
-import type { Command, CommandTable } from './command.ts';
+import { type Command, type CommandTable, mayUse } from './command.ts';
 import { CommandSessions } from './command-sessions.ts';
 import { type DecodedIq, type DecodedMessage, type DecodedPresence, decode } from './decode.ts';
 import { messageElement, presenceElement, resultElement } from './encode.ts';
@@ -123,7 +123,8 @@ export class Pump {
   async #message(message: DecodedMessage): Promise<void> {
     if (message.invitation !== undefined) return this.#invitation(message, message.invitation);
     const person = bare(message.from);
-    const found = message.encryption ? undefined : this.#options.commands.find(message.body);
+    const named = message.encryption ? undefined : this.#options.commands.find(message.body);
+    const found = named && mayUse(named.command, person) ? named : undefined;
     const asker = this.#asker(message, found?.language);
     this.#note(message, found?.command.name ?? (message.encryption ? 'encrypted' : 'text'));
     if (found) {

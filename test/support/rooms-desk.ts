@@ -1,8 +1,9 @@
 /** The rooms' directory on a world in memory: what rooms and servers say is in the hands of the test. */
 import { createHash } from 'node:crypto';
-import { type RoomsPorts, roomsBot } from '../../services/rooms/bot.ts';
+import { type Directory, openDirectory, type RoomsPorts } from '../../services/rooms/bot.ts';
 import { judge, reasonOfError } from '../../services/rooms/listing.ts';
 import { WatchedRooms } from '../../services/rooms/live-rooms.ts';
+import { chatWords } from '../../shared/bot/words.ts';
 import { domainOf, type Jid, parseJid } from '../../shared/domain/jid.ts';
 import { Policy } from '../../shared/domain/policy.ts';
 import type { Finding, UnlistedReason } from '../../shared/domain/room.ts';
@@ -116,7 +117,11 @@ export interface Desk {
   /** What was asked, in order. */
   readonly asked: Jid[];
   readonly ports: RoomsPorts;
-  readonly bot: ReturnType<typeof roomsBot>;
+  readonly directory: Directory;
+  /** Its description. */
+  readonly bot: Directory['description'];
+  /** What was told to whom without being asked. */
+  readonly told: { readonly to: Jid; readonly text: string }[];
   /** What has been asked again in the background is stored. */
   settled(): Promise<unknown>;
 }
@@ -154,7 +159,9 @@ export function openDesk(admins: readonly string[] = [], self = 'rooms.example')
       return reason && { jid, reason };
     }
   };
+  const told: { to: Jid; text: string }[] = [];
   const ports: RoomsPorts = {
+    say: (to, lines) => void told.push({ to, text: chatWords('en', lines) }),
     ...{ rooms, book, ask, askRoom, store: { record }, admins: admins.map(parseJid) },
     self: () => parseJid(self),
     serverOf: async () => undefined,
@@ -170,5 +177,10 @@ export function openDesk(admins: readonly string[] = [], self = 'rooms.example')
       refreshing = askRoom(jid).then((found) => found && record(domainOf(jid), [found]));
     },
   };
-  return { world, book, rooms, unlisted, asked, ports, bot: roomsBot(ports), settled: () => refreshing };
+  const directory = openDirectory(ports);
+  const bot = directory.description;
+  return {
+    ...{ world, book, rooms, unlisted, asked, ports, directory, bot, told },
+    settled: () => refreshing,
+  };
 }

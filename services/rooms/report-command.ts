@@ -1,0 +1,65 @@
+/** `report`: by word, as a command, and by IQ. */
+import type { Command } from '../../shared/bot/command.ts';
+import { type Asked, type Outgoing, type QueryHandler, say } from '../../shared/bot/shape.ts';
+import { bare, type Jid, parseJid } from '../../shared/domain/jid.ts';
+import type { PolicyBook } from '../../shared/store/policy-book.ts';
+import { NS_ROOM_REPORT, readRoomReport } from '../../shared/xmpp/xep0377.ts';
+import { LEAST_REPORT, type Report, type Reports } from './reports.ts';
+import { readAddress } from './submissions.ts';
+
+/** What reporting works with. */
+export interface ReportingParts {
+  readonly book: Pick<PolicyBook, 'keyedHash'>;
+  readonly reports: Reports;
+}
+
+async function take({ book, reports }: ReportingParts, from: Jid, report: Omit<Report, 'by'>) {
+  return await reports.take({ ...report, by: await book.keyedHash('person', bare(from)) });
+}
+
+/** `report room@muc what is wrong`. */
+export function reportCommand(parts: ReportingParts): Command {
+  return {
+    name: 'report',
+    words: { en: ['report'], fr: ['signaler'] },
+    title: 'rooms.report.title',
+    about: 'rooms.report.about',
+    rest: 'jid',
+    forms: [
+      {
+        fields: [
+          { name: 'jid', type: 'text-single', label: { key: 'rooms.fact.address' }, required: true },
+          { name: 'reason', type: 'text-single', label: { key: 'rooms.report.reason' }, required: true },
+        ],
+      },
+    ],
+    handle: async ({ from, fields }: Asked): Promise<readonly Outgoing[]> => {
+      const [address = '', ...words] = (fields.get('jid') ?? '').split(/\s+/u);
+      if (address === '') return [say({ key: 'rooms.which' })];
+      const room = readAddress(address);
+      const reason = fields.get('reason') ?? words.join(' ');
+      if (reason.trim().length < LEAST_REPORT)
+        return [say({ key: 'rooms.report.why', params: { jid: room } })];
+      const { passedOn } = await take(parts, from, { room, reason, mayPassOn: true });
+      return [
+        say({ key: passedOn ? 'rooms.report.passed-on' : 'rooms.report.taken', params: { jid: room } }),
+      ];
+    },
+  };
+}
+
+/** The same for programs. */
+export function reportQuery(parts: ReportingParts): QueryHandler {
+  return {
+    type: 'set',
+    name: 'report',
+    xmlns: NS_ROOM_REPORT,
+    cost: 3,
+    answer: async ({ from, payload }) => {
+      const { room, reason, text, mayPassOn } = readRoomReport(payload);
+      const words = text === undefined ? reason : `${reason}: ${text}`;
+      await take(parts, from, { room: bare(parseJid(room)), reason: words, mayPassOn });
+      return undefined;
+    },
+  };
+}

@@ -15,12 +15,17 @@ import { apiRoomsRoutes } from './routes/api-rooms.ts';
 import { apiSearchRoutes } from './routes/api-search.ts';
 import { apiV1Routes } from './routes/api-v1.ts';
 import { badgeRoutes } from './routes/badge.ts';
+import { badgesRoutes } from './routes/badges.ts';
 import { addOpenApi, docsRoutes } from './routes/docs.ts';
+import { embedRoutes } from './routes/embed.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
+import { oembedRoutes } from './routes/oembed.ts';
+import { opensearchRoutes } from './routes/opensearch.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { roomsRoutes } from './routes/rooms.ts';
 import { serversRoutes } from './routes/servers.ts';
+import { sitemapRoutes } from './routes/sitemap.ts';
 import { openServer, type ServerOptions } from './server.ts';
 import type { Web, WebApp, WebPorts } from './web-app.ts';
 
@@ -79,5 +84,10 @@ function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): void {
     done();
   });
   badgeRoutes(app, web);
+  badgesRoutes(app, web);
+  embedRoutes(app, web);
+  oembedRoutes(app, web);
+  opensearchRoutes(app, web);
+  sitemapRoutes(app, web);
   healthRoutes(app, web, metrics);
 }

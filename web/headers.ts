@@ -22,11 +22,26 @@ const POLICY = {
   'frame-ancestors': ["'none'"],
 };
 
+const policyText = (policy: Readonly<Record<string, readonly string[]>>): string =>
+  Object.entries(policy)
+    .map(([name, values]) => [name, ...values].join(' '))
+    .join(';');
+
+/** Lets an answer stand in a frame of any page. Its scripts and styles are held to the same as everywhere. */
+export function allowFraming(reply: FastifyReply): void {
+  reply
+    .header('content-security-policy', policyText({ ...POLICY, 'frame-ancestors': ['*'] }))
+    .removeHeader('x-frame-options');
+}
+
+/** Lets an answer hold frames of our own. */
+export function allowOwnFrames(reply: FastifyReply): void {
+  reply.header('content-security-policy', policyText({ ...POLICY, 'frame-src': ["'self'"] }));
+}
+
 /** For requests whose address cannot be read: no hook is called for them. */
 export const UNREAD_HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': Object.entries(POLICY)
-    .map(([name, values]) => [name, ...values].join(' '))
-    .join(';'),
+  'content-security-policy': policyText(POLICY),
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',

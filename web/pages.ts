@@ -13,7 +13,17 @@ const FOLDER = join(ROOT, 'web', 'pages');
 const STYLESHEET = join(ROOT, 'web', 'public', 'style.css');
 
 /** The templates, each a file `web/pages/NAME.hbs`. */
-export const PAGE_NAMES = ['home', 'rooms', 'room', 'server', 'api', 'privacy', 'problem'] as const;
+export const PAGE_NAMES = [
+  'home',
+  'rooms',
+  'room',
+  'server',
+  'badges',
+  'embed',
+  'api',
+  'privacy',
+  'problem',
+] as const;
 /** The name of a template. */
 export type PageName = (typeof PAGE_NAMES)[number];
 

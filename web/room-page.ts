@@ -6,7 +6,7 @@ import { pictureCodes } from './embed-codes.ts';
 import type { Thing } from './json-ld.ts';
 import { Kept } from './kept.ts';
 import { languageTags } from './language.ts';
-import { badgePath, roomPath } from './links.ts';
+import { badgePath, roomPath, withQuery } from './links.ts';
 import { qrCode } from './qr.ts';
 import { type RoomView, roomView } from './room-view.ts';
 import { loadedIndex, type Web } from './web-app.ts';
@@ -59,6 +59,7 @@ export function badgeView(room: Room, view: RoomView, publicUrl: string) {
   const picture = badgePath(room.jid, 'svg');
   return {
     picture,
+    more: withQuery('/badges', { room: room.jid }),
     alt: `${view.name}: ${view.occupants ?? '?'}`,
     codes: pictureCodes({
       link: `${publicUrl}${roomPath(room.jid)}`,

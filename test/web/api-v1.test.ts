@@ -186,6 +186,7 @@ test('the OpenAPI document names every call and refers to nothing outside', asyn
     '/badge/room/{file}',
     '/healthz',
     '/metrics',
+    '/oembed',
     '/readyz',
   ]);
   assert.deepEqual(Object.keys(document.paths['/api/1.0/search'] ?? {}).sort(), ['get', 'post']);

@@ -10,6 +10,8 @@ import { openSite, SAMPLE } from './site.ts';
 const ADDRESSES: Readonly<Record<string, string>> = {
   '/rooms/:jid': '/rooms/cafe@salons.example',
   '/rooms/:jid/card.png': '/rooms/cafe@salons.example/card.png',
+  '/oembed': '/oembed?url=https%3A%2F%2Fparvis.example%2Frooms',
+  '/sitemap-:part.xml': '/sitemap-1.xml',
   '/badge/room/:file': '/badge/room/cafe@salons.example.svg',
   '/servers/:domain': '/servers/example',
   '/assets/*': '/assets/style.css',
@@ -54,7 +56,18 @@ test('every public route: security headers, CORS, its caching policy, ETag and 3
       /^default-src 'none';style-src 'self';img-src 'self';/,
       url,
     );
-    assert.doesNotMatch(String(headers['content-security-policy']), /unsafe|https?:|\*/);
+    // Lists for other sites stand in their frames; nothing else is wider anywhere.
+    const framed = route === '/embed/rooms';
+    assert.equal(headers['x-frame-options'], framed ? undefined : 'DENY', url);
+    assert.match(
+      String(headers['content-security-policy']),
+      framed ? /;frame-ancestors \*$/ : /;frame-ancestors 'none'(;frame-src 'self')?$/,
+      url,
+    );
+    assert.doesNotMatch(
+      String(headers['content-security-policy']).replace(/;frame-ancestors .*/, ''),
+      /unsafe|https?:|\*/,
+    );
     assert.equal(headers['referrer-policy'], 'no-referrer');
     assert.equal(headers['cross-origin-opener-policy'], 'same-origin');
     assert.match(String(headers['permissions-policy']), /camera=\(\)/);

@@ -1,7 +1,7 @@
 /** A strict reading of HTML, enough to find unclosed, wrongly nested and unquoted parts of our own pages. */
 import assert from 'node:assert/strict';
 
-const VOID = new Set(['wbr', 'meta', 'link', 'input', 'br', 'hr', 'img']);
+const VOID = new Set(['wbr', 'base', 'meta', 'link', 'input', 'br', 'hr', 'img']);
 
 /** A start tag. */
 export interface Tag {

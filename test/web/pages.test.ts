@@ -26,6 +26,9 @@ const PAGES = [
   '/rooms/salon%5C20bleu@salons.example',
   '/rooms/unasked@muc.example',
   '/servers/example',
+  '/badges',
+  '/badges?room=cafe@salons.example&style=for-the-badge&label=chat',
+  '/badges?room=nobody@salons.example&q=x&theme=dark',
   '/docs/api',
   '/privacy',
   '/nothing',
@@ -48,15 +51,14 @@ test('every page is well-formed, in its language, without anything inline or fro
         assert.equal(body.includes(say(expected as 'en', 'web.demo').slice(0, 20)), demo);
         // In a landmark of its own: readers who jump from one to the next meet it.
         assert.equal(body.includes('<aside class="banner">'), demo);
-        assert.deepEqual(
-          [...runnable(tags), ...tags.filter((tag) => tag.name === 'style' || tag.name === 'iframe')],
-          [],
-        );
+        assert.deepEqual([...runnable(tags), ...tags.filter((tag) => tag.name === 'style')], []);
+        for (const tag of tags.filter((each) => each.name === 'iframe'))
+          assert.match(tag.attributes.get('src') ?? '', /^\/embed\/rooms(\?|$)/);
         for (const tag of tags)
           for (const attribute of tag.attributes.keys())
             assert.doesNotMatch(attribute, /^(on|style$)/, `${url} ${attribute}`);
         for (const href of links(tags, 'link').filter((each) => !each.startsWith('https://parvis.example')))
-          assert.match(href, /^\/assets\//);
+          assert.match(href, /^\/(assets\/|opensearch\.xml$)/);
         for (const href of links(tags))
           assert.match(href, /^(\/|#content$|xmpp:|mailto:|https:\/\/(chat|logs)\.example)/);
         assert.doesNotMatch(body, /undefined|\[object|NaN/);

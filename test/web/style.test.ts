@@ -51,6 +51,16 @@ test('every text colour stands out from its ground, light and dark', () => {
     }
 });
 
+test('pages that are told to be light or dark have the same colours', () => {
+  const roots = [...css.matchAll(/:root \{([^}]*)\}/g)].map((match) => match[1] ?? '');
+  const plain = (text: string): string[] => text.match(/--[^;]+;/g) ?? [];
+  for (const [i, scheme] of ['light', 'dark'].entries()) {
+    const forced = readFileSync(join(ROOT, `web/public/${scheme}.css`), 'utf8');
+    assert.deepEqual(plain(forced), plain(roots[i] ?? ''));
+    assert.ok(forced.includes(`color-scheme: ${scheme};`));
+  }
+});
+
 test('nothing is loaded from elsewhere', () => {
   assert.doesNotMatch(css, /url\(|@import|https?:/);
 });

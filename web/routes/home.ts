@@ -1,4 +1,5 @@
 import { say } from '../../shared/i18n/i18n.ts';
+import type { Thing } from '../json-ld.ts';
 import { pageLanguage } from '../language.ts';
 import { numberText, roomView } from '../room-view.ts';
 import { PageQuery } from '../schemas.ts';
@@ -22,6 +23,7 @@ export function homeRoutes(app: WebApp, web: Web): void {
           title: say(language.language, 'web.home.title'),
           description: say(language.language, 'web.home.lead'),
           canonical: '/',
+          thing: siteThing(web.publicUrl),
         },
         {
           rooms: rooms.map((room) => roomView(room, language.language)),
@@ -42,4 +44,19 @@ export function homeRoutes(app: WebApp, web: Web): void {
       ),
     );
   });
+}
+
+/** schema.org: the site, and how it is searched. */
+function siteThing(publicUrl: string): Thing {
+  return {
+    '@type': 'WebSite',
+    '@id': `${publicUrl}/`,
+    url: `${publicUrl}/`,
+    name: 'Parvis',
+    potentialAction: {
+      '@type': 'SearchAction',
+      target: { '@type': 'EntryPoint', urlTemplate: `${publicUrl}/rooms?q={search_term_string}` },
+      'query-input': 'required name=search_term_string',
+    },
+  };
 }

@@ -26,6 +26,8 @@ export function privacyRoutes(app: WebApp, web: Web): void {
     'Disallow: /rooms?',
     'Disallow: /metrics',
     'Disallow: /readyz',
+    'Disallow: /suggest',
+    `Sitemap: ${web.publicUrl}/sitemap.xml`,
     '',
   ].join('\n');
   app.get('/robots.txt', { schema: { hide: true } }, (_request, reply) =>

@@ -67,6 +67,9 @@ function listRoute(app: WebApp, web: Web): void {
         canonical: listPath(state, inner ? { page: page || undefined, before: before || undefined } : {}),
         // Search engines take the list and the rooms, not every page of every search.
         noindex: isFiltered(state) || state.sort !== undefined,
+        alternates: [
+          oembedAlternate(web.publicUrl, say(language.language, 'web.rooms.title'), listPath(state)),
+        ],
       },
       {
         ...listView(index, state, results, language.language),
@@ -94,6 +97,7 @@ function listView(index: RoomIndex, state: ListState, results: RoomResults, lang
     sorts: sortChoices(state, language),
     chips: chipsOf(state, language),
     clear: listPath({ sort: state.sort }),
+    embed: listPath(state, {}, '/badges'),
     groups: filterGroups(state, results.facets, language),
     next: results.next && listPath(state, { page: results.next }),
     previous: results.previous && listPath(state, { before: results.previous }),
@@ -152,7 +156,7 @@ function roomRoute(app: WebApp, web: Web): void {
             canonical: view.path,
             noindex: room.nsfw,
             image: { path: cardPath(room.jid, language.language), ...CARD_SIZE, alt: view.name },
-            alternates: roomAlternates(room, view.name),
+            alternates: roomAlternates(room, view.name, web.publicUrl),
             thing: roomThing(room, view, web.publicUrl),
           },
           {
@@ -181,8 +185,20 @@ async function historyOf(web: Web, { jid }: Room): Promise<RoomHistory | undefin
   }
 }
 
-function roomAlternates({ jid }: Room, title: string): Alternate[] {
-  return [{ type: 'application/json', title, path: apiRoomPath(jid) }];
+/** Discovery of https://oembed.com, section 4. */
+function oembedAlternate(publicUrl: string, title: string, path: string): Alternate {
+  return {
+    type: 'application/json+oembed',
+    title,
+    path: withQuery('/oembed', { url: `${publicUrl}${path}`, format: 'json' }),
+  };
+}
+
+function roomAlternates({ jid }: Room, title: string, publicUrl: string): Alternate[] {
+  return [
+    { type: 'application/json', title, path: apiRoomPath(jid) },
+    oembedAlternate(publicUrl, title, roomPath(jid)),
+  ];
 }
 
 /** `GET /rooms/<room JID>/card.png`: the picture beside links to the room. */

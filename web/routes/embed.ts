@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { tryJid } from '../../shared/domain/jid.ts';
+import type { Room } from '../../shared/domain/room.ts';
+import { LANGUAGES, type Language, say } from '../../shared/i18n/i18n.ts';
+import { ROOT } from '../../shared/root.ts';
+import { allowFraming } from '../headers.ts';
+import { pageLanguage } from '../language.ts';
+import { roomPath } from '../links.ts';
+import { ListParams, listPath, readList, roomQueryOf } from '../list-query.ts';
+import { roomView } from '../room-view.ts';
+import { Lang } from '../schemas.ts';
+import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
+
+const USUAL = 10;
+const MOST = 50;
+
+const EmbedQuery = Type.Object({
+  ...ListParams,
+  room: Type.Optional(Type.String({ maxLength: 2_048 })),
+  theme: Type.Optional(Type.String({ maxLength: 10 })),
+  limit: Type.Optional(Type.String({ maxLength: 6 })),
+  lang: Lang,
+});
+
+/** `GET /embed/rooms`: a list of rooms, or one room, for a frame on another page; `GET /embed.js`: the same as web components. */
+export function embedRoutes(app: WebApp, web: Web): void {
+  scriptRoute(app, web);
+  app.register((plain, _options, done) => {
+    const scope = plain.withTypeProvider<TypeBoxTypeProvider>();
+    // Before anything can fail: a frame shows what went wrong too.
+    scope.addHook('onRequest', (_request, reply, next) => {
+      allowFraming(reply);
+      next();
+    });
+    frameRoute(scope as WebApp, web);
+    done();
+  });
+}
+
+function frameRoute(app: WebApp, web: Web): void {
+  app.get('/embed/rooms', { schema: { hide: true, querystring: EmbedQuery } }, (request, reply) => {
+    const language = pageLanguage(request, web.language);
+    const { theme, room: address } = request.query;
+    const index = loadedIndex(web.ports.rooms);
+    const jid = address === undefined ? undefined : tryJid(address);
+    const state = readList(request.query);
+    const one = jid && index.get(jid);
+    const rooms: readonly Room[] =
+      address === undefined
+        ? index.search(roomQueryOf(state, limitOf(request.query.limit))).rooms
+        : one === undefined
+          ? []
+          : [one];
+    const all = one === undefined ? listPath(state) : roomPath(one.jid);
+    return reply.type('text/html; charset=utf-8').send(
+      web.pages.render(
+        'embed',
+        language,
+        { title: say(language.language, 'web.rooms.title'), here: all },
+        {
+          theme: theme === 'light' || theme === 'dark' ? theme : undefined,
+          rooms: rooms.map((room) => roomView(room, language.language)),
+          summary: say(language.language, 'web.rooms.all', { n: rooms.length }),
+          empty: say(language.language, address === undefined ? 'web.rooms.empty' : 'web.embed.unlisted'),
+          all,
+          allText: say(language.language, one === undefined ? 'web.embed.all' : 'web.embed.room'),
+        },
+      ),
+    );
+  });
+}
+
+function limitOf(text: string | undefined): number {
+  const limit = Number(text);
+  return Number.isInteger(limit) && limit > 0 ? Math.min(limit, MOST) : USUAL;
+}
+
+/** Everything that the script says, by language. */
+function scriptWords(language: Language): Record<string, string> {
+  return {
+    join: say(language, 'web.embed.join'),
+    people: say(language, 'web.embed.people'),
+    all: say(language, 'web.embed.all'),
+    empty: say(language, 'web.rooms.empty'),
+    failed: say(language, 'web.embed.failed'),
+    unlisted: say(language, 'web.embed.unlisted'),
+    visible: say(language, 'web.room.non-anonymous'),
+  };
+}
+
+function scriptRoute(app: WebApp, web: Web): void {
+  const words = Object.fromEntries(LANGUAGES.map((language) => [language, scriptWords(language)]));
+  const script = readFileSync(join(ROOT, 'web', 'embed', 'embed.js'), 'utf8')
+    .replace("'SITE'", () => JSON.stringify(web.publicUrl))
+    .replace('{ WORDS: {} }', () => JSON.stringify(words));
+  app.get('/embed.js', { schema: { hide: true } }, (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').send(script),
+  );
+}

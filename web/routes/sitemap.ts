@@ -1,0 +1,52 @@
+import { Type } from 'typebox';
+import { Failure } from '../../shared/failure.ts';
+import { Kept } from '../kept.ts';
+import { roomPath } from '../links.ts';
+import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
+import { escapeXml } from '../xml-text.ts';
+
+/** Rooms in a part: a tenth of what a sitemap may hold, so that making one holds up nobody. */
+const PART = 5_000;
+const KEPT_MS = 60 * 60_000;
+const OPENING = '<?xml version="1.0" encoding="utf-8"?>';
+const NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
+
+/** `GET /sitemap.xml` (https://www.sitemaps.org): the pages that are worth finding; rooms for adults are not among them. */
+export function sitemapRoutes(app: WebApp, web: Web): void {
+  const kept = new Kept<string>(64, KEPT_MS);
+  const location = (path: string): string => `<loc>${escapeXml(`${web.publicUrl}${path}`)}</loc>`;
+
+  app.get('/sitemap.xml', { schema: { hide: true } }, (_request, reply) => {
+    const index = loadedIndex(web.ports.rooms);
+    const parts = Math.max(1, Math.ceil(index.search({ limit: 1 }).total / PART));
+    const list = Array.from(
+      { length: parts },
+      (_, i) => `<sitemap>${location(`/sitemap-${i + 1}.xml`)}</sitemap>`,
+    );
+    return reply
+      .type('application/xml; charset=utf-8')
+      .send(`${OPENING}<sitemapindex ${NAMESPACE}>${list.join('')}</sitemapindex>`);
+  });
+
+  app.get(
+    '/sitemap-:part.xml',
+    { schema: { hide: true, params: Type.Object({ part: Type.String({ maxLength: 6 }) }) } },
+    (request, reply) => {
+      const part = Number(request.params.part);
+      if (!Number.isInteger(part) || part < 1) throw new Failure('not-found', 'there is no such part');
+      const index = loadedIndex(web.ports.rooms);
+      const offset = (part - 1) * PART;
+      if (part > 1 && offset >= index.search({ limit: 1 }).total)
+        throw new Failure('not-found', 'there is no such part');
+      const text = kept.get(String(part), () => {
+        const { rooms } = index.search({ sort: 'address', offset, limit: PART });
+        const paths = [...(part === 1 ? ['/', '/rooms', '/badges', '/docs/api'] : [])];
+        const urls = [...paths, ...rooms.map(({ jid }) => roomPath(jid))].map(
+          (path) => `<url>${location(path)}</url>`,
+        );
+        return `${OPENING}<urlset ${NAMESPACE}>${urls.join('')}</urlset>`;
+      });
+      return reply.type('application/xml; charset=utf-8').send(text);
+    },
+  );
+}

@@ -45,7 +45,7 @@ export function clientRoomJson(room: Room) {
     is_open: true,
     name: room.name ?? null,
     description: room.description ?? null,
-    language: room.language ?? null,
+    language: room.languages?.join(', ') ?? room.language ?? null,
     ...(room.anonymity !== undefined && { anonymity_mode: room.anonymity }),
   };
 }

@@ -25,7 +25,7 @@ export function openSimilar(web: Web): (room: Room) => Room[] {
 
 /** schema.org: a conversation that can be joined. */
 export function roomThing(room: Room, view: RoomView, publicUrl: string): Thing {
-  const languages = languageTags(room.language);
+  const languages = languageTags(room.languages?.join(' ') ?? room.language);
   return {
     '@type': 'Conversation',
     '@id': `${publicUrl}${view.path}`,

@@ -112,7 +112,7 @@ export function roomView(room: Room, language: Language): RoomView {
 
 function viewOf(room: Room, language: Language): RoomView {
   const name = room.name ?? readableLocal(localOf(room.jid));
-  const said = languageTags(room.language);
+  const said = languageTags(room.languages?.join(' ') ?? room.language);
   const tags = said.length > 0 ? said : languageTags(room.languageGuess);
   const service = domainOf(room.jid);
   return {

@@ -78,7 +78,8 @@ export class Avatars {
   /** Looks at what a crawl found and stored; never rejects. */
   async notice(findings: readonly Finding[]): Promise<void> {
     const listed = findings.filter((finding): finding is Listed => 'room' in finding);
-    const some = listed.filter(({ picture }) => picture !== undefined);
+    // What an admin marks as not safe for work comes without a word of its picture.
+    const some = listed.filter(({ picture, room }) => picture !== undefined || room.nsfw);
     if (some.length === 0 || this.#closed) return;
     try {
       const notes = await this.#context.store.readNotes(some.map(({ jid }) => jid));

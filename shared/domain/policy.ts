@@ -139,7 +139,7 @@ export class Policy {
     const nsfw = finding.room.nsfw || this.has('nsfw', jid);
     if (own === undefined && nsfw === finding.room.nsfw) return finding;
     const tags = own === undefined ? finding.room.tags : [...new Set([...own, ...finding.room.tags])];
-    return { jid, room: { ...finding.room, tags, nsfw } };
+    return { ...finding, room: { ...finding.room, tags, nsfw } };
   }
 
   #hasBlockedWord({ jid, name = '', description = '', tags }: Room): boolean {

@@ -42,13 +42,6 @@ export interface Room extends Partial<RoomFigures> {
   readonly avatar?: string;
 }
 
-/** The languages of a room as it says them, else the one guessed from its texts; empty when neither is known. */
-export function languagesOf({ language, languages, languageGuess }: Room): readonly string[] {
-  if (languages !== undefined) return languages;
-  const one = language ?? languageGuess;
-  return one === undefined ? [] : [one];
-}
-
 /** Why a known room is not listed: its owner may read this. */
 export const UNLISTED_REASONS = [
   'hidden', // not public

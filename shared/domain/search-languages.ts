@@ -5,8 +5,12 @@ import type { Room } from './room.ts';
 const MOST = 8;
 
 /** Tags in lower case, `-` between subtags; what is no language tag by its form (RFC 5646 §2.1) is left out. */
-export function languagesOf({ language, languageGuess }: Pick<Room, 'language' | 'languageGuess'>): string[] {
-  const tags = (language ?? languageGuess ?? '')
+export function languagesOf({
+  language,
+  languages,
+  languageGuess,
+}: Pick<Room, 'language' | 'languages' | 'languageGuess'>): string[] {
+  const tags = (languages?.join(' ') ?? language ?? languageGuess ?? '')
     .toLowerCase()
     .replaceAll('_', '-')
     .split(/[^a-z0-9-]+/)

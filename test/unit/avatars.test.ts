@@ -85,6 +85,12 @@ test('rooms are asked once for each picture', async () => {
   assert.equal(notes.get(parseJid('a@x.example'))?.hash, undefined);
   assert.equal(avatars.changes, 2);
   await avatars.notice([{ jid: parseJid('a@x.example'), reason: 'hidden' }]);
+  await avatars.notice([finding('a@x.example', { hash: B, askable: true })]);
+  await avatars.settled();
+  assert.equal(avatars.changes, 3);
+  const marked = { jid: parseJid('a@x.example'), tags: [], nsfw: true };
+  await avatars.notice([{ jid: marked.jid, room: marked }]);
+  assert.equal(avatars.changes, 4, 'marked by an admin');
   avatars.close();
 });
 

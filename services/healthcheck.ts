@@ -1,8 +1,9 @@
 /** `node dist/services/healthcheck.js NAME`, for containers: 0 when the process NAME says in Redis that it works, else 1. */
+import { BOT_NAMES, type BotName } from '../shared/config.ts';
 import { openLog } from '../shared/log.ts';
 import { configOrExit } from '../shared/run.ts';
 import { keysFor } from '../shared/store/keys.ts';
-import { readProcesses } from '../shared/store/processes.ts';
+import { readProcess } from '../shared/store/processes.ts';
 import { closeRedis, openRedis } from '../shared/store/redis.ts';
 
 const name = process.argv[2] ?? '';
@@ -10,7 +11,9 @@ const config = configOrExit();
 const redis = openRedis(config.redisUrl ?? 'redis://127.0.0.1', openLog('healthcheck', 'silent'));
 let problem: string | undefined;
 try {
-  const status = (await readProcesses(redis, keysFor(config.redisPrefix), [name]))[name];
+  // Of several bots of one name the one that this container runs.
+  const instance = BOT_NAMES.some((bot) => bot === name) ? config.bots[name as BotName].jid : '';
+  const status = await readProcess(redis, keysFor(config.redisPrefix), name, instance);
   if (status === undefined) problem = 'is not running';
   else if (!status.ready) problem = `is not ready: ${status.detail ?? 'no reason given'}`;
 } catch (error) {

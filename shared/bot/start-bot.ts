@@ -90,11 +90,12 @@ export function startBot(
     capsNode: config.publicUrl,
   });
   let offline: string | undefined = 'not connected to the XMPP server yet';
-  const announcement = announce(redis, keys, name, () => {
+  const announced = (): ProcessStatus => {
     const own = status?.() ?? { ready: true };
     const metrics = { ...linkMetrics(session), ...own.metrics };
     return offline === undefined ? { ...own, metrics } : { ready: false, detail: offline, metrics };
-  });
+  };
+  const announcement = announce(redis, keys, name, announced, config.bots[name].jid);
   session.on('online', () => {
     offline = undefined;
     void announcement.now();

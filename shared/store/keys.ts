@@ -43,7 +43,9 @@ export interface Keys {
   /** STRING 32 bytes (base64url), made once: the key of the hashes in the audit log and of owners' tokens. Writer: rooms. */
   readonly secret: string;
   /** STRING per process, JSON, expires by itself: who is up. Writer: that process. */
-  process(name: string): string;
+  process(name: string, instance: string): string;
+  /** SET of the instances that announced themselves under a name and did not take it back. Writer: those processes. */
+  instances(name: string): string;
   /** BullMQ's own prefix. */
   readonly queues: string;
 }
@@ -71,7 +73,8 @@ export function keysFor(prefix: string): Keys {
     policy: `${p}:policy`,
     audit: `${p}:audit`,
     secret: `${p}:secret`,
-    process: (name) => `${p}:process:${name}`,
+    process: (name, instance) => `${p}:process:${name}:${instance}`,
+    instances: (name) => `${p}:processes:${name}`,
     queues: `${p}:queue`,
   };
 }

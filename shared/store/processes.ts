@@ -29,17 +29,32 @@ export interface Announcement {
 const EVERY_MS = 2_000;
 const LASTS_MS = 6_000;
 const MAX_METRICS = 200;
+const MAX_INSTANCES = 100;
 
-/** Says every 2 s that this process is up and how it is; forgotten 6 s after it was last said. */
-export function announce(redis: Redis, keys: Keys, name: string, status: () => ProcessStatus): Announcement {
-  const key = keys.process(name);
+/**
+ * Says every 2 s that this process is up and how it is; forgotten 6 s after it was last said. Several processes of one
+ * name tell themselves apart by `instance`, a bot by its address.
+ */
+export function announce(
+  redis: Redis,
+  keys: Keys,
+  name: string,
+  status: () => ProcessStatus,
+  instance = '',
+): Announcement {
+  const key = keys.process(name, instance);
   let closed = false;
   let saying = Promise.resolve();
   const say = async (): Promise<void> => {
     if (closed) return;
     const value = JSON.stringify({ ...status(), at: Date.now() });
     // A Redis that is down is reported by its connection; the next round tries again.
-    await redis.set(key, value, 'PX', LASTS_MS).catch(() => undefined);
+    await redis
+      .multi()
+      .set(key, value, 'PX', LASTS_MS)
+      .sadd(keys.instances(name), instance)
+      .exec()
+      .catch(() => undefined);
   };
   const now = (): Promise<void> => {
     saying = saying.then(say);
@@ -54,7 +69,9 @@ export function announce(redis: Redis, keys: Keys, name: string, status: () => P
       closed = true;
       // It expires anyway: not worth waiting for a Redis that does not answer.
       if (!isUp(redis)) return;
-      const gone = saying.then(() => redis.del(key)).catch(() => undefined);
+      const gone = saying
+        .then(() => redis.multi().del(key).srem(keys.instances(name), instance).exec())
+        .catch(() => undefined);
       await Promise.race([gone, sleep(1_000, undefined, { ref: false })]);
     },
   };
@@ -89,18 +106,44 @@ export function readStatus(json: string): AnnouncedStatus | undefined {
   };
 }
 
-/** The named processes as they last announced themselves; `undefined` for one that is down. @throws Failure `unavailable`. */
+/** Several processes of one name as one: it works when one of them does, and its figures are those of all. */
+function together(all: readonly AnnouncedStatus[]): AnnouncedStatus | undefined {
+  const [best] = all.toSorted((a, b) => Number(b.ready) - Number(a.ready));
+  if (best === undefined || all.length === 1) return best;
+  const metrics: Record<string, number> = {};
+  for (const status of all)
+    for (const [name, figure] of Object.entries(status.metrics ?? {}))
+      metrics[name] = (metrics[name] ?? 0) + figure;
+  return { ...best, at: Math.max(...all.map(({ at }) => at)), metrics };
+}
+
+async function readInstances(redis: Redis, keys: Keys, name: string): Promise<AnnouncedStatus[]> {
+  const instances = (await orUnavailable(redis.smembers(keys.instances(name)))).slice(0, MAX_INSTANCES);
+  if (instances.length === 0) return [];
+  const values = await orUnavailable(redis.mget(instances.map((instance) => keys.process(name, instance))));
+  return values.map((value) => readStatus(value ?? '')).filter((status) => status !== undefined);
+}
+
+/**
+ * The named services as their processes last announced themselves; `undefined` for one that is down.
+ * @throws Failure `unavailable`.
+ */
 export async function readProcesses(
   redis: Redis,
   keys: Keys,
   names: readonly string[],
 ): Promise<Record<string, AnnouncedStatus | undefined>> {
-  if (names.length === 0) return {};
-  const values = await orUnavailable(redis.mget(names.map((name) => keys.process(name))));
-  return Object.fromEntries(
-    names.map((name, i) => {
-      const value = values[i];
-      return [name, typeof value === 'string' ? readStatus(value) : undefined];
-    }),
-  );
+  const found = await Promise.all(names.map((name) => readInstances(redis, keys, name)));
+  return Object.fromEntries(names.map((name, i) => [name, together(found[i] ?? [])]));
+}
+
+/** One of several processes of that name. @throws Failure `unavailable`. */
+export async function readProcess(
+  redis: Redis,
+  keys: Keys,
+  name: string,
+  instance: string,
+): Promise<AnnouncedStatus | undefined> {
+  const value = await orUnavailable(redis.get(keys.process(name, instance)));
+  return value === null ? undefined : readStatus(value);
 }

@@ -4,6 +4,7 @@ import { type Report, report } from './figure.ts';
 const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise<void>>>> = {
   start: async () => (await import('./start.ts')).start,
   iq: async () => (await import('./iq.ts')).iq,
+  'crawl-50k': async () => (await import('./crawl-50k.ts')).crawl50k,
   crawl: async () => (await import('./crawl.ts')).crawl,
   sampling: async () => (await import('./sampling.ts')).sampling,
   'rooms-http': async () => (await import('./rooms-http.ts')).roomsHttp,

@@ -141,7 +141,7 @@ test('a process announces itself, with figures, and takes it back', async (t) =>
   ready = true;
   await announcement.now();
   assert.equal((await read()).rooms?.ready, true);
-  const ttl = await redis.pttl(keysFor('test-announce').process('rooms'));
+  const ttl = await redis.pttl(keysFor('test-announce').process('rooms', ''));
   assert.ok(ttl > 0 && ttl <= 6_000);
   await announcement.close();
   assert.equal((await read()).rooms, undefined);

@@ -17,7 +17,7 @@ test('every key stands in the cluster slot of its suite', () => {
       keys.pictures,
     ],
     ...[keys.roomTurns, keys.namedServers, keys.deadServers],
-    ...[keys.process('web'), keys.listedOf('conference.example.org')],
+    ...[keys.process('web', ''), keys.instances('web'), keys.listedOf('conference.example.org')],
   ];
   for (const key of all) assert.match(key, /^\{parvis\}:/);
   assert.equal(new Set(all).size, all.length);

@@ -53,7 +53,7 @@ function evilRoom(server: SimServer, to: string, names: readonly string[]): Answ
   const name = names[i % names.length] ?? '';
   return roomAnswer(
     { ...server, software: 'prosody' },
-    { ...friendly, name, description: `${name} ${name}`, kind: 'listable' },
+    { ...friendly, name, description: `${name} ${name}` },
   );
 }
 

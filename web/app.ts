@@ -10,6 +10,7 @@ import { openPages } from './pages.ts';
 import { Pieces } from './pieces.ts';
 import { openRaster } from './raster.ts';
 import { clientRoomJson } from './room-json.ts';
+import { archiveRoutes } from './routes/api-archive.ts';
 import { apiBadgeRoutes } from './routes/api-badge.ts';
 import { apiRoomsRoutes } from './routes/api-rooms.ts';
 import { apiSearchRoutes } from './routes/api-search.ts';
@@ -18,6 +19,7 @@ import { badgeRoutes } from './routes/badge.ts';
 import { badgesRoutes } from './routes/badges.ts';
 import { addOpenApi, docsRoutes } from './routes/docs.ts';
 import { embedRoutes } from './routes/embed.ts';
+import { feedsRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { oembedRoutes } from './routes/oembed.ts';
@@ -77,6 +79,8 @@ function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): void {
   privacyRoutes(app, web);
   apiV1Routes(app, web);
   const clientRooms = new Pieces((room) => JSON.stringify(clientRoomJson(room)));
+  archiveRoutes(app, web);
+  feedsRoutes(app, web);
   apiRoomsRoutes(app, web, clientRooms);
   apiBadgeRoutes(app, web);
   app.register((scope, _options, done) => {

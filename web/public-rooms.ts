@@ -78,7 +78,7 @@ export class PublicRooms implements LiveRooms {
 }
 
 /** Negative when `a` is earlier. Both are `<ms>-<number>`. */
-function comparePlaces(a: string, b: string): number {
+export function comparePlaces(a: string, b: string): number {
   const [aMs = 0, aNumber = 0] = a.split('-').map(Number);
   const [bMs = 0, bNumber = 0] = b.split('-').map(Number);
   return aMs - bMs || aNumber - bNumber;

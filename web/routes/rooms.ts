@@ -68,6 +68,7 @@ function listRoute(app: WebApp, web: Web): void {
         // Search engines take the list and the rooms, not every page of every search.
         noindex: isFiltered(state) || state.sort !== undefined,
         alternates: [
+          ...feedsOf(state, language.language),
           oembedAlternate(web.publicUrl, say(language.language, 'web.rooms.title'), listPath(state)),
         ],
       },
@@ -78,6 +79,16 @@ function listRoute(app: WebApp, web: Web): void {
     );
     web.kept.send(request, reply, textAnswer('text/html; charset=utf-8', html), variant);
   });
+}
+
+/** The newest rooms of the same list. */
+function feedsOf(state: ListState, language: Language): Alternate[] {
+  const title = say(language, 'web.feed.title');
+  return (['atom', 'json'] as const).map((kind) => ({
+    type: kind === 'atom' ? 'application/atom+xml' : 'application/feed+json',
+    title,
+    path: listPath({ ...state, sort: undefined }, {}, `/feeds/rooms.${kind}`),
+  }));
 }
 
 function listTitle({ q }: ListState, language: Language): string {

@@ -28,6 +28,7 @@ import { privacyRoutes } from './routes/privacy.ts';
 import { roomsRoutes } from './routes/rooms.ts';
 import { serversRoutes } from './routes/servers.ts';
 import { sitemapRoutes } from './routes/sitemap.ts';
+import { statsRoutes } from './routes/stats.ts';
 import { openServer, type ServerOptions } from './server.ts';
 import type { Web, WebApp, WebPorts } from './web-app.ts';
 
@@ -93,5 +94,6 @@ function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): void {
   oembedRoutes(app, web);
   opensearchRoutes(app, web);
   sitemapRoutes(app, web);
+  statsRoutes(app, web);
   healthRoutes(app, web, metrics);
 }

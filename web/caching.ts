@@ -30,6 +30,7 @@ export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/rooms/:jid/card.png': { control: PICTURE, vary: 'language' },
   '/servers/:domain': { control: LIVE, vary: 'language' },
   '/badge/room/:file': { control: PICTURE, vary: 'nothing' },
+  '/stats': { control: LIVE, vary: 'language' },
   '/badges': { control: LIVE, vary: 'language' },
   '/embed/rooms': { control: PICTURE, vary: 'language' },
   '/embed.js': { control: STEADY, vary: 'nothing' },

@@ -57,6 +57,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
       rooms.change(jid, room, place);
     },
   });
+  const servers = serverList(() => readShownServers(redis, keys));
   const app = await buildApp({
     log,
     publicUrl: config.publicUrl,
@@ -70,7 +71,8 @@ async function start({ config, log }: RunContext): Promise<Running> {
       readHistory: (jid) => readHistory(redis, keys, jid),
       readTotals: () => readTotals(redis, keys),
       readAvatar: (jid) => readAvatar(redis, keys, jid),
-      readServer: serverList(() => readShownServers(redis, keys)).find,
+      readServer: servers.find,
+      readServers: servers.all,
       readProcesses: (names) => readProcesses(redis, keys, names),
     },
   });

@@ -19,6 +19,7 @@ export const PAGE_NAMES = [
   'room',
   'server',
   'badges',
+  'stats',
   'embed',
   'api',
   'privacy',

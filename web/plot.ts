@@ -93,3 +93,17 @@ export function barPlot(values: readonly (number | undefined)[], marked: Readonl
   });
   return `<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">${bars.join('')}</svg>`;
 }
+
+/** The SVG of days side by side: how much of each went well, 0 to 1; undefined: nothing is known. Shape says it as well as colour. */
+export function dayPlot(days: readonly (number | undefined)[]): string {
+  const width = WIDTH / Math.max(1, days.length);
+  const bars = days.map((part, i) => {
+    if (part === undefined) return '';
+    const kind = part === 1 ? 'plot-good' : part > 0 ? 'plot-partly' : 'plot-bad';
+    // The worse, the lower; a day without any answer is still seen.
+    const height = Math.max(10, part * (HEIGHT - EDGE));
+    const place = `x="${number(i * width + width * 0.1)}" y="${number(HEIGHT - height)}"`;
+    return `<rect class="${kind}" ${place} width="${number(width * 0.8)}" height="${number(height)}"/>`;
+  });
+  return `<svg class="plot low" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">${bars.join('')}</svg>`;
+}

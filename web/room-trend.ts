@@ -31,6 +31,18 @@ interface Span {
   readonly ms: number;
   readonly step: number;
 }
+
+/** What a line shows. */
+export interface Series {
+  readonly title: string;
+  /** What is counted, for the table. */
+  readonly column: string;
+  /** From how long ago. */
+  readonly ms: number;
+  /** {@link HOUR_MS} or {@link DAY_MS}. */
+  readonly step: number;
+}
+
 const DAY: Span = { title: 'web.trend.day', ms: DAY_MS, step: HOUR_MS };
 const MONTH: Span = { title: 'web.trend.month', ms: 30 * DAY_MS, step: DAY_MS };
 const YEAR: Span = { title: 'web.trend.year', ms: 365 * DAY_MS, step: DAY_MS };
@@ -48,7 +60,19 @@ export function trendViews(history: RoomHistory, now: number, language: Language
 }
 
 function lineView(
-  { title, ms, step }: Span,
+  span: Span,
+  points: readonly Point[],
+  peaks: readonly Point[] | undefined,
+  now: number,
+  language: Language,
+): TrendView | undefined {
+  const column = say(language, peaks === undefined ? 'web.trend.people' : 'web.trend.average');
+  return seriesView({ ...span, title: say(language, span.title), column }, points, peaks, now, language);
+}
+
+/** A line over time with its words and its table; undefined when too little is known. @param peaks of the same moments */
+export function seriesView(
+  { title, column, ms, step }: Series,
   all: readonly Point[],
   peaks: readonly Point[] | undefined,
   now: number,
@@ -64,7 +88,7 @@ function lineView(
   const figure = (value: number): string => numberText(Math.round(value), language);
   const moment = step === HOUR_MS ? hourText : dateText;
   return {
-    title: say(language, title),
+    title,
     summary: say(language, 'web.trend.summary', {
       least: figure(Math.min(...values)),
       most: figure(Math.max(...values, ...(upper ?? []).map(({ value }) => value))),
@@ -76,7 +100,7 @@ function lineView(
     to: say(language, step === HOUR_MS ? 'web.trend.now' : 'web.trend.today'),
     columns: [
       say(language, step === HOUR_MS ? 'web.trend.hour' : 'web.trend.date'),
-      say(language, upper === undefined ? 'web.trend.people' : 'web.trend.average'),
+      column,
       ...(upper === undefined ? [] : [say(language, 'web.trend.peak')]),
     ],
     rows: points.map(({ at, value }, i) => [

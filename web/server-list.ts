@@ -9,6 +9,8 @@ const KEPT_MS = 10_000;
 export interface ServerList {
   /** The server that `domain` is, or whose room service it is. @throws Failure `unavailable`. */
   find(domain: Jid): Promise<Server | undefined>;
+  /** All of them. @throws Failure `unavailable`. */
+  all(): Promise<readonly Server[]>;
 }
 
 /** Asks `read` when it is asked itself and the list is old. @param now milliseconds, of any clock */
@@ -17,11 +19,12 @@ export function serverList(
   now: () => number = () => performance.now(),
 ): ServerList {
   let found = new Map<Jid, Server>();
+  let servers: readonly Server[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
 
   const readAgain = async (): Promise<void> => {
-    const servers = await read();
+    servers = await read();
     found = new Map();
     // A server's own domain goes before what another one says of its services.
     for (const server of servers) for (const service of server.services) found.set(service, server);
@@ -29,16 +32,23 @@ export function serverList(
     readAt = now();
   };
 
+  const refresh = async (): Promise<void> => {
+    if (now() - readAt <= KEPT_MS) return;
+    // Many pages at once cost one question.
+    reading ??= readAgain().finally(() => {
+      reading = undefined;
+    });
+    await reading;
+  };
+
   return {
     async find(domain) {
-      if (now() - readAt > KEPT_MS) {
-        // Many pages at once cost one question.
-        reading ??= readAgain().finally(() => {
-          reading = undefined;
-        });
-        await reading;
-      }
+      await refresh();
       return found.get(domain);
+    },
+    async all() {
+      await refresh();
+      return servers;
     },
   };
 }

@@ -52,6 +52,8 @@ export interface WebPorts {
   /** The picture of a listed room and the hash that names it. */
   readAvatar(jid: Jid): Promise<{ readonly png: Buffer; readonly hash: string } | undefined>;
   readServer(domain: Jid): Promise<Server | undefined>;
+  /** Every server that was crawled. */
+  readServers(): Promise<readonly Server[]>;
   readProcesses(names: readonly string[]): Promise<Record<string, ProcessReport | undefined>>;
 }
 

@@ -39,6 +39,7 @@ async function openSite(count: number): Promise<number> {
       readTotals: none,
       readAvatar: none,
       readServer: none,
+      readServers: none,
       readProcesses: none,
     },
   });

@@ -26,6 +26,7 @@ const PAGES = [
   '/rooms/salon%5C20bleu@salons.example',
   '/rooms/unasked@muc.example',
   '/servers/example',
+  '/stats',
   '/badges',
   '/badges?room=cafe@salons.example&style=for-the-badge&label=chat',
   '/badges?room=nobody@salons.example&q=x&theme=dark',

@@ -126,6 +126,7 @@ export async function openSite(t: TestContext, options: SiteOptions = {}): Promi
       readHistory: () => ask(history),
       readTotals: () => ask(totals),
       readAvatar: (jid: Jid) => ask(avatars[jid]),
+      readServers: () => ask([server]),
       readServer: (domain: Jid) =>
         ask(domain === server.domain || server.services.includes(domain) ? server : undefined),
       readProcesses: (names) => ask(Object.fromEntries(names.map((name) => [name, processes[name]]))),

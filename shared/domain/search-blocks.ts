@@ -5,11 +5,18 @@ const PAGE = 2 ** 16;
 
 /** How much room a list of `count` is given: the next of 1, 2, 3, 4, 6, 8, 12, 16, 24, … */
 export function roomFor(count: number): number {
+  return count < SHORT.length ? (SHORT[count] as number) : computedRoom(count);
+}
+
+function computedRoom(count: number): number {
   if (count <= 2) return count;
   const power = 2 ** (31 - Math.clz32(count));
   if (count === power) return count;
   return count <= power * 1.5 ? power * 1.5 : power * 2;
 }
+
+/** `roomFor` of short lists, which most are. */
+const SHORT: Uint16Array = Uint16Array.from({ length: 1_024 }, (_, count) => computedRoom(count));
 
 /** See the file. An address is a page's number × 2^16 + the place in it. */
 export class IntBlocks {

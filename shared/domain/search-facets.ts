@@ -6,6 +6,8 @@ import type { SlotSet } from './search-slots.ts';
 interface Group {
   readonly key: string;
   readonly values: readonly string[];
+  /** Ids of what is counted for them. */
+  readonly counted: readonly number[];
   slots: number;
 }
 
@@ -23,9 +25,16 @@ function more(a: Facet, b: Facet): number {
 export class Values {
   /** The group of each slot. */
   #groupOf = new Uint32Array(1_024);
-  readonly #groups: (Group | undefined)[] = [{ key: '', values: [], slots: 0 }];
+  readonly #groups: (Group | undefined)[] = [{ key: '', values: [], counted: [], slots: 0 }];
   readonly #ids = new Map<string, number>();
   readonly #free: number[] = [];
+  readonly #counted = new Names();
+  readonly #named: (value: string) => string;
+
+  /** @param named what is counted for a value; a room counts once for each */
+  constructor(named: (value: string) => string = (value) => value) {
+    this.#named = named;
+  }
 
   /** Groups that some slot has. */
   get size(): number {
@@ -51,7 +60,8 @@ export class Values {
     const id = known ?? this.#free.pop() ?? this.#groups.length;
     if (known === undefined) {
       this.#ids.set(key, id);
-      this.#groups[id] = { key, values, slots: 0 };
+      const counted = [...new Set(values.map(this.#named))].map((name) => this.#counted.enter(name));
+      this.#groups[id] = { key, values, counted, slots: 0 };
     }
     (this.#groups[id] as Group).slots++;
     return id;
@@ -61,47 +71,85 @@ export class Values {
     const group = this.#groups[id];
     if (id === NONE || group === undefined || --group.slots > 0) return;
     this.#ids.delete(group.key);
+    for (const name of group.counted) this.#counted.leave(name);
     this.#groups[id] = undefined;
     this.#free.push(id);
   }
 
-  /** A test for slots: has it a value for which `wanted` holds? */
-  having(wanted: (value: string) => boolean): (slot: number) => boolean {
-    const flags = new Uint8Array(this.#groups.length);
-    this.#groups.forEach((group, id) => {
-      if (group?.values.some(wanted)) flags[id] = 1;
-    });
+  /** Keeps of `slots` those that have a value for which `wanted` holds, or those that have none. */
+  keep(slots: SlotSet, wanted: (value: string) => boolean, isExcluded: boolean): void {
+    const flags = new Uint8Array(this.#groups.length).fill(isExcluded ? 1 : 0);
+    for (const [id, group] of this.#groups.entries())
+      if (group?.values.some(wanted)) flags[id] = isExcluded ? 0 : 1;
     const groupOf = this.#groupOf;
-    return (slot) => flags[groupOf[slot] as number] === 1;
+    const { words } = slots;
+    for (let i = 0; i < words.length; i++) {
+      let kept = 0;
+      for (let word = words[i] as number; word !== 0; word &= word - 1) {
+        const bit = word & -word;
+        if (flags[groupOf[(i << 5) | (31 - Math.clz32(bit))] as number] === 1) kept |= bit;
+      }
+      words[i] = kept;
+    }
   }
 
-  /** The most frequent values among `slots`. @param named what is counted for a value; a room counts once for each */
-  count(slots: SlotSet, named: (value: string) => string = (value) => value): Facet[] {
+  /** The most frequent among `slots` of what is counted. */
+  count(slots: SlotSet): Facet[] {
     const groupOf = this.#groupOf;
     const hits = new Uint32Array(this.#groups.length);
-    slots.forEach((slot) => {
-      const id = groupOf[slot] as number;
-      hits[id] = (hits[id] as number) + 1;
-    });
-    const counts = new Map<string, number>();
+    const { words } = slots;
+    for (let i = 0; i < words.length; i++)
+      for (let word = words[i] as number; word !== 0; word &= word - 1) {
+        const id = groupOf[(i << 5) | (31 - Math.clz32(word & -word))] as number;
+        hits[id] = (hits[id] as number) + 1;
+      }
+    const counts = new Uint32Array(this.#counted.size);
     for (let id = 1; id < hits.length; id++) {
       const count = hits[id] as number;
       if (count === 0) continue;
-      for (const value of new Set(this.#groups[id]?.values.map(named)))
-        counts.set(value, (counts.get(value) ?? 0) + count);
+      for (const name of (this.#groups[id] as Group).counted) counts[name] = (counts[name] as number) + count;
     }
-    return mostFrequent(counts);
+    return this.#counted.most(counts);
   }
 }
 
-function mostFrequent(counts: ReadonlyMap<string, number>): Facet[] {
-  const top: Facet[] = [];
-  for (const [value, count] of counts) {
-    const last = top[SHOWN - 1];
-    if (last !== undefined && more({ value, count }, last) > 0) continue;
-    top.push({ value, count });
-    top.sort(more);
-    top.length = Math.min(top.length, SHOWN);
+/** What is counted, each by a small number. */
+class Names {
+  readonly #names: string[] = [];
+  readonly #users: number[] = [];
+  readonly #ids = new Map<string, number>();
+  readonly #free: number[] = [];
+
+  get size(): number {
+    return this.#names.length;
   }
-  return top;
+
+  enter(name: string): number {
+    const id = this.#ids.get(name) ?? this.#free.pop() ?? this.#names.length;
+    this.#ids.set(name, id);
+    this.#names[id] = name;
+    this.#users[id] = (this.#users[id] ?? 0) + 1;
+    return id;
+  }
+
+  leave(id: number): void {
+    const users = (this.#users[id] as number) - 1;
+    this.#users[id] = users;
+    if (users > 0) return;
+    this.#ids.delete(this.#names[id] as string);
+    this.#free.push(id);
+  }
+
+  most(counts: Uint32Array): Facet[] {
+    const top: Facet[] = [];
+    for (let id = 0; id < counts.length; id++) {
+      const count = counts[id] as number;
+      const last = top[SHOWN - 1];
+      if (count === 0 || (last !== undefined && count < last.count)) continue;
+      top.push({ value: this.#names[id] as string, count });
+      top.sort(more);
+      top.length = Math.min(top.length, SHOWN);
+    }
+    return top;
+  }
 }

@@ -5,6 +5,7 @@
  * 100,000 slots a millisecond, after 30 insertions at the same spot at the earliest), which changes no order.
  */
 import { Column } from './search-column.ts';
+import { headOf } from './search-heads.ts';
 import { SortedChunks } from './search-sorted.ts';
 
 const GAP = 2 ** 20;
@@ -19,6 +20,7 @@ export interface LabelPlace {
 export class Labels {
   readonly column = new Column();
   readonly #slots = new SortedChunks();
+  readonly #heads = new Column();
   readonly #compare: (slot: number, other: number) => number;
 
   /** @param compare two slots by their texts; never 0 */
@@ -31,9 +33,15 @@ export class Labels {
     return this.#slots;
   }
 
-  /** Adds a slot whose text can be compared already. */
-  add(slot: number): void {
-    const place = this.#slots.find((other) => this.#compare(other, slot) < 0);
+  /** Adds a slot whose text, which can be compared already, begins with `text`. */
+  add(slot: number, text: string): void {
+    const head = headOf(text);
+    this.#heads.set(slot, head);
+    const heads = this.#heads.values;
+    const place = this.#slots.find((other) => {
+      const before = heads[other] as number;
+      return before === head ? this.#compare(other, slot) < 0 : before < head;
+    });
     const before = this.#slots.before(place);
     const behind = this.#slots.at(place);
     const low = before === undefined ? undefined : this.column.get(before);

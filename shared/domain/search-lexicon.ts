@@ -1,6 +1,8 @@
 /** Every term, in sorted order, with the slots that have it and where they have it. */
 import { grown, IntBlocks, placeOf, roomFor } from './search-blocks.ts';
-import { SortedChunks } from './search-sorted.ts';
+import { Column } from './search-column.ts';
+import { firstOf, headOf } from './search-heads.ts';
+import { type Place, SortedChunks } from './search-sorted.ts';
 import { bitCount, distance, lettersOf } from './search-typo.ts';
 
 /** Parts of a room that a term stands in, as bits. A posting is `slot × 32 + parts`. */
@@ -24,6 +26,7 @@ export class Lexicon {
   readonly #ids = new Map<string, number>();
   readonly #free: number[] = [];
   readonly #order = new SortedChunks();
+  readonly #heads = new Column();
   readonly #blocks = new IntBlocks();
   #addresses = new Uint32Array(1_024);
   #counts = new Uint32Array(1_024);
@@ -72,6 +75,7 @@ export class Lexicon {
     this.#letters = grown(this.#letters, id + 1);
     this.#lengths = grown(this.#lengths, id + 1);
     this.#counts[id] = 0;
+    this.#heads.set(id, headOf(term));
     this.#letters[id] = lettersOf(term);
     this.#lengths[id] = term.length;
     this.#order.insert(this.#find(term), id);
@@ -117,9 +121,14 @@ export class Lexicon {
     this.#free.push(id);
   }
 
-  #find(term: string) {
+  #find(term: string): Place {
     const terms = this.#terms;
-    return this.#order.find((id) => (terms[id] as string) < term);
+    const heads = this.#heads.values;
+    const head = headOf(term);
+    return this.#order.find((id) => {
+      const before = heads[id] as number;
+      return before === head ? (terms[id] as string) < term : before < head;
+    });
   }
 
   /** The ids of all terms that begin with a text, the text itself first when it is one. */
@@ -134,20 +143,27 @@ export class Lexicon {
   similar(word: string, most: number): Similar[] {
     const found: Similar[] = [];
     const letters = lettersOf(word);
+    const allLetters = this.#letters;
     const lengths = this.#lengths;
+    const heads = this.#heads.values;
     const least = word.length - most;
-    const first = word.charCodeAt(0);
-    const second = word.charCodeAt(1);
-    for (let id = 1; id < this.#terms.length; id++) {
-      if ((lengths[id] as number) < least) continue;
-      const missing = letters & ~(this.#letters[id] as number);
-      // The cheapest count first: most terms lack more than one or two letters of the word.
-      if ((missing & (missing - 1)) !== 0 && bitCount(missing) > most) continue;
-      const term = this.#terms[id] as string;
-      const isLong = term.length > word.length + most;
-      // Only a beginning that begins alike: what is misspelled from the start is looked for as a whole.
-      if (isLong && term.charCodeAt(0) !== first && term.charCodeAt(0) !== second) continue;
-      const { whole, beginning } = distance(word, term, most);
+    const longest = word.length + most;
+    const [first, second] = [firstOf(headOf(word)), firstOf(headOf(word.slice(1)))];
+    const count = this.#terms.length;
+    for (let id = 1; id < count; id++) {
+      const own = allLetters[id] as number;
+      // What is found out fastest comes first: most terms lack more than one or two letters of the word.
+      let missing = letters & ~own;
+      missing &= missing - 1;
+      if ((most === 1 ? missing : missing & (missing - 1)) !== 0) continue;
+      const length = lengths[id] as number;
+      if (length < least) continue;
+      if (length > longest) {
+        // Only a beginning that begins alike: what is misspelled from the start is looked for as a whole.
+        const head = firstOf(heads[id] as number);
+        if (head !== first && head !== second) continue;
+      } else if (bitCount(own & ~letters) > 2 * most) continue;
+      const { whole, beginning } = distance(word, this.term(id), most);
       if (Math.min(whole, beginning) > most) continue;
       const isBeginning = whole > beginning;
       found.push({ id, mistakes: isBeginning ? beginning : whole, isBeginning });

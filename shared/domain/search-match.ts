@@ -1,5 +1,4 @@
 /** Finds the slots that have everything a text asks for, and scores how well. */
-import { grown } from './search-blocks.ts';
 import type { Column } from './search-column.ts';
 import { ALL_PARTS, type Lexicon, PART_BITS, PARTS } from './search-lexicon.ts';
 import type { Clause } from './search-parse.ts';
@@ -33,15 +32,15 @@ const WORTHS: Float64Array = Float64Array.from({ length: ALL_PARTS + 1 }, (_, pa
 export class Matcher {
   readonly #lexicon: Lexicon;
   readonly #texts: Texts;
-  /** How many clauses a slot has satisfied; 0 between searches. */
-  #satisfied = new Uint8Array(0);
-  /** Sum over the clauses, and what the current one has added; of slots that have satisfied one. */
-  #sums = new Float64Array(0);
-  #best = new Float64Array(0);
-  /** Slots that have satisfied the current clause, and those of the first one. */
+  /** What a slot is worth for the clauses so far; 0 where it has not satisfied all of them, and between searches. */
+  #sums = new Float32Array(0);
+  /** What it is worth for the current clause; 0 between clauses. */
+  #worths = new Float32Array(0);
+  /** Slots that have satisfied the current clause, and those that have satisfied all before. */
   #hits = new Int32Array(0);
-  #first = new Int32Array(0);
+  #before = new Int32Array(0);
   #count = 0;
+  #isFirst = true;
   #mask = ALL_PARTS;
 
   constructor(lexicon: Lexicon, texts: Texts) {
@@ -68,72 +67,71 @@ export class Matcher {
     scores.reserve(capacity);
     if (plans[0] === undefined || plans[0].cost === 0) return found;
     this.#prepare(capacity, parts);
-    let touched = 0;
-    for (const [n, plan] of plans.entries()) {
-      this.#satisfy(plan, n);
-      if (n === 0) {
-        touched = this.#count;
-        [this.#hits, this.#first] = [this.#first, this.#hits];
-      }
-      if (this.#count === 0) break;
+    for (const plan of plans) {
+      this.#satisfy(plan);
+      if (this.#count === 0) return found;
     }
-    const hits = plans.length === 1 ? this.#first : this.#hits;
-    if (this.#count > 0) this.#addBonuses(plans);
-    for (let i = 0; i < this.#count; i++) {
-      const slot = hits[i] as number;
-      found.add(slot);
-      const sum = this.#sums[slot] as number;
-      scores.values[slot] = Math.round(sum / plans.length + (boosts.values[slot] as number));
+    this.#addBonuses(plans);
+    const { words } = found;
+    const [sums, own, out] = [this.#sums, boosts.values, scores.values];
+    // Many are faster taken in the order of the memory.
+    const isMany = this.#count > capacity / 8;
+    const steps = isMany ? capacity : this.#count;
+    for (let i = 0; i < steps; i++) {
+      const slot = isMany ? i : (this.#hits[i] as number);
+      const sum = sums[slot] as number;
+      if (sum === 0) continue;
+      words[slot >>> 5] = (words[slot >>> 5] as number) | (1 << (slot & 31));
+      out[slot] = Math.round(sum / plans.length + (own[slot] as number));
+      sums[slot] = 0;
     }
-    for (let i = 0; i < touched; i++) this.#satisfied[this.#first[i] as number] = 0;
     return found;
   }
 
   /** Takes out of `slots` those that satisfy a clause, wherever its words stand. */
   exclude(clause: Clause, capacity: number, slots: SlotSet): void {
     const plan = new Planner(this.#lexicon).plan(clause);
-    if (plan.cost === 0) return;
     this.#prepare(capacity, ALL_PARTS);
-    this.#satisfy(plan, 0);
+    this.#satisfy(plan);
     for (let i = 0; i < this.#count; i++) {
       slots.delete(this.#hits[i] as number);
-      this.#satisfied[this.#hits[i] as number] = 0;
+      this.#sums[this.#hits[i] as number] = 0;
     }
   }
 
   #prepare(capacity: number, parts: number): void {
     this.#mask = parts;
-    if (capacity <= this.#satisfied.length) return;
-    this.#satisfied = grown(this.#satisfied, capacity);
-    const length = this.#satisfied.length;
-    this.#sums = new Float64Array(length);
-    this.#best = new Float64Array(length);
+    this.#isFirst = true;
+    if (capacity <= this.#sums.length) return;
+    const length = Math.max(capacity, this.#sums.length * 2);
+    this.#sums = new Float32Array(length);
+    this.#worths = new Float32Array(length);
     this.#hits = new Int32Array(length);
-    this.#first = new Int32Array(length);
+    this.#before = new Int32Array(length);
   }
 
-  #satisfy({ terms, phrases }: Plan, n: number): void {
+  /** Leaves in `#hits` the slots that satisfy this clause too, and nothing of the others. */
+  #satisfy({ terms, phrases }: Plan): void {
+    [this.#hits, this.#before] = [this.#before, this.#hits];
+    const before = this.#count;
     this.#count = 0;
-    for (const plan of terms) this.#takeTerms(plan, n);
-    for (const plan of phrases) this.#takePhrase(plan, n);
+    for (const plan of terms) this.#takeTerms(plan);
+    for (const plan of phrases) this.#takePhrase(plan);
+    const [sums, worths] = [this.#sums, this.#worths];
+    if (!this.#isFirst)
+      for (let i = 0; i < before; i++) {
+        const slot = this.#before[i] as number;
+        const worth = worths[slot] as number;
+        sums[slot] = worth === 0 ? 0 : (sums[slot] as number) + worth;
+        worths[slot] = 0;
+      }
+    this.#isFirst = false;
   }
 
-  /** A slot satisfies the n-th clause and is worth so much for it. */
-  #take(slot: number, worth: number, n: number): void {
-    const satisfied = this.#satisfied[slot] as number;
-    if (satisfied === n) {
-      this.#satisfied[slot] = n + 1;
-      this.#sums[slot] = (n === 0 ? 0 : (this.#sums[slot] as number)) + worth;
-      this.#best[slot] = worth;
-      this.#hits[this.#count++] = slot;
-    } else if (satisfied === n + 1 && worth > (this.#best[slot] as number)) {
-      this.#sums[slot] = (this.#sums[slot] as number) + worth - (this.#best[slot] as number);
-      this.#best[slot] = worth;
-    }
-  }
-
-  #takeTerms({ ids, fits }: TermsPlan, n: number): void {
-    const mask = this.#mask;
+  #takeTerms({ ids, fits }: TermsPlan): void {
+    const [mask, sums, hits, isFirst] = [this.#mask, this.#sums, this.#hits, this.#isFirst];
+    const worths = isFirst ? sums : this.#worths;
+    let count = this.#count;
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i] as number;
       const fit = fits[i] as number;
@@ -142,13 +140,19 @@ export class Matcher {
       const end = start + this.#lexicon.count(id);
       for (let at = start; at < end; at++) {
         const posting = list[at] as number;
-        const parts = posting & mask;
-        if (parts !== 0) this.#take(posting >>> PART_BITS, (WORTHS[parts] as number) * fit, n);
+        const worth = (WORTHS[posting & mask] as number) * fit;
+        const slot = posting >>> PART_BITS;
+        const known = worths[slot] as number;
+        if (worth <= known || (!isFirst && sums[slot] === 0)) continue;
+        if (known === 0) hits[count++] = slot;
+        worths[slot] = worth;
       }
     }
+    this.#count = count;
   }
 
-  #takePhrase(plan: PhrasePlan, n: number): void {
+  #takePhrase(plan: PhrasePlan): void {
+    const worths = this.#isFirst ? this.#sums : this.#worths;
     for (const id of plan.anchors) {
       const list = this.#lexicon.list(id);
       const start = this.#lexicon.start(id);
@@ -156,17 +160,21 @@ export class Matcher {
       for (let at = start; at < end; at++) {
         const posting = list[at] as number;
         const slot = posting >>> PART_BITS;
-        if ((posting & this.#mask) === 0 || (this.#satisfied[slot] as number) < n) continue;
+        if ((posting & this.#mask) === 0 || (!this.#isFirst && this.#sums[slot] === 0)) continue;
         const { parts, whole } = this.#phrase(slot, plan);
-        const worth = (WORTHS[parts & this.#mask] as number) * plan.fit * PHRASE;
-        if (worth > 0) this.#take(slot, worth + ((whole & (PARTS.name | PARTS.local)) === 0 ? 0 : WHOLE), n);
+        const bonus = (whole & (PARTS.name | PARTS.local)) === 0 ? 0 : WHOLE;
+        const worth = parts === 0 ? 0 : (WORTHS[parts] as number) * plan.fit * PHRASE + bonus;
+        const known = worths[slot] as number;
+        if (worth <= known) continue;
+        if (known === 0) this.#hits[this.#count++] = slot;
+        worths[slot] = worth;
       }
     }
   }
 
   #phrase(slot: number, { ids, prefix }: PhrasePlan) {
     const last = ids.length - 1;
-    return this.#texts.phrase(slot, ids.length, (n, id) =>
+    return this.#texts.phrase(slot, ids.length, this.#mask, (n, id) =>
       n === last && prefix !== undefined ? this.#lexicon.term(id).startsWith(prefix) : id === ids[n],
     );
   }
@@ -178,14 +186,15 @@ export class Matcher {
     const [rarest = 0] = words;
     if (words.includes(0)) return;
     const mask = this.#mask & (PARTS.name | PARTS.local);
+    const isMeant = (_: number, id: number): boolean => words.includes(id);
     const list = this.#lexicon.list(rarest);
     const start = this.#lexicon.start(rarest);
     const end = start + this.#lexicon.count(rarest);
     for (let at = start; at < end; at++) {
       const posting = list[at] as number;
       const slot = posting >>> PART_BITS;
-      if ((posting & mask) === 0 || this.#satisfied[slot] !== plans.length) continue;
-      const { parts, whole } = this.#texts.phrase(slot, words.length, (_, id) => words.includes(id));
+      if ((posting & mask) === 0 || this.#sums[slot] === 0) continue;
+      const { parts, whole } = this.#texts.phrase(slot, words.length, mask, isMeant);
       const bonus = (whole & mask) !== 0 ? WHOLE : (parts & mask) !== 0 && words.length > 1 ? TOGETHER : 0;
       this.#sums[slot] = (this.#sums[slot] as number) + bonus * fit * plans.length;
     }

@@ -5,6 +5,7 @@ import type { Room } from './room.ts';
 import type { Sort } from './room-query.ts';
 import { Column } from './search-column.ts';
 import { figureKey, nameKey, peopleIn, type SortKey } from './search-cursor.ts';
+import { compareTexts } from './search-heads.ts';
 import { Labels } from './search-labels.ts';
 import { SortedChunks } from './search-sorted.ts';
 import { readableLocal } from './text.ts';
@@ -48,10 +49,6 @@ const BOOST = 20;
 
 const FIGURES = ['users', 'activity', 'trending', 'newest'] as const;
 type Figure = (typeof FIGURES)[number];
-
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
 
 /** See the file. */
 export class Orders {
@@ -110,8 +107,8 @@ export class Orders {
     this.#jids[slot] = room.jid;
     this.#names[slot] = this.#nameOf(room);
     this.#setFigures(slot, room);
-    this.#byAddress.add(slot);
-    this.#byName.add(slot);
+    this.#byAddress.add(slot, room.jid);
+    this.#byName.add(slot, this.#names[slot] as string);
     for (const figure of FIGURES) this.#insert(figure, slot);
   }
 
@@ -137,7 +134,7 @@ export class Orders {
     if (name === this.#names[slot]) return;
     this.#byName.remove(slot);
     this.#names[slot] = name;
-    this.#byName.add(slot);
+    this.#byName.add(slot, name);
   }
 
   /** The key of a slot, for a cursor. */

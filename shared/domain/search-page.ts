@@ -85,14 +85,45 @@ function sorted(order: Order, hits: SlotSet, wanted: Wanted, limit: number): Sli
     ? Math.max(0, count - limit)
     : Math.min(count, wanted.kind === 'from' ? wanted.offset : 0);
   const to = Math.min(count, from + limit);
-  select(members, count, from, to, order);
   return {
-    slots: [...members.subarray(from, to)],
+    slots: [...standing(members.subarray(0, count), from, to, order)],
     more: {
       before: from > 0 || (wanted.kind === 'after' && passed > 0),
       behind: to < count || (wanted.kind === 'before' && passed > 0),
     },
   };
+}
+
+/** What stands in `[from, to)` when `slots` are sorted. Their own order changes. */
+function standing(slots: Int32Array, from: number, to: number, order: Order): Int32Array {
+  if (from >= to) return new Int32Array(0);
+  const first = order.first.values;
+  const counts = new Int32Array(BUCKETS);
+  for (let i = 0; i < slots.length; i++) {
+    const bucket = bucketOf(first[slots[i] as number] as number);
+    counts[bucket] = (counts[bucket] as number) + 1;
+  }
+  let above = 0;
+  let high = BUCKETS - 1;
+  for (; above + (counts[high] as number) <= from; high--) above += counts[high] as number;
+  let sum = above + (counts[high] as number);
+  let low = high;
+  while (sum < to) sum += counts[--low] as number;
+  let count = 0;
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as number;
+    const bucket = bucketOf(first[slot] as number);
+    if (bucket >= low && bucket <= high) slots[count++] = slot;
+  }
+  select(slots, count, from - above, to - above, order);
+  return slots.subarray(from - above, to - above);
+}
+
+/** Slots are first counted by how much of the first key they have: what is far from the page is never compared. */
+const BUCKETS = 4_096;
+
+function bucketOf(first: number): number {
+  return first >= BUCKETS ? BUCKETS - 1 : first > 0 ? Math.trunc(first) : 0;
 }
 
 /** Below so many, sorting by insertion is faster than dividing further. */

@@ -48,7 +48,7 @@ const FEW = 5;
 /** Terms that a misspelled word may mean, and beginnings of phrases, the most frequent first. */
 const MOST_SIMILAR = 60;
 /** Words of one search that are looked at for mistakes: each costs a walk through all terms. */
-const MOST_MISSPELLED = 3;
+const MOST_MISSPELLED = 2;
 
 /** Looks up the clauses of one search. */
 export class Planner {

@@ -7,6 +7,11 @@ export class SlotSet {
     this.#words = new Uint32Array((capacity + 31) >>> 5);
   }
 
+  /** The bits, lowest slot first, for loops that cannot afford a call for each. Valid until one is added. */
+  get words(): Uint32Array {
+    return this.#words;
+  }
+
   add(slot: number): void {
     const word = slot >>> 5;
     if (word >= this.#words.length) {

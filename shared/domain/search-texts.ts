@@ -56,9 +56,10 @@ export class Texts {
   /**
    * The parts of a slot in which words stand one right behind the other, as bits; and in `whole` those parts that
    * consist of nothing else.
+   * @param within parts to look at, as bits
    * @param matches whether a term is the n-th word
    */
-  phrase(slot: number, length: number, matches: (n: number, id: number) => boolean): Phrase {
+  phrase(slot: number, length: number, within: number, matches: (n: number, id: number) => boolean): Phrase {
     const address = this.#addresses[slot] as number;
     const list = this.#blocks.page(address);
     const start = placeOf(address);
@@ -67,9 +68,10 @@ export class Texts {
     let whole = 0;
     for (let i = start; i + length <= end; i++) {
       const entry = list[i] as number;
-      if (entry === 0) break;
       const part = entry & PART_MASK;
-      if ((parts & part) !== 0 || !matches(0, entry >>> PART_BITS)) continue;
+      // The parts stand in the order of their bits: what is behind the last one that was asked for is not read.
+      if (entry === 0 || part > within) break;
+      if ((part & within) === 0 || (parts & part) !== 0 || !matches(0, entry >>> PART_BITS)) continue;
       let n = 1;
       for (; n < length; n++) {
         const next = list[i + n] as number;

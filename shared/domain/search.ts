@@ -1,13 +1,10 @@
 /** The public rooms in memory, searchable by words; fed by the change feed, used by pages and APIs. */
 import { Failure } from '../failure.ts';
-import { domainOf, type Jid } from './jid.ts';
+import type { Jid } from './jid.ts';
 import type { Room } from './room.ts';
-import type { Facets, RoomQuery, RoomResults, SearchField, Sort } from './room-query.ts';
+import type { RoomQuery, RoomResults, SearchField, Sort } from './room-query.ts';
 import { Column } from './search-column.ts';
 import { readCursor, writeCursor } from './search-cursor.ts';
-import { Values } from './search-facets.ts';
-import { foldForSearch } from './search-fold.ts';
-import { languagesOf, primaryLanguage } from './search-languages.ts';
 import { ALL_PARTS, Lexicon, PARTS } from './search-lexicon.ts';
 import { Matcher } from './search-match.ts';
 import { type Order, Orders } from './search-orders.ts';
@@ -15,6 +12,7 @@ import { type Slice, slice, type Wanted } from './search-page.ts';
 import { type Filter, type ParsedText, parseText } from './search-parse.ts';
 import { SlotSet } from './search-slots.ts';
 import { Texts } from './search-texts.ts';
+import { RoomValues, sameValues, sameWords } from './search-values.ts';
 
 export type { SearchField } from './room-query.ts';
 
@@ -30,17 +28,10 @@ const FIELD_PARTS: Readonly<Record<SearchField, number>> = {
   description: PARTS.description | PARTS.tag,
 };
 
-function sameWords(a: Room, b: Room): boolean {
-  return (
-    a.name === b.name &&
-    a.description === b.description &&
-    a.tags.length === b.tags.length &&
-    a.tags.every((tag, i) => tag === b.tags[i])
-  );
-}
-
 /** How long `replaceAll` works before it lets others work, ms. */
-const TURN_MS = 4;
+const TURN_MS = 3;
+/** Every so many turns it practises. */
+const PRACTICE = 16;
 
 /**
  * Each room has a slot. Terms list slots, columns and groups hold what is filtered by, and every order but
@@ -51,14 +42,11 @@ export class RoomIndex {
   readonly #rooms: (Room | undefined)[] = [];
   readonly #free: number[] = [];
   readonly #all = new SlotSet();
-  readonly #nsfw = new SlotSet();
   readonly #orders = new Orders();
   readonly #lexicon = new Lexicon();
   readonly #texts = new Texts(this.#lexicon);
   readonly #matcher = new Matcher(this.#lexicon, this.#texts);
-  readonly #languages = new Values();
-  readonly #tags = new Values();
-  readonly #servers = new Values();
+  readonly #values = new RoomValues();
   readonly #scores = new Column();
   #occupants = 0;
   /** Rooms that changed while `replaceAll` runs: what it was given of them is older. */
@@ -76,7 +64,7 @@ export class RoomIndex {
 
   /** Chat services that the rooms are at. */
   get services(): number {
-    return this.#servers.size;
+    return this.#values.services;
   }
 
   get(jid: Jid): Room | undefined {
@@ -93,14 +81,16 @@ export class RoomIndex {
     const changed = new Set<Jid>();
     this.#meanwhile = changed;
     let until = performance.now() + TURN_MS;
-    const turn = async (): Promise<boolean> => {
+    let turns = 0;
+    const turn = async (room?: Room): Promise<boolean> => {
       await new Promise((resolve) => setImmediate(resolve));
+      if (room !== undefined && turns++ % PRACTICE === 0) this.#practise(room);
       until = performance.now() + TURN_MS;
       return this.#meanwhile === changed;
     };
     const wanted = new Set<Jid>();
     for (const room of rooms) {
-      if (performance.now() > until && !(await turn())) return;
+      if (performance.now() > until && !(await turn(room))) return;
       wanted.add(room.jid);
       if (!changed.has(room.jid)) this.#put(room);
     }
@@ -109,6 +99,25 @@ export class RoomIndex {
       if (!wanted.has(jid) && !changed.has(jid)) this.#remove(jid);
     }
     this.#meanwhile = undefined;
+  }
+
+  /**
+   * A search of the kinds that cost most. What has not run yet is not compiled: asked for the first time among
+   * 100,000 rooms it would stop the process for ten times as long, so it is asked while there are few.
+   */
+  #practise({ name = '' }: Room): void {
+    const [word = ''] = name.split(' ');
+    for (const text of [
+      name.slice(0, 1),
+      word,
+      `"${name.slice(0, MAX_QUERY / 4)}" -${word}`,
+      `${word.slice(1)}q`,
+    ])
+      try {
+        this.search({ text, limit: 50, facets: true, minOccupants: 1 });
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+      }
   }
 
   /** Adds a room or replaces the one with its address. */
@@ -146,7 +155,7 @@ export class RoomIndex {
     return {
       total,
       ...this.#page(page, sort, order),
-      ...(query.facets === true && { facets: this.#facets(hits) }),
+      ...(query.facets === true && { facets: this.#values.facets(hits) }),
     };
   }
 
@@ -181,35 +190,17 @@ export class RoomIndex {
   }
 
   #filter(hits: SlotSet, query: RoomQuery, parsed: ParsedText): void {
-    const { nsfw = 'without' } = query;
-    if (nsfw === 'without') hits.drop(this.#nsfw);
-    if (nsfw === 'only') hits.keepOnly(this.#nsfw);
+    this.#values.choose(hits, query.nsfw ?? 'without');
     const least = Math.max(query.minOccupants ?? 0, parsed.minOccupants);
     if (least > 0) {
       const people = this.#orders.people.values;
       hits.retain((slot) => (people[slot] as number) >= least);
     }
-    const keep = (by: Filter['by'], value: string | undefined, isExcluded = false): void => {
-      if (value === undefined) return;
-      const has = this.#test(by, value.trim());
-      hits.retain(isExcluded ? (slot) => !has(slot) : has);
-    };
-    keep('language', query.language);
-    keep('domain', query.domain);
-    keep('tag', query.tag);
-    for (const { by, value, isExcluded } of parsed.filters) keep(by, value, isExcluded);
-  }
-
-  /** Whether a slot has a language, a tag, or is at or below a domain. */
-  #test(by: Filter['by'], value: string): (slot: number) => boolean {
-    if (by === 'tag') {
-      const tag = foldForSearch(value.replace(/^#/, ''));
-      return this.#tags.having((each) => each === tag);
-    }
-    const asked = value.toLowerCase();
-    if (by === 'domain') return this.#servers.having((each) => each === asked || each.endsWith(`.${asked}`));
-    const language = asked.replaceAll('_', '-');
-    return this.#languages.having((each) => each === language || each.startsWith(`${language}-`));
+    const asked: Filter[] = (['language', 'domain', 'tag'] as const).flatMap((by) => {
+      const value = query[by];
+      return value === undefined ? [] : [{ by, value, isExcluded: false }];
+    });
+    for (const filter of [...asked, ...parsed.filters]) this.#values.keep(hits, filter);
   }
 
   #page({ slots, more }: Slice, sort: Sort, order: Order): Omit<RoomResults, 'total' | 'facets'> {
@@ -227,14 +218,6 @@ export class RoomIndex {
     };
   }
 
-  #facets(hits: SlotSet): Facets {
-    return {
-      languages: this.#languages.count(hits, primaryLanguage),
-      tags: this.#tags.count(hits),
-      servers: this.#servers.count(hits),
-    };
-  }
-
   #put(room: Room): void {
     const slot = this.#slots.get(room.jid);
     const old = slot === undefined ? undefined : this.#rooms[slot];
@@ -244,9 +227,9 @@ export class RoomIndex {
     }
     this.#rooms[slot] = room;
     this.#orders.update(slot, room);
-    this.#describe(slot, room);
     this.#occupants += (room.occupants ?? 0) - (old.occupants ?? 0);
-    // The common change, another number of occupants, touches no term.
+    // The common change, another number of occupants, touches no more.
+    if (!sameValues(old, room)) this.#values.set(slot, room);
     if (!sameWords(old, room)) this.#texts.set(slot, room);
   }
 
@@ -256,7 +239,7 @@ export class RoomIndex {
     this.#slots.set(room.jid, slot);
     this.#all.add(slot);
     this.#orders.add(slot, room);
-    this.#describe(slot, room);
+    this.#values.set(slot, room);
     this.#occupants += room.occupants ?? 0;
     this.#texts.set(slot, room);
   }
@@ -266,22 +249,12 @@ export class RoomIndex {
     const room = slot === undefined ? undefined : this.#rooms[slot];
     if (slot === undefined || room === undefined) return;
     this.#texts.set(slot, undefined);
-    for (const values of [this.#languages, this.#tags, this.#servers]) values.set(slot, []);
+    this.#values.clear(slot);
     this.#occupants -= room.occupants ?? 0;
     this.#orders.remove(slot);
-    this.#nsfw.delete(slot);
     this.#all.delete(slot);
     this.#slots.delete(jid);
     this.#rooms[slot] = undefined;
     this.#free.push(slot);
-  }
-
-  /** What a slot is filtered by. */
-  #describe(slot: number, room: Room): void {
-    this.#languages.set(slot, languagesOf(room));
-    this.#tags.set(slot, [...new Set(room.tags.map(foldForSearch))]);
-    this.#servers.set(slot, [domainOf(room.jid)]);
-    if (room.nsfw) this.#nsfw.add(slot);
-    else this.#nsfw.delete(slot);
   }
 }

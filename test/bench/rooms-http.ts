@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { ROOT } from '../../shared/root.ts';
 import { quantile, type Report } from './figure.ts';
 import { type Load, putLoad, type Question } from './http-load.ts';
-import { numbers, SAMPLE_WORDS } from './sample-rooms.ts';
+import { numbers } from './sample-rooms.ts';
+import { SAMPLE_WORDS } from './sample-words.ts';
 
 const CONNECTIONS = 64;
 const SECONDS = 4;

@@ -1,12 +1,6 @@
-import { parseJid } from '../../shared/domain/jid.ts';
+import { tryJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
-
-/** What the rooms talk about. */
-export const SAMPLE_WORDS =
-  'linux jabber chat support gaming musique Straße philosophie Łódź café recherche offtopic rust python C++ privacy élections радио музыка игры 日本語 雑談 音楽 中文 编程 한국어 عربي برمجة português España Ελληνικά fotografie kochen cuisine vélo radio books science maths astronomy history films séries anime manga amateur security hacking devops debian gentoo arch fedora android'.split(
-    ' ',
-  );
-const LANGUAGES = ['en', 'fr', 'de', 'es', 'ru', 'ja', 'zh', 'ar', 'pt', 'el'];
+import { LANGUAGES, vocabularies } from './sample-words.ts';
 
 /** A repeatable sequence of numbers in [0, 1): the same rooms in every run (mulberry32). */
 export function numbers(seed: number): () => number {
@@ -19,19 +13,42 @@ export function numbers(seed: number): () => number {
   };
 }
 
-/** `count` rooms in many scripts, with the long tail of occupants that real servers show. */
+/** Chat servers that the rooms are at; the first ones have most. */
+const SERVERS = 2_500;
+const DAY = 86_400_000;
+const NOW = Date.UTC(2026, 0, 1);
+
+/** `count` rooms in many languages and scripts, with the long tails of words, servers and people that real ones show. */
 export function sampleRooms(count: number): Room[] {
   const next = numbers(42);
-  const words = (n: number): string =>
-    Array.from({ length: n }, () => SAMPLE_WORDS[Math.floor(next() * SAMPLE_WORDS.length)] ?? '').join(' ');
-  return Array.from({ length: count }, (_, i) => ({
-    jid: parseJid(`room${i}-${Math.floor(next() * 1e6).toString(36)}@conference.server${i % 97}.example`),
-    name: words(1 + Math.floor(next() * 3)),
-    description: words(4 + Math.floor(next() * 16)),
-    language: LANGUAGES[i % LANGUAGES.length] ?? 'en',
-    occupants: Math.floor(next() ** 6 * 400),
-    anonymity: next() < 0.1 ? 'none' : 'semi',
-    tags: [],
-    nsfw: next() < 0.02,
-  }));
+  const vocabulary = vocabularies(next);
+  /** Zipf's law: the n-th is taken 1/n as often as the first. */
+  const rank = (most: number): number => Math.floor(Math.exp(next() * Math.log(most + 1))) - 1;
+  const pick = <T>(values: readonly T[]): T => values[Math.floor(next() * values.length)] as T;
+  return Array.from({ length: count }, (_, i): Room => {
+    const language = pick(LANGUAGES);
+    const known = vocabulary.get(language) ?? [];
+    const word = (): string => known[rank(known.length)] ?? '';
+    const words = (n: number): string[] => Array.from({ length: n }, word);
+    const name = words(1 + Math.floor(next() * 3));
+    const tags = next() < 0.3 ? words(1 + Math.floor(next() * 2)).map((tag) => tag.toLowerCase()) : [];
+    const server = rank(SERVERS);
+    const domain = `${pick(['conference', 'muc', 'rooms', 'chat'])}.server${server}.${pick(['example', 'org.example', 'im.example'])}`;
+    const local = `${name.join(pick(['-', '_', '', '.']))}${next() < 0.7 ? i.toString(36) : i}`;
+    const occupants = Math.floor(next() ** 6 * 400);
+    return {
+      jid: tryJid(`${local}@${domain}`) ?? (`room${i}@${domain}` as Room['jid']),
+      tags,
+      nsfw: next() < 0.02,
+      ...(next() < 0.9 && { name: name.join(' ') }),
+      ...(next() < 0.85 && { description: words(4 + Math.floor(next() * 24)).join(' ') }),
+      ...(next() < 0.7 ? { language } : { languageGuess: language }),
+      occupants,
+      average: Math.round((occupants + next()) * 100) / 100,
+      growth: Math.round((next() - 0.5) * 400 * next() ** 4) / 10,
+      since: NOW - Math.floor(next() * 1_000 * DAY),
+      ...(next() < 0.2 && { activity: Math.round(next() ** 4 * 2_000) / 10 }),
+      anonymity: next() < 0.1 ? 'none' : 'semi',
+    };
+  });
 }

@@ -30,8 +30,8 @@ const FIELD_PARTS: Readonly<Record<SearchField, number>> = {
 
 /** How long `replaceAll` works before it lets others work, ms. */
 const TURN_MS = 3;
-/** Every so many turns it practises. */
-const PRACTICE = 16;
+/** With fewer rooms it practises between its turns. */
+const PRACTICE = 5_000;
 
 /**
  * Each room has a slot. Terms list slots, columns and groups hold what is filtered by, and every order but
@@ -84,7 +84,7 @@ export class RoomIndex {
     let turns = 0;
     const turn = async (room?: Room): Promise<boolean> => {
       await new Promise((resolve) => setImmediate(resolve));
-      if (room !== undefined && turns++ % PRACTICE === 0) this.#practise(room);
+      if (room !== undefined && this.size < PRACTICE) this.#practise(room, turns++);
       until = performance.now() + TURN_MS;
       return this.#meanwhile === changed;
     };
@@ -105,19 +105,14 @@ export class RoomIndex {
    * A search of the kinds that cost most. What has not run yet is not compiled: asked for the first time among
    * 100,000 rooms it would stop the process for ten times as long, so it is asked while there are few.
    */
-  #practise({ name = '' }: Room): void {
+  #practise({ name = '' }: Room, n: number): void {
     const [word = ''] = name.split(' ');
-    for (const text of [
-      name.slice(0, 1),
-      word,
-      `"${name.slice(0, MAX_QUERY / 4)}" -${word}`,
-      `${word.slice(1)}q`,
-    ])
-      try {
-        this.search({ text, limit: 50, facets: true, minOccupants: 1 });
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-      }
+    const texts = [name.slice(0, 1), word, `"${name.slice(0, 60)}" -${word}`, `${word.slice(1)}q`];
+    try {
+      this.search({ text: texts[n % texts.length], limit: 50, facets: n % 3 === 0, minOccupants: n % 2 });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
   }
 
   /** Adds a room or replaces the one with its address. */

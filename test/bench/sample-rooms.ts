@@ -15,6 +15,8 @@ export function numbers(seed: number): () => number {
 
 /** Chat servers that the rooms are at; the first ones have most. */
 const SERVERS = 2_500;
+const KINDS = ['conference', 'muc', 'conference', 'rooms', 'chat'];
+const ENDS = ['example', 'org.example', 'im.example'];
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 0, 1);
 
@@ -33,7 +35,7 @@ export function sampleRooms(count: number): Room[] {
     const name = words(1 + Math.floor(next() * 3));
     const tags = next() < 0.3 ? words(1 + Math.floor(next() * 2)).map((tag) => tag.toLowerCase()) : [];
     const server = rank(SERVERS);
-    const domain = `${pick(['conference', 'muc', 'rooms', 'chat'])}.server${server}.${pick(['example', 'org.example', 'im.example'])}`;
+    const domain = `${KINDS[server % KINDS.length]}.server${server}.${ENDS[server % ENDS.length]}`;
     const local = `${name.join(pick(['-', '_', '', '.']))}${next() < 0.7 ? i.toString(36) : i}`;
     const occupants = Math.floor(next() ** 6 * 400);
     return {

@@ -73,7 +73,9 @@ const named = (name: string, occupants: number, more: Partial<Room> = {}): Room 
   jid: `${name}@chat.example` as Room['jid'],
   name,
   description: 'about gardens',
+  tags: [],
   occupants,
+  average: occupants,
   nsfw: false,
   ...more,
 });

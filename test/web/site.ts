@@ -87,7 +87,7 @@ export const ALL_READY: Readonly<Record<string, ProcessReport>> = {
 };
 
 /** The site. @param t closes the site at its end */
-export async function openSite(t: TestContext, options: SiteOptions = {}): Promise<WebApp> {
+export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptions = {}): Promise<WebApp> {
   const {
     rooms = SAMPLE,
     loading = false,
@@ -120,12 +120,12 @@ export async function openSite(t: TestContext, options: SiteOptions = {}): Promi
     ports: {
       rooms: live,
       readUnlisted: (jid: Jid) => {
-        const reason = unlisted[jid];
+        const reason = Object.hasOwn(unlisted, jid) ? unlisted[jid] : undefined;
         return ask(reason && { reason });
       },
       readHistory: () => ask(history),
       readTotals: () => ask(totals),
-      readAvatar: (jid: Jid) => ask(avatars[jid]),
+      readAvatar: (jid: Jid) => ask(Object.hasOwn(avatars, jid) ? avatars[jid] : undefined),
       readServers: () => ask([server]),
       readServer: (domain: Jid) =>
         ask(domain === server.domain || server.services.includes(domain) ? server : undefined),

@@ -25,8 +25,8 @@ export interface HourlyOptions {
 }
 
 /** A dead process's job is taken up again after LOCK_MS, looked for every STALLED_MS. */
-const LOCK_MS = 15_000;
-const STALLED_MS = 5_000;
+const LOCK_MS = 10_000;
+const STALLED_MS = 3_000;
 const MOST_STALLS = 10;
 const ATTEMPTS = 60;
 const AGAIN_MS = 30_000;

@@ -1,11 +1,14 @@
 /** Work that is done once an hour by one of several processes, on a real Redis. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Failure } from '../../shared/failure.ts';
 import { openLog } from '../../shared/log.ts';
 import { Hourly } from '../../shared/queue/hourly.ts';
+import { ROOT } from '../../shared/root.ts';
 import { keysFor } from '../../shared/store/keys.ts';
 import { openRedis } from '../../shared/store/redis.ts';
 import { sharedServers } from '../support/servers.ts';
@@ -51,4 +54,54 @@ test('of three processes one does each turn; what fails or is left is done again
   processes.push(start(4));
   while (done.length < before + 2) await once(events, 'done');
   assert.deepEqual(new Set(done.slice(before)), new Set([4]), 'the next process goes on');
+});
+
+/** Takes the turn, says so and does not come to an end. */
+function hangs(redisUrl: string, prefix: string, everyMs: number): string {
+  const from = (path: string) => JSON.stringify(join(ROOT, 'dist', 'shared', path));
+  return `
+    import { openLog } from ${from('log.js')};
+    import { Hourly } from ${from('queue/hourly.js')};
+    import { keysFor } from ${from('store/keys.js')};
+    new Hourly({
+      redisUrl: ${JSON.stringify(redisUrl)}, keys: keysFor(${JSON.stringify(prefix)}), log: openLog('test', 'silent'),
+      name: 'hourly', everyMs: ${everyMs},
+      work: () => new Promise(() => process.stdout.write('taken')),
+    });`;
+}
+
+test('kill -9 with the turn taken: the next process does it, once', async (t) => {
+  const { redis: server } = await sharedServers();
+  const prefix = `test-${randomBytes(6).toString('hex')}`;
+  const keys = keysFor(prefix);
+  // The hundredth period since 1970: its turn, at a thirtieth of it, comes in a second, and the next one in months.
+  const soon = Date.now() + 1_000;
+  const everyMs = Math.round(soon / (100 + 1 / 30));
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module', '--eval', hangs(server.url, prefix, everyMs)],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env.PATH } },
+  );
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const done = new EventEmitter();
+  let times = 0;
+  const next = new Hourly({
+    ...{ redisUrl: server.url, keys, log, name: 'hourly', everyMs },
+    async work() {
+      times++;
+      done.emit('done');
+    },
+  });
+  const left = once(done, 'done');
+  t.after(async () => {
+    await next.close();
+    const redis = openRedis(server.url, log);
+    const stale = await redis.keys(`${keys.queues}*`);
+    if (stale.length > 0) await redis.del(stale);
+    await redis.quit();
+  });
+  await left;
+  assert.equal(times, 1);
 });

@@ -7,13 +7,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import sharp from 'sharp';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { openLog } from '../../shared/log.ts';
 import { ROOT } from '../../shared/root.ts';
 import { type Keys, keysFor } from '../../shared/store/keys.ts';
 import { readProcesses } from '../../shared/store/processes.ts';
 import { closeRedis, openAnother, openRedis, type Redis } from '../../shared/store/redis.ts';
-import { readServerOf } from '../../shared/store/rooms-reader.ts';
+import { readAvatar, readServerOf } from '../../shared/store/rooms-reader.ts';
 import { makerOf, sharedServers, type TestServers } from '../support/servers.ts';
 
 const log = openLog('test', 'silent');
@@ -85,7 +86,7 @@ async function checkFeed(redis: Redis, keys: Keys, once: ReadonlySet<string>): P
   for (const jid of await redis.hkeys(keys.rooms)) assert.ok(told.has(jid), `${jid} was not told`);
 }
 
-test('kill -9 in the middle of a crawl: nothing stored is lost, nothing is told twice, the next process goes on', async (t) => {
+test('kill -9 in the middle of a crawl: nothing stored is lost, nothing is told twice, the next process goes on and fetches pictures', async (t) => {
   const servers = await sharedServers();
   const { ejabberd } = servers;
   const prefix = `test-${randomBytes(6).toString('hex')}`;
@@ -100,6 +101,9 @@ test('kill -9 in the middle of a crawl: nothing stored is lost, nothing is told 
   const p = `kill-${randomBytes(4).toString('hex')}`;
   const names = Array.from({ length: 600 }, (_, i) => `${p}-${i}`);
   await maker.createRooms(names.map((local) => ({ local })));
+  const painted = { create: { width: 99, height: 99, channels: 3, background: 'green' } } as const;
+  const photo = (await sharp(painted).png().toBuffer()).toString('base64');
+  const [picture = ''] = await maker.createRooms([{ local: `${p}-picture`, photo }]);
   const domain = parseJid(ejabberd.mucDomain);
   const crawledAt = async (): Promise<number> => (await readServerOf(redis, keys, domain))?.crawledAt ?? 0;
 
@@ -114,6 +118,8 @@ test('kill -9 in the middle of a crawl: nothing stored is lost, nothing is told 
   const last = startRooms(t, servers, prefix, dataDir);
   await feedTells(redis, keys, names.length);
   while ((await crawledAt()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await readAvatar(redis, keys, parseJid(picture))) === undefined)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   const rooms = new Set(await redis.hkeys(keys.rooms));
   for (const jid of stored) assert.ok(rooms.has(jid), `${jid} was stored and lost`);
   for (const jid of unchanged) assert.ok(rooms.has(jid), jid);
@@ -122,5 +128,5 @@ test('kill -9 in the middle of a crawl: nothing stored is lost, nothing is told 
 
   assert.equal(await end(last, 'SIGTERM'), 0, 'an orderly end');
   assert.equal((await readProcesses(redis, keys, ['rooms'])).rooms, undefined, 'takes its announcement back');
-  for (const local of names) await maker.destroyRoom(local);
+  for (const local of [...names, `${p}-picture`]) await maker.destroyRoom(local);
 });

@@ -26,6 +26,7 @@ import { oembedRoutes } from './routes/oembed.ts';
 import { opensearchRoutes } from './routes/opensearch.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { roomsRoutes } from './routes/rooms.ts';
+import { roomsFormsRoutes } from './routes/rooms-forms.ts';
 import { serversRoutes } from './routes/servers.ts';
 import { sitemapRoutes } from './routes/sitemap.ts';
 import { statsRoutes } from './routes/stats.ts';
@@ -74,6 +75,7 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
 
 function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): void {
   homeRoutes(app, web);
+  roomsFormsRoutes(app, web);
   roomsRoutes(app, web);
   serversRoutes(app, web);
   docsRoutes(app, web);

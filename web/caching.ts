@@ -26,8 +26,10 @@ const NEVER = 'no-store';
 export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/': { control: LIVE, vary: 'language' },
   '/rooms': { control: LIVE, vary: 'language' },
+  '/rooms/add': { control: STEADY, vary: 'language' },
   '/rooms/:jid': { control: LIVE, vary: 'language' },
   '/rooms/:jid/card.png': { control: PICTURE, vary: 'language' },
+  '/rooms/:jid/report': { control: LIVE, vary: 'language' },
   '/servers/:domain': { control: LIVE, vary: 'language' },
   '/badge/room/:file': { control: PICTURE, vary: 'nothing' },
   '/stats': { control: LIVE, vary: 'language' },

@@ -37,6 +37,7 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 const PAGE_TEXTS: Readonly<Record<number, [MessageKey, MessageKey]>> = {
+  403: ['web.problem.forbidden', 'web.problem.forbidden.text'],
   404: ['web.problem.not-found', 'web.problem.not-found.text'],
   429: ['web.problem.too-many', 'web.problem.too-many.text'],
   500: ['web.problem.bug', 'web.problem.bug.text'],

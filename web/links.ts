@@ -11,6 +11,11 @@ export function roomPath(jid: Jid): string {
   return `/rooms/${segment(jid)}`;
 }
 
+/** Where a room is reported. */
+export function reportPath(jid: Jid): string {
+  return `${roomPath(jid)}/report`;
+}
+
 /** A room's picture; another one has another address. @param hash of the picture, hex */
 export function picturePath(jid: Jid, hash: string): string {
   return `/avatar/v1/${segment(jid)}?v=${hash.slice(0, 8)}`;

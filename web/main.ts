@@ -1,5 +1,6 @@
 /** The process `web`: wires the website to the store and listens. */
 import { type Config, ConfigError } from '../shared/config.ts';
+import { RequestQueue } from '../shared/queue/requests.ts';
 import { type RunContext, type Running, run } from '../shared/run.ts';
 import { keysFor } from '../shared/store/keys.ts';
 import { announce, readProcesses } from '../shared/store/processes.ts';
@@ -58,6 +59,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
     },
   });
   const servers = serverList(() => readShownServers(redis, keys));
+  const requests = new RequestQueue(config.redisUrl, keys, log);
   const app = await buildApp({
     log,
     publicUrl: config.publicUrl,
@@ -66,7 +68,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
     demo: config.demo,
     processMetrics: true,
     ports: {
-      rooms,
+      ...{ rooms, requests },
       readUnlisted: (jid) => readUnlisted(redis, keys, jid),
       readHistory: (jid) => readHistory(redis, keys, jid),
       readTotals: () => readTotals(redis, keys),
@@ -87,6 +89,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
     async close() {
       await announcement.close();
       await app.close();
+      await requests.close();
       await watch.close();
       await closeRedis(redis);
     },

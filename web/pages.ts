@@ -24,6 +24,8 @@ export const PAGE_NAMES = [
   'api',
   'privacy',
   'problem',
+  'add',
+  'report',
 ] as const;
 /** The name of a template. */
 export type PageName = (typeof PAGE_NAMES)[number];

@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Jid } from '../shared/domain/jid.ts';
 import type { UnlistedReason } from '../shared/domain/room.ts';
+import type { RoomAnswer } from '../shared/domain/room-answer.ts';
 import type { RoomHistory, TotalsHistory } from '../shared/domain/room-history.ts';
 import type { RoomIndex } from '../shared/domain/search.ts';
 import type { Server } from '../shared/domain/server.ts';
@@ -43,8 +44,15 @@ export interface ProcessReport {
   readonly metrics?: Readonly<Record<string, number>>;
 }
 
-/** Everything the website asks of the rest. All of it reads; the questions throw Failure `unavailable`. */
+/** What visitors may ask of the rooms process. Failures are the visitor's to know. */
+export interface RoomRequests {
+  add(address: string): Promise<RoomAnswer>;
+  report(address: string, reason: string): Promise<{ readonly passedOn: boolean }>;
+}
+
+/** Everything the website asks of the rest. All but `requests` reads; the questions throw Failure `unavailable`. */
 export interface WebPorts {
+  readonly requests: RoomRequests;
   readonly rooms: LiveRooms;
   readUnlisted(jid: Jid): Promise<{ readonly reason: UnlistedReason } | undefined>;
   readHistory(jid: Jid): Promise<RoomHistory>;

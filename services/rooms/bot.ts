@@ -3,6 +3,8 @@ import { answerByDefault } from '../../shared/bot/builtin.ts';
 import type { BotOptions } from '../../shared/bot/run-bot.ts';
 import type { Line } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
+import type { RoomAnswer } from '../../shared/domain/room-answer.ts';
+import type { ReportAnswer, RoomRequest } from '../../shared/queue/requests.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import { NS_CONFERENCE } from '../../shared/xmpp/xep0249.ts';
 import { NS_ROOM_REPORT } from '../../shared/xmpp/xep0377.ts';
@@ -15,7 +17,7 @@ import { ownerCommands } from './owner-commands.ts';
 import { type OwnerPorts, Owners } from './owners.ts';
 import { reportCommand, reportQuery } from './report-command.ts';
 import { Reports } from './reports.ts';
-import { type SubmissionPorts, Submissions } from './submissions.ts';
+import { readAddress, type SubmissionPorts, Submissions } from './submissions.ts';
 
 /** What stands behind the bot. */
 export type RoomsPorts = RoomsAnswers &
@@ -29,8 +31,8 @@ export type RoomsPorts = RoomsAnswers &
 
 /** What the bot does, also for the website. */
 export interface Directory {
-  readonly submissions: Submissions;
-  readonly reports: Reports;
+  /** Answers the website. @throws Failure. */
+  answerRequest(request: RoomRequest): Promise<RoomAnswer | ReportAnswer>;
   /** For `startBot`. */
   readonly description: Pick<
     BotOptions,
@@ -61,5 +63,14 @@ export function openDirectory(ports: RoomsPorts): Directory {
     handler: (incoming) =>
       incoming.kind === 'invitation' ? invitations.answer(incoming) : answerByDefault(incoming),
   };
-  return { submissions, reports, description };
+  return {
+    description,
+    async answerRequest(request) {
+      const jid = readAddress(request.address);
+      if (request.kind === 'add') return await submissions.submit(jid, 'submission');
+      const { reason } = request;
+      const { passedOn } = await reports.take({ room: jid, reason, by: 'web', mayPassOn: true });
+      return { kind: 'reported', passedOn };
+    },
+  };
 }

@@ -2,6 +2,7 @@
 import { type BotParts, startBot } from '../../shared/bot/start-bot.ts';
 import { domainOf, type Jid, localOf } from '../../shared/domain/jid.ts';
 import { Hourly } from '../../shared/queue/hourly.ts';
+import { RequestWorker } from '../../shared/queue/requests.ts';
 import { run } from '../../shared/run.ts';
 import { PolicyBook } from '../../shared/store/policy-book.ts';
 import type { ProcessStatus } from '../../shared/store/processes.ts';
@@ -126,6 +127,11 @@ await run('rooms', async (context) => {
   state.running = crawls.running;
   state.known = crawls.known;
   state.pictures = crawls.pictures;
+  const { answerRequest } = directory;
+  const requests = new RequestWorker({
+    ...{ redisUrl: context.config.redisUrl ?? '', keys: bot.keys, log: bot.log },
+    answer: answerRequest,
+  });
   const sampling = startSampling(bot, context.config.redisUrl ?? '', state);
   void crawls.planned.then(() => {
     state.planned = true;
@@ -133,7 +139,7 @@ await run('rooms', async (context) => {
   });
   return {
     async close() {
-      await Promise.all([crawls.close(), sampling.close()]);
+      await Promise.all([requests.close(), crawls.close(), sampling.close()]);
       await Promise.all([watch.close(), book.close()]);
       await bot.close();
     },

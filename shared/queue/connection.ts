@@ -35,7 +35,7 @@ export function duplicatesOf(redis: Redis): readonly Redis[] {
 }
 
 /** A worker that can be ended while Redis is silent. */
-export class EndingWorker<T> extends Worker<T, void, string> {
+export class EndingWorker<T, R = void> extends Worker<T, R, string> {
   /** `close` comes to its timer last, so not at all when Redis falls silent meanwhile. */
   async endTimer(): Promise<void> {
     await this.lockManager.close();
@@ -43,8 +43,8 @@ export class EndingWorker<T> extends Worker<T, void, string> {
 }
 
 /** Ends a worker with its connections, whose jobs have been told to end: 3 s at most. Never rejects. */
-export async function closeWorker<T>(
-  worker: EndingWorker<T>,
+export async function closeWorker<T, R>(
+  worker: EndingWorker<T, R>,
   redis: Redis,
   duplicates: readonly Redis[],
 ): Promise<void> {

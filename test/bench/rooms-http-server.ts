@@ -34,6 +34,7 @@ async function openSite(count: number): Promise<number> {
     demo: false,
     ports: {
       rooms,
+      requests: { add: none, report: none },
       readUnlisted: none,
       readHistory: none,
       readTotals: none,

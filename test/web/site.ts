@@ -8,7 +8,7 @@ import type { Server } from '../../shared/domain/server.ts';
 import { Failure } from '../../shared/failure.ts';
 import { type AppOptions, buildApp } from '../../web/app.ts';
 import { PublicRooms } from '../../web/public-rooms.ts';
-import type { ProcessReport, WebApp } from '../../web/web-app.ts';
+import type { ProcessReport, RoomRequests, WebApp } from '../../web/web-app.ts';
 
 /** A room that says nothing but what is given. */
 export function room(jid: string, rest: Partial<Room> = {}): Room {
@@ -73,6 +73,8 @@ export interface SiteOptions extends Partial<Omit<AppOptions, 'ports'>> {
   readonly totals?: TotalsHistory;
   /** Pictures by room. */
   readonly avatars?: Readonly<Record<string, { readonly png: Buffer; readonly hash: string }>>;
+  /** Who answers the forms; default: nobody. */
+  readonly requests?: RoomRequests;
   /** Redis does not answer. */
   readonly down?: boolean;
   /** Every line that is logged. */
@@ -86,6 +88,15 @@ export const ALL_READY: Readonly<Record<string, ProcessReport>> = {
   randomchat: { ready: true, detail: 'connected' },
 };
 
+const NO_REQUESTS: RoomRequests = {
+  add: async () => {
+    throw new Failure('unavailable', 'nobody is there');
+  },
+  report: async () => {
+    throw new Failure('unavailable', 'nobody is there');
+  },
+};
+
 /** The site. @param t closes the site at its end */
 export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptions = {}): Promise<WebApp> {
   const {
@@ -97,6 +108,7 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     history = { hourly: [], daily: [] },
     totals = { hourly: [], daily: [] },
     avatars = {},
+    requests = NO_REQUESTS,
     live = new PublicRooms(),
     down = false,
     logged,
@@ -118,7 +130,7 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     demo: false,
     ...rest,
     ports: {
-      rooms: live,
+      ...{ rooms: live, requests },
       readUnlisted: (jid: Jid) => {
         const reason = Object.hasOwn(unlisted, jid) ? unlisted[jid] : undefined;
         return ask(reason && { reason });

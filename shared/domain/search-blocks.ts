@@ -16,7 +16,7 @@ function computedRoom(count: number): number {
 }
 
 /** `roomFor` of short lists, which most are. */
-const SHORT: Uint16Array = Uint16Array.from({ length: 1_024 }, (_, count) => computedRoom(count));
+const SHORT: Uint16Array = Uint16Array.from({ length: 8_192 }, (_, count) => computedRoom(count));
 
 /** See the file. An address is a page's number × 2^16 + the place in it. */
 export class IntBlocks {

@@ -8,6 +8,9 @@ function runOf(...ranges: readonly string[]): RegExp {
   return new RegExp(`[${ranges.join('')}]+`, 'gu');
 }
 
+/** Latin, Greek and Cyrillic, for which there is less to do. */
+const EUROPEAN = /^[\0-\u052F]*$/;
+const EUROPEAN_MARKS = runOf('\\u00AD', '\\u0300-\\u036F', '\\u0483-\\u0487');
 const ASCII = /^[ -~]*$/;
 
 /** Marks that are left out by people in a hurry. Those of Indic scripts, Thai and kana are letters to their readers. */
@@ -86,8 +89,14 @@ const EASTERN_DIGITS = /[\u0660-\u0669\u06F0-\u06F9]/g;
 /** The text as it is compared: two texts that fold to the same are the same to a search. */
 export function foldForSearch(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
-  return text
-    .normalize('NFKD')
+  const decomposed = text.normalize('NFKD');
+  if (EUROPEAN.test(decomposed))
+    return decomposed
+      .replace(EUROPEAN_MARKS, '')
+      .toLowerCase()
+      .replace(EUROPEAN_MARKS, '')
+      .replace(ALIKE_LETTERS, (letter) => ALIKE[letter] ?? letter);
+  return decomposed
     .replace(HIDDEN, '')
     .replace(MARKS, '')
     .toLowerCase()

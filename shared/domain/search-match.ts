@@ -77,12 +77,13 @@ export class Matcher {
     // Many are faster taken in the order of the memory.
     const isMany = this.#count > capacity / 8;
     const steps = isMany ? capacity : this.#count;
+    const share = 1 / plans.length;
     for (let i = 0; i < steps; i++) {
       const slot = isMany ? i : (this.#hits[i] as number);
       const sum = sums[slot] as number;
       if (sum === 0) continue;
       words[slot >>> 5] = (words[slot >>> 5] as number) | (1 << (slot & 31));
-      out[slot] = Math.round(sum / plans.length + (own[slot] as number));
+      out[slot] = Math.trunc(sum * share + (own[slot] as number));
       sums[slot] = 0;
     }
     return found;

@@ -36,29 +36,37 @@ const rows = [new Uint8Array(WIDTH), new Uint8Array(WIDTH), new Uint8Array(WIDTH
 /** Optimal string alignment distance, each at most `most + 1`. Words have at most 64 letters, `most` is at most 2. */
 export function distance(word: string, term: string, most: number): Distance {
   const width = Math.min(term.length, word.length + most);
+  const far = most + 1;
   let [before, last, row] = rows as [Uint8Array, Uint8Array, Uint8Array];
   for (let j = 0; j <= width; j++) last[j] = j;
   for (let i = 1; i <= word.length; i++) {
     const letter = word.charCodeAt(i - 1);
-    row[0] = i;
-    let least = i;
-    for (let j = 1; j <= width; j++) {
+    const earlier = word.charCodeAt(i - 2);
+    // Further from the diagonal than there may be mistakes it is too far anyway.
+    const from = Math.max(1, i - most);
+    const to = Math.min(width, i + most);
+    row[from - 1] = from === 1 ? i : far;
+    let least = row[from - 1] as number;
+    for (let j = from; j <= to; j++) {
       const other = term.charCodeAt(j - 1);
-      let steps = Math.min(
-        (last[j] as number) + 1,
-        (row[j - 1] as number) + 1,
-        (last[j - 1] as number) + (letter === other ? 0 : 1),
-      );
-      if (i > 1 && j > 1 && letter === term.charCodeAt(j - 2) && word.charCodeAt(i - 2) === other)
-        steps = Math.min(steps, (before[j - 2] as number) + 1);
+      let steps = (last[j - 1] as number) + (letter === other ? 0 : 1);
+      const longer = (row[j - 1] as number) + 1;
+      if (longer < steps) steps = longer;
+      const shorter = j === i + most ? far : (last[j] as number) + 1;
+      if (shorter < steps) steps = shorter;
+      if (i > 1 && j > 1 && earlier === other && letter === term.charCodeAt(j - 2)) {
+        const swapped = (before[j - 2] as number) + 1;
+        if (swapped < steps) steps = swapped;
+      }
       row[j] = steps;
       if (steps < least) least = steps;
     }
-    if (least > most) return { whole: most + 1, beginning: most + 1 };
+    if (least > most) return { whole: far, beginning: far };
     [before, last, row] = [last, row, before];
   }
-  let beginning = most + 1;
-  for (let j = 1; j <= width; j++) beginning = Math.min(beginning, last[j] as number);
-  const whole = term.length > width ? most + 1 : Math.min(most + 1, last[width] as number);
-  return { whole, beginning };
+  let beginning = far;
+  for (let j = Math.max(1, word.length - most); j <= width; j++)
+    beginning = Math.min(beginning, last[j] as number);
+  const isFar = term.length > width || term.length < word.length - most;
+  return { whole: isFar ? far : Math.min(far, last[width] as number), beginning };
 }

@@ -9,10 +9,9 @@ import { foldForSearch } from './search-fold.ts';
 const SPACELESS_SCRIPTS = ['Han', 'Hira', 'Kana', 'Bopo', 'Thai', 'Laoo', 'Khmr', 'Mymr'];
 const LETTER = '[\\p{L}\\p{N}\\p{M}]';
 const SPACELESS = `(?=${LETTER})[${SPACELESS_SCRIPTS.map((script) => `\\p{scx=${script}}`).join('')}]`;
-const SPACED = `(?:(?!${SPACELESS})[\\p{L}\\p{N}]\\p{M}*)+(?:\\+{2,}|[+#]+(?!${LETTER}))?`;
+const SPACED = `(?:(?!${SPACELESS})[\\p{L}\\p{N}]\\p{M}*)+(?:\\+{2,}|[+#]+(?![+#]|${LETTER}))?`;
 const RUNS = new RegExp(`(?:${SPACELESS})+|${SPACED}`, 'gu');
 const PLAIN = /^[ -~]*$/;
-const PLAIN_RUNS = /[a-z0-9]+(?:\+{2,}|[+#]+(?![a-z0-9]))?/g;
 const IS_SPACELESS = new RegExp(`^${SPACELESS}`, 'u');
 
 /** Longer words are known by their beginning, in UTF-16 units. */
@@ -28,12 +27,34 @@ export interface Run {
 
 /** The runs of a folded text. */
 export function runsOf(folded: string): Run[] {
-  const isPlain = PLAIN.test(folded);
-  return Array.from(folded.matchAll(isPlain ? PLAIN_RUNS : RUNS), ({ 0: text, index }) =>
-    !isPlain && IS_SPACELESS.test(text)
+  if (PLAIN.test(folded)) return plainRuns(folded);
+  return Array.from(folded.matchAll(RUNS), ({ 0: text, index }) =>
+    IS_SPACELESS.test(text)
       ? { text, at: index, isSpaceless: true }
       : { text: text.slice(0, MAX_WORD), at: index, isSpaceless: false },
   );
+}
+
+function isPlainLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+}
+
+/** The same for ASCII, which most of what there is consists of. */
+function plainRuns(folded: string): Run[] {
+  const runs: Run[] = [];
+  for (let i = 0; i < folded.length; i++) {
+    if (!isPlainLetter(folded.charCodeAt(i))) continue;
+    const at = i;
+    while (isPlainLetter(folded.charCodeAt(i))) i++;
+    let end = i;
+    while (folded[end] === '+' || folded[end] === '#') end++;
+    const isLast = !isPlainLetter(folded.charCodeAt(end));
+    if (folded[i] === '+' && folded[i + 1] === '+') while (folded[i] === '+') i++;
+    else if (isLast) i = end;
+    runs.push({ text: folded.slice(at, Math.min(i, at + MAX_WORD)), at, isSpaceless: false });
+    i--;
+  }
+  return runs;
 }
 
 /** Every pair of neighbours of a run without spaces; its only character where there is one. */

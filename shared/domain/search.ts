@@ -90,7 +90,8 @@ export class RoomIndex {
     };
     const wanted = new Set<Jid>();
     for (const room of rooms) {
-      if (performance.now() > until && !(await turn(room))) return;
+      // Looking at the clock costs as much as a part of a room.
+      if (wanted.size % 8 === 0 && performance.now() > until && !(await turn(room))) return;
       wanted.add(room.jid);
       if (!changed.has(room.jid)) this.#put(room);
     }

@@ -37,7 +37,8 @@ const LEAST_WORDS = 4;
 const MOST = 400;
 
 /** Links, addresses, tags and words with figures say nothing of a language. */
-const NOISE = /(?:https?:\/\/|www\.|xmpp:|mailto:)\S+|\S+@\S+|#\S+|\S*\d\S*/gu;
+const LINK = /^(?:https?:|www\.|xmpp:|mailto:|#)/i;
+const NOT_A_WORD = /[@\d]/;
 const LETTERS = /\p{L}/gu;
 
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
@@ -50,15 +51,17 @@ function byScript(text: string, letters: number): string | undefined {
   return undefined;
 }
 
+function wordsOf(raw: string): string {
+  const words = raw.slice(0, 4 * MOST).split(/\s+/u);
+  return words
+    .filter((word) => !LINK.test(word) && !NOT_A_WORD.test(word))
+    .join(' ')
+    .slice(0, MOST);
+}
+
 /** BCP 47, or undefined where nothing can be said. */
 function guess(name: string, description: string): string | undefined {
-  const plain = (raw: string) =>
-    raw
-      .slice(0, 4 * MOST)
-      .replace(NOISE, ' ')
-      .trim()
-      .slice(0, MOST);
-  const [title, about] = [plain(name), plain(description)];
+  const [title, about] = [wordsOf(name), wordsOf(description)];
   const all = about.startsWith(title) ? about : `${title}. ${about}`;
   const letters = count(all, LETTERS);
   const script = byScript(all, letters);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { ROOT } from '../shared/root.ts';
+import { provideChromium } from './support/browser.ts';
 import { SERVERS_VARIABLE, startTestBed } from './support/test-bed.ts';
 
 /** Two cores are enough for two files at once; more would only slow the servers under each other's load. */
@@ -55,7 +56,9 @@ const interrupted = new AbortController();
 setMaxListeners(0, interrupted.signal); // one listener per file
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
 
-const bed = await startTestBed((line) => process.stderr.write(`parvis: ${line}\n`));
+const progress = (line: string): void => void process.stderr.write(`parvis: ${line}\n`);
+if (files.some((path) => path.startsWith('browser/'))) await provideChromium(progress);
+const bed = await startTestBed(progress);
 let code = 130;
 try {
   if (!interrupted.signal.aborted) {

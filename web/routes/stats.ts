@@ -5,7 +5,7 @@ import { type Language, languageName, say } from '../../shared/i18n/i18n.ts';
 import { pageLanguage } from '../language.ts';
 import { serverPath } from '../links.ts';
 import { listPath } from '../list-query.ts';
-import { numberText } from '../room-view.ts';
+import { addressParts, numberText } from '../room-view.ts';
 import { PageQuery } from '../schemas.ts';
 import { totalsViews } from '../server-trend.ts';
 import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
@@ -110,7 +110,7 @@ function shareView(
     title: say(language, title),
     counted: say(language, counted),
     rows: shown.map(({ name, path, count }) => ({
-      name,
+      parts: addressParts(name),
       path,
       count: numberText(count, language),
       width: Math.round((count / most) * 1_000) / 10,

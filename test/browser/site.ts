@@ -1,0 +1,64 @@
+/** A site that listens, on rooms that are hard to show. */
+import type { TestContext } from 'node:test';
+import { DAY_MS, HOUR_MS } from '../../shared/domain/room-history.ts';
+import { freePorts } from '../support/loopback.ts';
+import { openSite, room, SAMPLE, SERVER, type SiteOptions } from '../web/site.ts';
+
+/** A name that would be markup and turn the text around, if it were not kept in its place. */
+export const HOSTILE_NAME = '<img src=x onerror=alert(1)>\u202Eevil';
+
+const ROOMS = [
+  ...SAMPLE,
+  room('شعر@salons.example', {
+    name: 'مجلس الشعر',
+    description: 'قصائد قديمة وجديدة.',
+    language: 'ar',
+    occupants: 4,
+    tags: ['شعر'],
+  }),
+  room(`${'a-long-name-'.repeat(8)}x@conference.${'deep.'.repeat(12)}example.org`, {
+    name: 'Donaudampfschifffahrtsgesellschaftskapitänsmützenverein'.repeat(2),
+    description: `https://example.org/${'x'.repeat(200)}`,
+    occupants: 1,
+  }),
+  room('hostile@salons.example', { name: HOSTILE_NAME, occupants: 30 }),
+  ...Array.from({ length: 40 }, (_, i) =>
+    room(`r${i}@many.example`, {
+      name: `Room ${i}`,
+      language: i % 2 ? 'de' : 'en',
+      tags: ['many', `tag${i}`],
+      occupants: 1,
+    }),
+  ),
+];
+
+/** Its address. */
+export async function listeningSite(t: TestContext, options: SiteOptions = {}): Promise<string> {
+  const [port = 0] = await freePorts(1, '127.0.0.1');
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+  const day = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  const app = await openSite(t, {
+    publicUrl,
+    demo: true,
+    requestsPerMinute: 100_000,
+    rooms: ROOMS,
+    server: { ...SERVER, reached: [{ day: day / DAY_MS, tried: 5, answered: 4 }] },
+    history: {
+      hourly: Array.from({ length: 160 }, (_, i) => ({ at: hour - (159 - i) * HOUR_MS, occupants: i % 24 })),
+      daily: Array.from({ length: 90 }, (_, i) => ({ at: day - (89 - i) * DAY_MS, average: 5, peak: i })),
+    },
+    totals: {
+      hourly: [],
+      daily: Array.from({ length: 9 }, (_, i) => ({
+        at: day - (8 - i) * DAY_MS,
+        rooms: i,
+        occupants: i,
+        servers: 1,
+      })),
+    },
+    ...options,
+  });
+  await app.listen({ host: '127.0.0.1', port });
+  return publicUrl;
+}

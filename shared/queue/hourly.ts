@@ -1,6 +1,7 @@
 /**
- * Work that is to be done once an hour by one of the processes, on BullMQ: one scheduler makes one job an hour, whoever
- * is there takes it. A process that dies with it leaves it to the next, so the work must bear being done again.
+ * Work that is to be done once an hour by one of the processes, on BullMQ: one scheduler makes one job an hour, and there
+ * is one more soon after a start; whoever is there takes it. A process that dies with it leaves it to the next, so the
+ * work must bear being done again.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue, WaitingError } from 'bullmq';
@@ -31,6 +32,9 @@ const MOST_STALLS = 10;
 const ATTEMPTS = 60;
 const AGAIN_MS = 30_000;
 const SCHEDULER = 'turn';
+/** After a start there is one turn more, so that a new installation does not wait an hour for its first. */
+const FIRST = 'first-turn';
+const FIRST_MS = 30_000;
 const DONE = {
   ...{ removeOnComplete: true, removeOnFail: true, stackTraceLimit: 1 },
   ...{ attempts: ATTEMPTS, backoff: { type: 'fixed', delay: AGAIN_MS } },
@@ -77,6 +81,7 @@ export class Hourly {
           { every, offset },
           { name: SCHEDULER, data: {}, opts: DONE },
         );
+        await this.#queue.add(FIRST, {}, { ...DONE, delay: FIRST_MS, deduplication: { id: FIRST } });
         return;
       } catch {
         await sleep(1_000, undefined, { signal: this.#ending.signal }).catch(() => undefined);

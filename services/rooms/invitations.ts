@@ -39,8 +39,9 @@ export class Invitations {
     const answer = await this.#parts.submissions.submit(room, 'invitation');
     const lines = answerLines(answer, this.#parts.pageOf);
     if (!mediated) return [say(...lines)];
-    // Some rooms name the inviter by his place in the room, where we cannot write to.
-    if (inviter === undefined || bare(inviter) === room || !isBelievable(answer)) return [];
+    if (inviter === undefined || !isBelievable(answer)) return [];
+    // COMPAT: Prosody names the inviter by his place in the room, which only the room can reach.
+    if (bare(inviter) === room) return [{ kind: 'decline', lines, room, to: inviter }];
     const person = bare(inviter);
     return this.#told.take(person, Date.now()) === 'ok' ? [{ kind: 'say', lines, to: person }] : [];
   }

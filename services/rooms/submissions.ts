@@ -27,7 +27,7 @@ export interface SubmissionPorts {
 /** Questions under way at once, in all and to one server: a flood of submissions must not become one of questions. */
 const AT_ONCE = 100;
 const AT_ONCE_EACH = 5;
-/** Who asks twice within this time hears the same again, ms. */
+/** A room that has just been listed is not asked again within this time, ms. */
 const FRESH_MS = 5_000;
 const REMEMBERED = 500;
 /** Clients invite while their room is still locked: it does not exist yet for others (XEP-0045 §10.1.3). */
@@ -81,7 +81,9 @@ export class Submissions {
     const forget = (): void => {
       if (this.#underWay.get(jid) === answer) this.#underWay.delete(jid);
     };
-    answer.then(() => {
+    answer.then(({ kind }) => {
+      // Who hears what to change may have changed it a moment later.
+      if (kind !== 'listed') return forget();
       const [oldest] = this.#underWay.keys();
       if (this.#underWay.size > REMEMBERED && oldest !== undefined) this.#underWay.delete(oldest);
       setTimeout(forget, FRESH_MS).unref();

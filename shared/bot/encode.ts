@@ -5,6 +5,7 @@ import type { Language } from '../i18n/i18n.ts';
 import type { Session } from '../xmpp/session.ts';
 import { activeElement } from '../xmpp/xep0085.ts';
 import { type Caps, capsElement } from '../xmpp/xep0115.ts';
+import { NS_MUC_USER } from '../xmpp/xep0249.ts';
 import { type Element, xml } from '../xmpp/xml.ts';
 import type { PresenceType } from './shape.ts';
 
@@ -39,6 +40,19 @@ export function messageElement(session: Pick<Session, 'kind'>, message: ChatMess
     xml('body', {}, body),
     thread === undefined ? undefined : xml('thread', {}, thread),
     chatStates && activeElement(),
+  );
+}
+
+/** An invitation through `room` by `to`, declined with words (XEP-0045 §7.8.2). */
+export function declineElement(
+  session: Pick<Session, 'kind'>,
+  decline: { readonly from: Jid; readonly room: Jid; readonly to: Jid; readonly reason: string },
+): Element {
+  const { from, room, to, reason } = decline;
+  return xml(
+    'message',
+    { from: fromAddress(session, from), to: room, id: randomBytes(16).toString('base64url') },
+    xml('x', { xmlns: NS_MUC_USER }, xml('decline', { to }, xml('reason', {}, reason))),
   );
 }
 

@@ -12,7 +12,7 @@ import type { Element } from '../xmpp/xml.ts';
 import { type Command, type CommandTable, mayUse } from './command.ts';
 import { CommandSessions } from './command-sessions.ts';
 import { type DecodedIq, type DecodedMessage, type DecodedPresence, decode } from './decode.ts';
-import { messageElement, presenceElement, resultElement } from './encode.ts';
+import { declineElement, messageElement, presenceElement, resultElement } from './encode.ts';
 import { failureMessage } from './failures.ts';
 import { answerLanguage, type LanguageChoices } from './language.ts';
 import type { Asked, Asker, Handler, Line, Outgoing, QueryHandler } from './shape.ts';
@@ -199,7 +199,10 @@ export class Pump {
     for (const item of outgoing) {
       if (item.kind === 'say' && item.to === undefined) lines.push(...item.lines);
       else if (item.kind === 'say' && item.to !== undefined) this.say(asker.to, item.to, item.lines);
-      else if (item.kind === 'presence') {
+      else if (item.kind === 'decline') {
+        const reason = chatWords(asker.language, item.lines);
+        this.#send(declineElement(session, { ...item, from: asker.to, reason }));
+      } else if (item.kind === 'presence') {
         const from = item.from ?? asker.to;
         this.#send(presenceElement(session, { from, to: item.to, type: item.type, caps: caps(bare(from)) }));
       }

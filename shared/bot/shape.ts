@@ -62,6 +62,8 @@ export interface Asked extends Asker {
 export type Outgoing =
   /** Lines to the asker, in the way he asked; or to somebody else's bare JID as a chat message. */
   | { readonly kind: 'say'; readonly lines: readonly Line[]; readonly to?: Jid }
+  /** Lines to who invited us through a room, by way of the room: the invitation is declined with them (XEP-0045 §7.8.2). */
+  | { readonly kind: 'decline'; readonly lines: readonly Line[]; readonly room: Jid; readonly to: Jid }
   /** From the address that was asked, or another of ours. */
   | { readonly kind: 'presence'; readonly type: PresenceType; readonly to: Jid; readonly from?: Jid };
 

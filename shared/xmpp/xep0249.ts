@@ -4,7 +4,8 @@ import type { Element } from './xml.ts';
 
 /** The namespace of direct invitations; also the feature. */
 export const NS_CONFERENCE = 'jabber:x:conference';
-const NS_MUC_USER = 'http://jabber.org/protocol/muc#user';
+/** The namespace of what rooms tell people, invitations too. */
+export const NS_MUC_USER = 'http://jabber.org/protocol/muc#user';
 
 /** Somebody wants us in a room. */
 export interface Invitation {

@@ -10,6 +10,7 @@ import type { Finding, UnlistedReason } from '../../shared/domain/room.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { PolicyBook, PolicyChange } from '../../shared/store/policy-book.ts';
 import type { AuditEntry } from '../../shared/store/policy-values.ts';
+import type { Session } from '../../shared/xmpp/session.ts';
 import type { Form, FormField } from '../../shared/xmpp/xep0004.ts';
 import { discoInfoElement, NS_DISCO_INFO, readDiscoInfo } from '../../shared/xmpp/xep0030.ts';
 import { readRoomInfo } from '../../shared/xmpp/xep0045.ts';
@@ -126,8 +127,8 @@ export interface Desk {
   settled(): Promise<unknown>;
 }
 
-/** Opens one at `rooms.example`. */
-export function openDesk(admins: readonly string[] = [], self = 'rooms.example'): Desk {
+/** Opens one at `rooms.example`. `session`: real rooms and servers are asked instead of those of the world. */
+export function openDesk(admins: readonly string[] = [], session?: Pick<Session, 'ask' | 'address'>): Desk {
   const world: World = { rooms: new Map(), contacts: new Map(), silent: new Set(), refused: new Set() };
   const book = new FakeBook();
   const rooms = new WatchedRooms();
@@ -148,6 +149,7 @@ export function openDesk(admins: readonly string[] = [], self = 'rooms.example')
   };
   const ask = async (to: Jid, child: Element): Promise<Element> => {
     asked.push(to);
+    if (session !== undefined) return await session.ask({ to, type: 'get', child });
     return xml('iq', {}, answerOf(world, to, child));
   };
   const askRoom = async (jid: Jid): Promise<Finding | undefined> => {
@@ -163,7 +165,7 @@ export function openDesk(admins: readonly string[] = [], self = 'rooms.example')
   const ports: RoomsPorts = {
     say: (to, lines) => void told.push({ to, text: chatWords('en', lines) }),
     ...{ rooms, book, ask, askRoom, store: { record }, admins: admins.map(parseJid) },
-    self: () => parseJid(self),
+    self: () => session?.address ?? parseJid('rooms.example'),
     serverOf: async () => undefined,
     discover: async (jid) => (world.refused.has(domainOf(jid)) ? 'refused' : 'known'),
     readRoom: async (jid) => rooms.index.get(jid),
@@ -172,7 +174,7 @@ export function openDesk(admins: readonly string[] = [], self = 'rooms.example')
       return reason && { reason, at: 0 };
     },
     pageOf: (jid) => `https://parvis.example/rooms/${jid}`,
-    wait: async () => undefined,
+    ...(session === undefined && { wait: async () => undefined }),
     refresh(jid) {
       refreshing = askRoom(jid).then((found) => found && record(domainOf(jid), [found]));
     },

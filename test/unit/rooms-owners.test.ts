@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { Submissions } from '../../services/rooms/submissions.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
-import { chat, start } from '../support/bot.ts';
+import { chat, expectOne, start } from '../support/bot.ts';
 import { openDesk } from '../support/rooms-desk.ts';
 
 function startDesk() {
@@ -14,8 +14,8 @@ function startDesk() {
   rooms.set('garden@chat.example', { name: 'Garden', description: 'Plants' });
   contacts.set('chat.example', ['xmpp:operator@chat.example', 'mailto:abuse@chat.example']);
   return {
-    ...t,
     ...desk,
+    ...t,
     /** What anna hears. */
     async says(words: string, from = 'anna@d'): Promise<string> {
       const sent = await t.gives(
@@ -39,12 +39,20 @@ describe('an invitation', () => {
     assert.ok(t.rooms.index.get(parseJid('garden@chat.example')));
   });
 
+  it('by an occupant whom only the room can reach is declined with the answer, through the room', async () => {
+    const t = startDesk();
+    await expectOne(
+      t,
+      mediated('garden@chat.example', 'garden@chat.example/anna'),
+      "<message to='garden@chat.example' from='crawler@rooms.example'><x xmlns='http://jabber.org/protocol/muc#user'><decline to='garden@chat.example/anna'><reason>*</reason></decline></x></message>",
+    );
+  });
+
   it('that somebody forges reaches nobody', async () => {
     const t = startDesk();
     t.world.silent.add('down.example');
     for (const from of ['mallory@d/phone', 'nowhere@chat.example', 'x@down.example', 'chat.example'])
       assert.deepEqual(await t.gives(mediated(from, 'victim@d')), [], from);
-    assert.deepEqual(await t.gives(mediated('garden@chat.example', 'garden@chat.example/nick')), []);
     assert.deepEqual(await t.gives(mediated('garden@chat.example', 'not an address')), []);
   });
 

@@ -1,7 +1,8 @@
 /** Every term, in sorted order, with the slots that have it and where they have it. */
 import { grown, IntBlocks, placeOf, roomFor } from './search-blocks.ts';
 import { Column } from './search-column.ts';
-import { firstOf, headOf } from './search-heads.ts';
+import { firstOf, headOf, secondOf } from './search-heads.ts';
+import { Ids } from './search-ids.ts';
 import { type Place, SortedChunks } from './search-sorted.ts';
 import { bitCount, distance, lettersOf } from './search-typo.ts';
 
@@ -23,7 +24,7 @@ export interface Similar {
 /** Terms by id; 0 is none. Ids are small integers and used again. */
 export class Lexicon {
   readonly #terms: string[] = [''];
-  readonly #ids = new Map<string, number>();
+  readonly #ids = new Ids();
   readonly #free: number[] = [];
   readonly #order = new SortedChunks();
   readonly #heads = new Column();
@@ -148,7 +149,7 @@ export class Lexicon {
     const heads = this.#heads.values;
     const least = word.length - most;
     const longest = word.length + most;
-    const [first, second] = [firstOf(headOf(word)), firstOf(headOf(word.slice(1)))];
+    const [first, second] = [firstOf(headOf(word)), secondOf(headOf(word))];
     const count = this.#terms.length;
     for (let id = 1; id < count; id++) {
       const own = allLetters[id] as number;
@@ -158,11 +159,14 @@ export class Lexicon {
       if ((most === 1 ? missing : missing & (missing - 1)) !== 0) continue;
       const length = lengths[id] as number;
       if (length < least) continue;
-      if (length > longest) {
-        // Only a beginning that begins alike: what is misspelled from the start is looked for as a whole.
-        const head = firstOf(heads[id] as number);
-        if (head !== first && head !== second) continue;
-      } else if (bitCount(own & ~letters) > 2 * most) continue;
+      if (length <= longest && bitCount(own & ~letters) > 2 * most) continue;
+      const head = heads[id] as number;
+      const begins = firstOf(head);
+      if (begins !== first && begins !== second) {
+        // Who errs in the first letter gets the second one right. What goes on behind the word must begin as it does.
+        const goesOn = secondOf(head);
+        if (length > longest || (goesOn !== second && goesOn !== first)) continue;
+      }
       const { whole, beginning } = distance(word, this.term(id), most);
       if (Math.min(whole, beginning) > most) continue;
       const isBeginning = whole > beginning;

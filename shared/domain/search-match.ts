@@ -129,8 +129,9 @@ export class Matcher {
     this.#isFirst = false;
   }
 
-  #takeTerms({ ids, fits }: TermsPlan): void {
-    const [mask, sums, hits, isFirst] = [this.#mask, this.#sums, this.#hits, this.#isFirst];
+  #takeTerms({ ids, fits, parts = ALL_PARTS }: TermsPlan): void {
+    const mask = this.#mask & parts || this.#mask;
+    const [sums, hits, isFirst] = [this.#sums, this.#hits, this.#isFirst];
     const worths = isFirst ? sums : this.#worths;
     let count = this.#count;
     for (let i = 0; i < ids.length; i++) {

@@ -39,16 +39,16 @@ export interface ParsedText {
 
 const QUOTES = '"“”„«»＂';
 const PART = new RegExp(
-  `(?<minus>(?<!\\S)-(?=[^\\s-]))?(?:(?<name>lang|domain|tag|min):(?<value>[^\\s${QUOTES}]*)|` +
+  `(?<minus>(?<!\\S)-(?=[^\\s-]))?(?:(?<name>[A-Za-z]{3,6}):(?<value>[^\\s${QUOTES}]*)|` +
     `[${QUOTES}](?<phrase>[^${QUOTES}]*)(?<end>[${QUOTES}])?|(?<word>[^\\s${QUOTES}]+))`,
-  'giu',
+  'gu',
 );
 
-const FILTERS: Readonly<Record<string, { readonly by: Filter['by']; readonly form: RegExp }>> = {
-  lang: { by: 'language', form: /^[a-z]{2,3}(?:[-_][a-z0-9]{1,8})*$/i },
-  domain: { by: 'domain', form: /[\p{L}\p{N}]/u },
-  tag: { by: 'tag', form: /[\p{L}\p{N}]/u },
-};
+const FILTERS: ReadonlyMap<string, { readonly by: Filter['by']; readonly form: RegExp }> = new Map([
+  ['lang', { by: 'language', form: /^[a-z]{2,3}(?:[-_][a-z0-9]{1,8})*$/i }],
+  ['domain', { by: 'domain', form: /[\p{L}\p{N}]/u }],
+  ['tag', { by: 'tag', form: /[\p{L}\p{N}]/u }],
+]);
 
 /** See the file. */
 export function parseText(text: string): ParsedText {
@@ -61,16 +61,17 @@ export function parseText(text: string): ParsedText {
   for (const [i, { groups = {} }] of parts.entries()) {
     const { minus, name, value = '', phrase, end, word } = groups;
     const isExcluded = minus !== undefined;
-    if (name !== undefined && value === '') {
+    const operator = name?.toLowerCase() ?? '';
+    const filter = FILTERS.get(operator);
+    if (value === '' && (filter !== undefined || operator === 'min')) {
       // Still being typed.
       isAll = true;
       continue;
     }
-    if (name?.toLowerCase() === 'min' && !isExcluded && /^\d{1,9}$/.test(value)) {
+    if (operator === 'min' && !isExcluded && /^\d{1,9}$/.test(value)) {
       minOccupants = Math.max(minOccupants, Number(value));
       continue;
     }
-    const filter = name === undefined ? undefined : FILTERS[name.toLowerCase()];
     if (filter?.form.test(value)) {
       filters.push({ by: filter.by, value, isExcluded });
       continue;

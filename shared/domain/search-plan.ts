@@ -1,5 +1,5 @@
 /** What has to be looked up in the lexicon for a clause of a search, and how well each term fits it. */
-import type { Lexicon } from './search-lexicon.ts';
+import { type Lexicon, PARTS } from './search-lexicon.ts';
 import type { Clause } from './search-parse.ts';
 import { allowedMistakes } from './search-typo.ts';
 
@@ -8,6 +8,8 @@ export interface TermsPlan {
   readonly ids: readonly number[];
   /** How well each fits, 0 to 1. */
   readonly fits: readonly number[];
+  /** Where they may stand, as bits, if they may stand at all where the search looks; absent: anywhere. */
+  readonly parts?: number;
 }
 
 /** Words that must stand one behind the other. */
@@ -63,7 +65,7 @@ export class Planner {
     const terms: TermsPlan[] = [];
     const phrases: PhrasePlan[] = [];
     const [word = ''] = words;
-    if (words.length === 1) terms.push(this.#terms(word, isPrefix));
+    if (words.length === 1) terms.push(...this.#word(word, isPrefix, isLenient));
     else phrases.push(...this.#phrase(words, isPrefix, 1));
     for (const other of others) {
       const { ids, fits } = this.#terms(other, isPrefix);
@@ -90,6 +92,15 @@ export class Planner {
     let sum = 0;
     for (const id of ids) sum += this.#lexicon.count(id);
     return sum;
+  }
+
+  /** A letter begins too many words of descriptions to say anything: it must be one, or begin one elsewhere. */
+  #word(word: string, isPrefix: boolean, isLenient: boolean): TermsPlan[] {
+    if (!isPrefix || !isLenient || word.length > 1) return [this.#terms(word, isPrefix)];
+    return [
+      { ...this.#terms(word, true), parts: PARTS.name | PARTS.local | PARTS.tag },
+      this.#terms(word, false),
+    ];
   }
 
   #terms(word: string, isPrefix: boolean): TermsPlan {

@@ -6,9 +6,12 @@
  */
 import { foldForSearch } from './search-fold.ts';
 
-const SPACELESS_SCRIPTS = ['Han', 'Hira', 'Kana', 'Bopo', 'Thai', 'Laoo', 'Khmr', 'Mymr'];
 const LETTER = '[\\p{L}\\p{N}\\p{M}]';
-const SPACELESS = `(?=${LETTER})[${SPACELESS_SCRIPTS.map((script) => `\\p{scx=${script}}`).join('')}]`;
+/** Thai, Lao, Burmese, Khmer, Han, kana, Bopomofo: as ranges, since a list of scripts takes milliseconds to compile. */
+const SPACELESS =
+  '[\\u0E01-\\u0E3A\\u0E40-\\u0E4E\\u0E50-\\u0E59\\u0E81-\\u0EDF\\u1000-\\u1049\\u1050-\\u109D\\u1780-\\u17D3\\u17DC-\\u17E9' +
+  '\\u3005-\\u3007\\u3021-\\u3029\\u3031-\\u3035\\u3041-\\u3096\\u3099\\u309A\\u309D-\\u309F\\u30A1-\\u30FA\\u30FC-\\u30FF\\u3105-\\u312F' +
+  '\\u31A0-\\u31BF\\u31F0-\\u31FF\\u3400-\\u4DBF\\u4E00-\\u9FFF\\uA9E0-\\uA9FE\\uAA60-\\uAA7F\\uF900-\\uFAD9\\u{1AFF0}-\\u{1B16F}\\u{20000}-\\u{323AF}]';
 const SPACED = `(?:(?!${SPACELESS})[\\p{L}\\p{N}]\\p{M}*)+(?:\\+{2,}|[+#]+(?![+#]|${LETTER}))?`;
 const RUNS = new RegExp(`(?:${SPACELESS})+|${SPACED}`, 'gu');
 const PLAIN = /^[ -~]*$/;

@@ -5,6 +5,7 @@ import type { Room } from './room.ts';
 import type { RoomQuery, RoomResults, SearchField, Sort } from './room-query.ts';
 import { Column } from './search-column.ts';
 import { readCursor, writeCursor } from './search-cursor.ts';
+import { Ids } from './search-ids.ts';
 import { ALL_PARTS, Lexicon, PARTS } from './search-lexicon.ts';
 import { Matcher } from './search-match.ts';
 import { type Order, Orders } from './search-orders.ts';
@@ -38,7 +39,7 @@ const PRACTICE = 5_000;
  * relevance holds all slots: a change touches a few hundred numbers, a search takes the page from where it stands.
  */
 export class RoomIndex {
-  readonly #slots = new Map<Jid, number>();
+  readonly #slots = new Ids();
   readonly #rooms: (Room | undefined)[] = [];
   readonly #free: number[] = [];
   readonly #all = new SlotSet();
@@ -95,7 +96,7 @@ export class RoomIndex {
       wanted.add(room.jid);
       if (!changed.has(room.jid)) this.#put(room);
     }
-    for (const jid of this.#slots.keys()) {
+    for (const jid of this.#slots.keys() as Iterable<Jid>) {
       if (performance.now() > until && !(await turn())) return;
       if (!wanted.has(jid) && !changed.has(jid)) this.#remove(jid);
     }

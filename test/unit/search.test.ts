@@ -196,16 +196,18 @@ function naive(held: Iterable<Room>, query: readonly string[], least: number): s
   return [...held]
     .filter((each) => (each.occupants ?? 0) >= least)
     .filter((each) => {
-      const texts = [each.name ?? '', each.description ?? '', ...each.jid.split(/[@.]/)].flatMap((text) =>
-        fold(text).split(' '),
-      );
-      return query.every((word, i) =>
-        texts.some((text) => {
-          if (SPACELESS.test(word)) return text.includes(fold(word));
-          // A letter alone is a beginning only where it is being typed.
-          return word.length === 1 && i < query.length - 1 ? text === word : text.startsWith(fold(word));
-        }),
-      );
+      const wordsOf = (texts: readonly string[]): string[] => texts.flatMap((text) => fold(text).split(' '));
+      const [local = '', ...domain] = each.jid.split(/[@.]/);
+      const named = wordsOf([each.name ?? '', local]);
+      const all = [...named, ...wordsOf([each.description ?? '', ...domain])];
+      return query.every((word, i) => {
+        const folded = fold(word);
+        if (SPACELESS.test(word)) return all.some((text) => text.includes(folded));
+        if (word.length > 1) return all.some((text) => text.startsWith(folded));
+        // A letter alone is a beginning only where it is being typed, and of a name or an address.
+        const isTyped = i === query.length - 1;
+        return all.includes(word) || (isTyped && named.some((text) => text.startsWith(word)));
+      });
     })
     .sort((a, b) => (b.occupants ?? 0) - (a.occupants ?? 0) || (a.jid < b.jid ? -1 : 1))
     .map((each) => each.jid);

@@ -3,7 +3,7 @@ import { tryJid } from '../shared/domain/jid.ts';
 import type { Facet, Facets, Sort } from '../shared/domain/room-query.ts';
 import type { RoomIndex } from '../shared/domain/search.ts';
 import { type Language, languageName, say } from '../shared/i18n/i18n.ts';
-import { roomPath, serverPath } from './links.ts';
+import { roomPath, serverPath, withQuery } from './links.ts';
 import { type ListState, listPath, roomQueryOf } from './list-query.ts';
 import { numberText } from './room-view.ts';
 
@@ -199,7 +199,10 @@ function addressOf({ q }: ListState, language: Language): WayOut[] {
   const address = tryJid(q ?? '');
   if (address === undefined || address.includes('/')) return [];
   if (address.includes('@'))
-    return [{ text: say(language, 'web.empty.address', { address }), path: roomPath(address) }];
+    return [
+      { text: say(language, 'web.empty.address', { address }), path: roomPath(address) },
+      { text: say(language, 'web.empty.add', { address }), path: withQuery('/rooms/add', { room: address }) },
+    ];
   return /^[^\s.]+(\.[^\s.]+)+$/.test(address)
     ? [{ text: say(language, 'web.empty.server', { address }), path: serverPath(address) }]
     : [];

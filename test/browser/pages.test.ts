@@ -18,6 +18,8 @@ const PAGES = [
   '/rooms/open@salons.example',
   `/rooms/${LONG}`,
   `/rooms/${encodeURIComponent('شعر')}@salons.example`,
+  '/rooms/add',
+  '/rooms/cafe@salons.example/report',
   '/servers/example',
   '/stats',
   '/badges?room=cafe@salons.example&tag=many',

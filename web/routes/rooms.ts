@@ -8,7 +8,7 @@ import { Failure } from '../../shared/failure.ts';
 import { type Language, say } from '../../shared/i18n/i18n.ts';
 import { sendProblem } from '../errors.ts';
 import { dateText, pageLanguage } from '../language.ts';
-import { apiRoomPath, cardPath, roomPath, withQuery } from '../links.ts';
+import { apiRoomPath, cardPath, reportPath, roomPath, withQuery } from '../links.ts';
 import {
   isFiltered,
   ListQuery,
@@ -173,7 +173,7 @@ function roomRoute(app: WebApp, web: Web): void {
           {
             ...page,
             json: apiRoomPath(room.jid),
-            report: app.hasRoute({ method: 'GET', url: '/rooms/:jid/report' }) && `${view.path}/report`,
+            report: reportPath(room.jid),
             trends: history && trendViews(history, Date.now(), language.language),
             since:
               room.since === undefined

@@ -105,3 +105,10 @@ test('kill -9 with the turn taken: the next process does it, once', async (t) =>
   await left;
   assert.equal(times, 1);
 });
+
+test('nothing hangs when Redis was never there', async () => {
+  const keys = keysFor(`test-${randomBytes(6).toString('hex')}`);
+  const work = (): Promise<void> => assert.fail('there was no turn');
+  const hourly = new Hourly({ redisUrl: 'redis://127.0.0.1:1', keys, log, name: 'hourly', work });
+  await hourly.close();
+});

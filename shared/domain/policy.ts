@@ -136,7 +136,7 @@ export class Policy {
     if (!('room' in finding)) return finding;
     if (this.#hasBlockedWord(finding.room)) return { jid, reason: 'blocked-word' };
     const own = this.#rules.get(Policy.key({ kind: 'tags', subject: jid }))?.tags;
-    const nsfw = finding.room.nsfw || this.has('nsfw', jid);
+    const nsfw = finding.room.nsfw || this.has('nsfw', jid) || own?.includes('nsfw') === true;
     if (own === undefined && nsfw === finding.room.nsfw) return finding;
     const tags = own === undefined ? finding.room.tags : [...new Set([...own, ...finding.room.tags])];
     return { ...finding, room: { ...finding.room, tags, nsfw } };

@@ -1,8 +1,9 @@
 /** What test/stanzas can hold: how each kind is read from XML, and written as XML. */
 
-import { parseJid } from '../../shared/domain/jid.ts';
+import { parseJid, tryJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
 import { muclumbusResult, readMuclumbusSearch } from '../../shared/xmpp/muclumbus.ts';
+import { readOwners } from '../../shared/xmpp/room-owners.ts';
 import { readStanzaError } from '../../shared/xmpp/stanza-error.ts';
 import type { Form, FormField } from '../../shared/xmpp/xep0004.ts';
 import { formElement, readForm } from '../../shared/xmpp/xep0004.ts';
@@ -28,6 +29,8 @@ import { readVersion, type SoftwareVersion, versionElement } from '../../shared/
 import { type Caps, capsElement, readCaps } from '../../shared/xmpp/xep0115.ts';
 import { readContacts } from '../../shared/xmpp/xep0157.ts';
 import { readDelay } from '../../shared/xmpp/xep0203.ts';
+import { readInvitation } from '../../shared/xmpp/xep0249.ts';
+import { readRoomReport } from '../../shared/xmpp/xep0377.ts';
 import { detectEncryption } from '../../shared/xmpp/xep0380.ts';
 import { channelResult, readChannelSearch } from '../../shared/xmpp/xep0433.ts';
 import { readPeers, readPeersNode } from '../../shared/xmpp/xep0485.ts';
@@ -73,6 +76,12 @@ export const KINDS: Readonly<Record<string, StanzaKind>> = {
   'rsm-asked': { read: readRsmRequest },
   'channel-search': { read: (iq) => readChannelSearch(searchOf(iq)) },
   'channel-result': { write: writerOf(channelResult), payload: true },
+  invitation: {
+    read: (message) =>
+      readInvitation(message, tryJid(message.attrs.from ?? '') ?? parseJid('nobody.example')),
+  },
+  'room-report': { read: (iq) => readRoomReport(iq.getChild('report') ?? xml('none')) },
+  owners: { read: readOwners },
   'muclumbus-search': { read: (iq) => readMuclumbusSearch(searchOf(iq)) },
   'muclumbus-result': { write: writerOf(muclumbusResult), payload: true },
   'rsm-request': { write: (value) => rsmElement(value as RsmRequest) },

@@ -143,6 +143,8 @@ describe('tags of an owner', () => {
     await t.says(`add ${jid}`);
     assert.match(await t.says(`tags ${jid} #Balcony plants`), /has 2 tags/);
     assert.deepEqual(t.rooms.index.get(jid)?.tags, ['balcony', 'plants', 'green']);
+    await t.says(`tags ${jid} nsfw`);
+    assert.equal(t.rooms.index.get(jid)?.nsfw, true, 'an owner may say so himself');
     assert.match(await t.says(`tags ${jid} a/b`), /Tags are single words/);
     assert.match(await t.says(`tags ${jid} more`, 'mallory@d'), /First show/);
     assert.match(await t.says(`tags ${jid}`), /taken away/);

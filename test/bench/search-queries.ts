@@ -4,7 +4,6 @@ import type { RoomQuery } from '../../shared/domain/room-query.ts';
 /** A kind of search. */
 export interface Kind {
   readonly what: string;
-  /** All kinds but the hard ones go without a text for the peers. */
   readonly query: Omit<RoomQuery, 'limit'>;
 }
 

@@ -3,7 +3,7 @@ import type { Jid } from '../../shared/domain/jid.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
 import { type Asker, type AskPort, Courtesy } from './courtesy.ts';
 
-/** Lines kept before those that nobody needs are dropped. */
+/** Lines kept before those that nobody needs are looked for, at least. */
 const MANY = 1_000;
 
 /** What the book knows of servers. */
@@ -19,6 +19,7 @@ export class CourtesyBook {
   readonly #port: AskPort;
   readonly #names: ServerNames;
   readonly #lines = new Map<Jid, Courtesy>();
+  #most = MANY;
 
   constructor(port: AskPort, names: ServerNames) {
     this.#port = port;
@@ -29,7 +30,7 @@ export class CourtesyBook {
     const server = this.#names.lineOf(domain);
     let line = this.#lines.get(server);
     if (line === undefined) {
-      if (this.#lines.size >= MANY) this.#dropRested();
+      if (this.#lines.size >= this.#most) this.#dropRested();
       line = new Courtesy(this.#port, this.#names.isOwn(server));
       this.#lines.set(server, line);
     }
@@ -38,6 +39,8 @@ export class CourtesyBook {
 
   #dropRested(): void {
     for (const [server, line] of this.#lines) if (line.isRested) this.#lines.delete(server);
+    // Not at every new line while most of them are in use.
+    this.#most = Math.max(MANY, 2 * this.#lines.size);
   }
 
   /**

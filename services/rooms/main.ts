@@ -1,4 +1,5 @@
 /** The public rooms' directory: a bot that crawls. Wiring only. */
+import { setFlagsFromString } from 'node:v8';
 import { type BotParts, startBot } from '../../shared/bot/start-bot.ts';
 import { domainOf, type Jid, localOf } from '../../shared/domain/jid.ts';
 import { Hourly } from '../../shared/queue/hourly.ts';
@@ -16,6 +17,10 @@ import { WatchedRooms } from './live-rooms.ts';
 import { PolicedRooms } from './policed-rooms.ts';
 import { sampleRooms } from './sampling.ts';
 import { type Crawls, startCrawls } from './start-crawls.ts';
+
+// A crawl leaves much behind that dies young: V8 would let the heap grow to several times of what lives in it, which
+// costs 700 MB of memory and saves a tenth of the work.
+setFlagsFromString('--heap-growing-percent=12');
 
 /** What stands behind the bot. */
 interface Memory {

@@ -160,7 +160,7 @@ export class TryAgain extends Error {
 }
 
 /** Most of a crawl is waiting, for answers and for courtesy. */
-const AT_ONCE_CRAWLED = 300;
+const AT_ONCE_CRAWLED = 200;
 
 /** Where a worker takes its jobs from, and what it does with them. */
 export interface CrawlWorkerOptions {

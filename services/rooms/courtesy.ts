@@ -7,7 +7,8 @@ import type { Jid } from '../../shared/domain/jid.ts';
 import { Failure, failureCode } from '../../shared/failure.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
-import { BUDGET, IN_FLIGHT, pauseAfter } from './crawl-plan.ts';
+import { Budget } from './budget.ts';
+import { IN_FLIGHT, pauseAfter } from './crawl-plan.ts';
 
 /** The part of a session that a crawl needs. */
 export type AskPort = Pick<Session, 'ask'>;
@@ -15,7 +16,6 @@ export type AskPort = Pick<Session, 'ask'>;
 const REMEMBERED = 9;
 /** Longer than any pause, and than a spent budget takes to be whole again. */
 const RESTED_MS = 60_000;
-const PER_MS = (BUDGET.perMinute - BUDGET.burst) / 60_000;
 
 /** One who asks: a crawl, or somebody who waits for a room. */
 export interface Asker {
@@ -49,8 +49,7 @@ export class Courtesy {
   readonly #free: number[] = Array.from({ length: IN_FLIGHT }, () => 0);
   readonly #waiting: Waiting[] = [];
   #pause = 0;
-  #tokens: number = BUDGET.burst;
-  #refilledAt = performance.now();
+  readonly #budget = new Budget(performance.now());
 
   /** `own`: the operator named the server himself: it has pauses, but no budget. */
   constructor(port: AskPort, own: boolean) {
@@ -60,7 +59,7 @@ export class Courtesy {
 
   /** Nobody asks, and it is so long since somebody did that the line is as good as new. */
   get isRested(): boolean {
-    return this.#free.length === IN_FLIGHT && performance.now() - this.#refilledAt > RESTED_MS;
+    return this.#free.length === IN_FLIGHT && performance.now() - this.#budget.spentAt > RESTED_MS;
   }
 
   /** Asks when it is its turn; `urgent` goes before those who wait. */
@@ -94,16 +93,8 @@ export class Courtesy {
   /** What is left of the pause, or of the time until the budget allows another question. */
   #waitFrom(readyAt: number): number {
     const now = performance.now();
-    return Math.max(readyAt - now, this.#spend(now));
-  }
-
-  /** Takes one question from the budget; gives how long it has to wait for it, 0 where there is no budget. */
-  #spend(now: number): number {
-    this.#tokens = Math.min(BUDGET.burst, this.#tokens + (now - this.#refilledAt) * PER_MS);
-    this.#refilledAt = now;
-    if (this.isOwn) return 0;
-    this.#tokens--;
-    return this.#tokens >= 0 ? 0 : -this.#tokens / PER_MS;
+    const budgeted = this.#budget.spend(now);
+    return Math.max(readyAt - now, this.isOwn ? 0 : budgeted);
   }
 
   #remember(tookMs: number): void {

@@ -57,10 +57,11 @@ setMaxListeners(0, interrupted.signal); // one listener per file
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
 
 const progress = (line: string): void => void process.stderr.write(`parvis: ${line}\n`);
-if (files.some((path) => path.startsWith('browser/'))) await provideChromium(progress);
 const bed = await startTestBed(progress);
 let code = 130;
 try {
+  // After the servers' programs: whatever becomes of it, they are there.
+  if (files.some((path) => path.startsWith('browser/'))) await provideChromium(progress, interrupted.signal);
   if (!interrupted.signal.aborted) {
     process.env[SERVERS_VARIABLE] = JSON.stringify(bed.servers);
     process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --enable-source-maps`;

@@ -21,7 +21,10 @@ function chromiumPath(): string | undefined {
 }
 
 /** Installs Chromium where it is missing and may be installed. It is no reason to fail: the tests that need it say why they are skipped. */
-export async function provideChromium(progress: (line: string) => void): Promise<void> {
+export async function provideChromium(
+  progress: (line: string) => void,
+  interrupted: AbortSignal,
+): Promise<void> {
   if (chromiumPath() !== undefined || !(await hasApt())) return;
   const root = await mayInstall();
   if (root === undefined) return;
@@ -30,7 +33,7 @@ export async function provideChromium(progress: (line: string) => void): Promise
   const problem = await aptInstall(['chromium'], root, {
     folder,
     progress,
-    signal: AbortSignal.timeout(INSTALL_MS),
+    signal: AbortSignal.any([interrupted, AbortSignal.timeout(INSTALL_MS)]),
   });
   rmSync(folder, { recursive: true, force: true });
   if (problem !== undefined) progress(`apt could not install chromium: ${problem}`);

@@ -9,6 +9,7 @@ import { openSite, SAMPLE } from './site.ts';
 /** One address for each route. */
 const ADDRESSES: Readonly<Record<string, string>> = {
   '/rooms/:jid': '/rooms/cafe@salons.example',
+  '/rooms/:jid/report': '/rooms/cafe@salons.example/report',
   '/rooms/:jid/card.png': '/rooms/cafe@salons.example/card.png',
   '/oembed': '/oembed?url=https%3A%2F%2Fparvis.example%2Frooms',
   '/sitemap-:part.xml': '/sitemap-1.xml',

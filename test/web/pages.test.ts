@@ -263,7 +263,10 @@ test('while the list is loading, or Redis is down, a page says so', async (t) =>
 test('a bug is a 500 page, logged by its route only', async (t) => {
   const logged: string[] = [];
   const app = await openSite(t, { logged });
-  const failing = await openSite(t, { logged, unlisted: new Proxy({}, { get: () => assert.fail('a bug') }) });
+  const failing = await openSite(t, {
+    logged,
+    unlisted: new Proxy({}, { getOwnPropertyDescriptor: () => assert.fail('a bug') }),
+  });
   const { statusCode, body } = await failing.inject({
     url: '/rooms/secret-words@muc.example',
     remoteAddress: '192.0.2.7',

@@ -74,7 +74,7 @@ function portsOf(
     ...{ rooms, book, store, say, admins: config.admins },
     readRoom: (jid) => readRoomOf(redis, keys, jid),
     readUnlisted: (jid) => readUnlisted(redis, keys, jid),
-    pageOf: (jid) => `${config.publicUrl}/rooms/${encodeURIComponent(jid)}`,
+    pageOf: (jid) => `${config.publicUrl}/rooms/${encodeURIComponent(jid).replace('%40', '@')}`,
     self: () => session.address,
     ask: (to, child, timeoutMs) => crawls.ask(to, child, timeoutMs),
     serverOf: async (domain) => crawls.serverOf(domain),

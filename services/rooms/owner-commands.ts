@@ -37,7 +37,6 @@ async function add(parts: OwnerParts, { from }: Asked, jid: Jid): Promise<readon
   if (moderation.has(rule)) {
     if (!(await owners.mayDecide(from, jid))) return [say(...(await proofLines(parts, from, jid)))];
     await moderation.unrule([rule], bare(from));
-    submissions.forget(jid);
   }
   lines.push(...answerLines(await submissions.submit(jid, 'submission'), pageOf));
   return [say(...lines)];
@@ -57,10 +56,9 @@ async function why(parts: OwnerParts, jid: Jid): Promise<readonly Outgoing[]> {
 }
 
 async function remove(parts: OwnerParts, { from }: Asked, jid: Jid): Promise<readonly Outgoing[]> {
-  const { owners, moderation, submissions } = parts;
+  const { owners, moderation } = parts;
   if (!(await owners.mayDecide(from, jid))) return [say(...(await proofLines(parts, from, jid)))];
   await moderation.rule([ownRule(jid)], bare(from));
-  submissions.forget(jid);
   return [say({ key: localOf(jid) === '' ? 'rooms.removed.server' : 'rooms.removed.room', params: { jid } })];
 }
 
@@ -75,7 +73,6 @@ async function tags(parts: OwnerParts, asked: Asked, jid: Jid, words: readonly s
   const rule: Rule = { kind: 'tags', subject: jid, tags: good };
   if (good.length > 0) await moderation.rule([rule], bare(asked.from));
   else await moderation.unrule([rule], bare(asked.from));
-  submissions.forget(jid);
   const answer = await submissions.submit(jid, 'submission');
   return [
     say({ key: 'rooms.tags.set', params: { jid, n: good.length } }, ...answerLines(answer, parts.pageOf)),

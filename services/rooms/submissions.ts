@@ -48,7 +48,8 @@ export function readAddress(text: string): Jid {
 /** Takes submissions. */
 export class Submissions {
   readonly #ports: SubmissionPorts;
-  readonly #underWay = new Map<Jid, Promise<RoomAnswer>>();
+  /** Answers under way or fresh, with the version of the policy that they were asked under. */
+  readonly #underWay = new Map<Jid, { readonly answer: Promise<RoomAnswer>; readonly version: number }>();
   readonly #each = new Map<Jid, number>();
 
   constructor(ports: SubmissionPorts) {
@@ -65,21 +66,16 @@ export class Submissions {
     if (reason !== undefined) return { kind: 'unlisted', jid, reason };
     if (domainOf(jid) === domainOf(self())) return { kind: 'unlisted', jid, reason: 'not-a-room' };
     const known = this.#underWay.get(jid);
-    if (known !== undefined) return await known;
+    if (known?.version === policy.version) return await known.answer;
     const answer = this.#bounded(jid, source);
     this.#remember(jid, answer);
     return await answer;
   }
 
-  /** What was heard of it counts no more: something was decided about it. */
-  forget(jid: Jid): void {
-    this.#underWay.delete(jid);
-  }
-
   #remember(jid: Jid, answer: Promise<RoomAnswer>): void {
-    this.#underWay.set(jid, answer);
+    this.#underWay.set(jid, { answer, version: this.#ports.policy.version });
     const forget = (): void => {
-      if (this.#underWay.get(jid) === answer) this.#underWay.delete(jid);
+      if (this.#underWay.get(jid)?.answer === answer) this.#underWay.delete(jid);
     };
     answer.then(({ kind }) => {
       // Who hears what to change may have changed it a moment later.

@@ -75,6 +75,8 @@ function withParents(name: string): string[] {
 
 /** The rules in force, in memory. */
 export class Policy {
+  /** Another number after every change. */
+  version = 0;
   readonly #rules = new Map<string, Rule>();
   readonly #words = new Set<string>();
   readonly #parts = new Set<string>();
@@ -89,12 +91,14 @@ export class Policy {
   }
 
   put(rule: Rule): void {
+    this.version++;
     this.#rules.set(Policy.key(rule), rule);
     if (rule.kind === 'blocked-word')
       (UNSPACED.test(rule.subject) ? this.#parts : this.#words).add(rule.subject);
   }
 
   remove(rule: Rule): void {
+    this.version++;
     this.#rules.delete(Policy.key(rule));
     if (rule.kind !== 'blocked-word') return;
     this.#words.delete(rule.subject);
@@ -102,6 +106,7 @@ export class Policy {
   }
 
   clear(): void {
+    this.version++;
     this.#rules.clear();
     this.#words.clear();
     this.#parts.clear();

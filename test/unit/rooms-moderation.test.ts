@@ -111,6 +111,11 @@ describe('an admin', () => {
     const t = await startDesk();
     await t.admin('block word: spam\n# a remark\n');
     assert.deepEqual(t.unlisted.get(parseJid('kitchen@chat.example')), 'blocked-word');
+    assert.match(
+      await t.says('why kitchen@chat.example'),
+      /word that is not wanted/,
+      'however fresh the listing is',
+    );
     await t.admin('block chat.example # everything');
     assert.equal(t.rooms.index.size, 0);
     assert.equal(t.unlisted.get(parseJid('cellar@deep.chat.example')), 'moderated');

@@ -46,8 +46,8 @@ export function joinUri(jid: Jid): string {
   return `xmpp:${encodeURIComponent(localOf(jid))}@${encodeURIComponent(domainOf(jid))}?join`;
 }
 
-/** As forms write it; a list of rooms has a hundred of them, most plain words. */
-function queryValue(text: string): string {
+/** A parameter's value as forms write it; a list of rooms has a hundred of them, most plain words. */
+export function queryValue(text: string): string {
   return /^[\w.-]*$/.test(text) ? text : new URLSearchParams([['', text]]).toString().slice(1);
 }
 

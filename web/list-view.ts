@@ -1,9 +1,10 @@
 /** The list of rooms as its page shows it: filters that can be taken away or added, orders, a way on when nothing is found. */
+import { randomBytes } from 'node:crypto';
 import { tryJid } from '../shared/domain/jid.ts';
 import type { Facet, Facets, Sort } from '../shared/domain/room-query.ts';
 import type { RoomIndex } from '../shared/domain/search.ts';
 import { type Language, languageName, say } from '../shared/i18n/i18n.ts';
-import { roomPath, serverPath, withQuery } from './links.ts';
+import { queryValue, roomPath, serverPath, withQuery } from './links.ts';
 import { type ListState, listPath, roomQueryOf } from './list-query.ts';
 import { numberText } from './room-view.ts';
 
@@ -82,6 +83,9 @@ export function chipsOf(state: ListState, language: Language): Chip[] {
   ];
 }
 
+/** Stands for a value; nobody can have written it. */
+const PLACE = `place${randomBytes(12).toString('hex')}`;
+
 /** Everything that the list may be narrowed by, with the number of rooms where it is known. */
 export function filterGroups(
   state: ListState,
@@ -94,15 +98,19 @@ export function filterGroups(
     now: string | undefined,
     show: (value: string) => Partial<Choice> & { readonly text: string },
     change: (value: string | undefined) => ListState,
-  ): ChoiceGroup => ({
-    title,
-    choices: (values ?? []).map(({ value, count }) => ({
-      ...show(value),
-      path: listPath(change(value === now ? undefined : value)),
-      current: value === now,
-      count: numberText(count, language),
-    })),
-  });
+  ): ChoiceGroup => {
+    // Sixty addresses that differ in one value: what is around it is written once.
+    const [before = '', after = ''] = listPath(change(PLACE)).split(PLACE);
+    return {
+      title,
+      choices: (values ?? []).map(({ value, count }) => ({
+        ...show(value),
+        path: value === now ? listPath(change(undefined)) : `${before}${queryValue(value)}${after}`,
+        current: value === now,
+        count: numberText(count, language),
+      })),
+    };
+  };
   const groups: ChoiceGroup[] = [
     facet(
       say(language, 'web.filter.language'),

@@ -5,11 +5,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Room } from '../../shared/domain/room.ts';
 import { ROOT } from '../../shared/root.ts';
 import { quantile, type Report } from './figure.ts';
 import { type Load, putLoad, type Question } from './http-load.ts';
-import { numbers } from './sample-rooms.ts';
-import { SAMPLE_WORDS } from './sample-words.ts';
+import { numbers, sampleRooms } from './sample-rooms.ts';
 
 const CONNECTIONS = 64;
 const SECONDS = 4;
@@ -24,21 +24,26 @@ const PRESENT: Readonly<Record<number, Readonly<Record<string, number>>>> = {
   50000: { '/rooms': 24, '/api/1.0/search': 31 },
 };
 
-/** Searches that nobody made before: one to three words, some cut as while typing. */
-function unseenQueries(): () => string {
+/** Searches that nobody made before: one to three words of one room, some cut as while typing. */
+function unseenQueries(rooms: readonly Room[]): () => string {
   const random = numbers(7);
+  const pick = <T>(values: readonly T[]): T | undefined => values[Math.floor(random() * values.length)];
+  const texts = rooms.map(({ name = '', description = '' }) => `${name} ${description}`.trim().split(' '));
   const seen = new Set<string>();
-  const word = (): string => {
-    const whole = SAMPLE_WORDS[Math.floor(random() * SAMPLE_WORDS.length)] ?? '';
-    return random() < 0.4 ? [...whole].slice(0, 2 + Math.floor(random() * 4)).join('') : whole;
+  const query = (): string => {
+    const words = pick(texts) ?? [];
+    const count = random() < 0.3 ? 1 : random() < 0.6 ? 2 : 3;
+    const wanted = Array.from({ length: count }, () => pick(words) ?? '');
+    const last = wanted.pop() ?? '';
+    const cut = random() < 0.4 ? [...last].slice(0, 3 + Math.floor(random() * 4)).join('') : last;
+    return [...wanted, cut].join(' ');
   };
   return () => {
     for (;;) {
-      const count = random() < 0.2 ? 1 : random() < 0.6 ? 2 : 3;
-      const query = Array.from({ length: count }, word).join(' ');
-      if (seen.has(query)) continue;
-      seen.add(query);
-      return query;
+      const next = query();
+      if (seen.has(next)) continue;
+      seen.add(next);
+      return next;
     }
   };
 }
@@ -61,6 +66,7 @@ class Bench {
   readonly #child: ChildProcess;
   readonly #report: Report;
   readonly #count: number;
+  readonly #rooms: readonly Room[];
   #ports = { site: 0, ready: 0 };
 
   constructor(count: number, report: Report) {
@@ -69,6 +75,7 @@ class Bench {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#count = count;
+    this.#rooms = sampleRooms(count);
     this.#report = report;
   }
 
@@ -89,7 +96,7 @@ class Bench {
 
   async #measure({ name, route, path }: Kind): Promise<void> {
     const { site, ready } = this.#ports;
-    const query = unseenQueries();
+    const query = unseenQueries(this.#rooms);
     const unseen = (): Question => ({ path: path(query()) });
     const warm = await this.#load(site, unseen);
     this.#child.send({ route, sizes: warm.bytes.slice(-1_000) });

@@ -132,12 +132,12 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     ports: {
       ...{ rooms: live, requests },
       readUnlisted: (jid: Jid) => {
-        const reason = Object.hasOwn(unlisted, jid) ? unlisted[jid] : undefined;
+        const reason = jid in Object.prototype ? undefined : unlisted[jid];
         return ask(reason && { reason });
       },
       readHistory: () => ask(history),
       readTotals: () => ask(totals),
-      readAvatar: (jid: Jid) => ask(Object.hasOwn(avatars, jid) ? avatars[jid] : undefined),
+      readAvatar: (jid: Jid) => ask(jid in Object.prototype ? undefined : avatars[jid]),
       readServers: () => ask([server]),
       readServer: (domain: Jid) =>
         ask(domain === server.domain || server.services.includes(domain) ? server : undefined),

@@ -30,7 +30,7 @@ import { roomsFormsRoutes } from './routes/rooms-forms.ts';
 import { serversRoutes } from './routes/servers.ts';
 import { sitemapRoutes } from './routes/sitemap.ts';
 import { statsRoutes } from './routes/stats.ts';
-import { openServer, type ServerOptions } from './server.ts';
+import { openServer, REQUESTS_PER_MINUTE, type ServerOptions } from './server.ts';
 import type { Web, WebApp, WebPorts } from './web-app.ts';
 
 /** What the website is made of and for. */
@@ -53,6 +53,7 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
     kept: new KeptAnswers(options.ports.rooms),
     raster: openRaster(),
     publicUrl: options.publicUrl,
+    requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     language: options.language,
   };
   const metrics = openMetrics(options.processMetrics ?? false);

@@ -70,6 +70,8 @@ export interface Web {
   readonly ports: WebPorts;
   readonly pages: Pages;
   readonly kept: KeptAnswers;
+  /** That each address may ask. */
+  readonly requestsPerMinute: number;
   readonly raster: Raster;
   /** Without a trailing slash. */
   readonly publicUrl: string;

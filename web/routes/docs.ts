@@ -48,7 +48,12 @@ export function docsRoutes(app: WebApp, web: Web): void {
           description: say(language.language, 'web.api.lead'),
           canonical: '/docs/api',
         },
-        { groups: operationsByTag(app.swagger() as OpenApi), publicUrl: web.publicUrl },
+        {
+          groups: operationsByTag(app.swagger() as OpenApi),
+          publicUrl: web.publicUrl,
+          requestsPerMinute: web.requestsPerMinute,
+          clientError: '{"error": …}',
+        },
       ),
     );
   });

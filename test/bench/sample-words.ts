@@ -14,9 +14,6 @@ const FREQUENT: Readonly<Record<string, string>> = {
   zh: '中文 聊天 音乐 编程 游戏 社区 开发 讨论 技术 帮助 新闻',
 };
 
-/** What the rooms talk about, in all languages. */
-export const SAMPLE_WORDS: readonly string[] = Object.values(FREQUENT).flatMap((words) => words.split(' '));
-
 const LATIN = [
   'ba',
   'ten',

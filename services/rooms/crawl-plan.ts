@@ -74,13 +74,14 @@ export function pauseAfter(answersMs: readonly number[]): number {
   return usual < QUICK_MS ? 0 : Math.min(LONGEST_PAUSE_MS, 2 * usual);
 }
 
-/** First and longest wait before a server that failed is tried again. */
-const FIRST_RETRY_MS = 30_000;
+/** First and longest wait before a server that failed is tried again: soon, when it is the operator's own. */
+const OWN_RETRY_MS = 30_000;
+const FIRST_RETRY_MS = 300_000;
 const LONGEST_RETRY_MS = 86_400_000;
 
 /** Doubles with each failure in a row, up to a day; `random` (0 to 1) spreads it by a quarter either way. */
-export function retryAfter(failures: number, random: number): number {
-  const ms = FIRST_RETRY_MS * 2 ** Math.min(Math.max(failures - 1, 0), 20);
+export function retryAfter(failures: number, isOwn: boolean, random: number): number {
+  const ms = (isOwn ? OWN_RETRY_MS : FIRST_RETRY_MS) * 2 ** Math.min(Math.max(failures - 1, 0), 20);
   return Math.round(Math.min(ms, LONGEST_RETRY_MS) * (0.75 + random / 2));
 }
 

@@ -119,6 +119,7 @@ export async function runCrawl(
     totals.crawlsFailed++;
     const failures = await keepFailure(before, error, context);
     log.warn({ domain, reason: plainLine(error.message, 200), failures }, 'crawl failed');
-    if (failures !== undefined) throw new TryAgain(error.message, retryAfter(failures, Math.random()));
+    if (failures !== undefined)
+      throw new TryAgain(error.message, retryAfter(failures, servers.isOwn(domain), Math.random()));
   }
 }

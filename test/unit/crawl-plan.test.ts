@@ -35,14 +35,15 @@ test('a server that fails is tried again later and later, within a day', () => {
       fc.integer({ min: 1, max: 10_000 }),
       fc.double({ min: 0, max: 1, noNaN: true }),
       (n, random) => {
-        const ms = retryAfter(n, random);
+        const ms = retryAfter(n, true, random);
         assert.ok(ms >= 22_500 && ms <= 1.25 * 86_400_000);
-        assert.ok(retryAfter(n + 1, 1) >= retryAfter(n, 1));
+        assert.ok(retryAfter(n + 1, true, 1) >= retryAfter(n, true, 1));
       },
     ),
   );
-  assert.equal(retryAfter(1, 0.5), 30_000);
-  assert.equal(retryAfter(4, 0.5), 240_000);
+  assert.equal(retryAfter(1, true, 0.5), 30_000);
+  assert.equal(retryAfter(1, false, 0.5), 300_000, 'a stranger is left alone for longer');
+  assert.equal(retryAfter(4, true, 0.5), 240_000);
 });
 
 test('a first crawl is due when there was none, or none for a period', () => {

@@ -56,7 +56,12 @@ export interface Problem {
   /** More members of the problem JSON (RFC 9457 §3.2). */
   readonly extra?: Readonly<Record<string, string>>;
   /** The page's own texts; default: by status. */
-  readonly page?: { readonly title: string; readonly text: string };
+  readonly page?: {
+    readonly title: string;
+    readonly text: string;
+    /** Path of a form that may change it. */
+    readonly again?: string;
+  };
 }
 
 /** What an error thrown by a route means to the asker; a bug means 500 and nothing more. */
@@ -136,7 +141,7 @@ export function sendProblem(
             'problem',
             language,
             { title: page.title, noindex: true, here: ownAddress(request.url) },
-            { ...page, status },
+            { again: undefined, ...page, status },
           ),
         );
     }

@@ -82,6 +82,17 @@ test('every other answer is told in words, in both languages, with what to chang
   }
 });
 
+test('the page of a room that is not listed leads to the form, filled in', async (t) => {
+  const app = await openSite(t, { unlisted: { [jid]: 'temporary' } });
+  for (const room of [jid, 'unknown@chat.example']) {
+    const { body, statusCode } = await app.inject(`/rooms/${room}`);
+    assert.equal(statusCode, 404);
+    const path = `/rooms/add?${new URLSearchParams({ room })}`;
+    assert.ok(readHtml(body).some((tag) => tag.attributes.get('href') === path));
+    assert.match((await app.inject(path)).body, new RegExp(`value="${room}"`));
+  }
+});
+
 test('what is no address is not asked', async (t) => {
   const { port, asked } = requests({ kind: 'listed', jid });
   const app = await openSite(t, { requests: port });

@@ -132,11 +132,12 @@ async function roomOf(
   const room = loadedIndex(web.ports.rooms).get(jid);
   if (room === undefined) {
     const unlisted = await web.ports.readUnlisted(jid);
-    const page = unlisted && {
-      title: say(language, 'web.unlisted.title'),
-      text: say(language, `web.unlisted.${unlisted.reason}`),
+    const page = {
+      title: say(language, unlisted ? 'web.unlisted.title' : 'web.problem.not-found'),
+      text: say(language, unlisted ? `web.unlisted.${unlisted.reason}` : 'web.problem.not-found.text'),
+      again: withQuery('/rooms/add', { room: jid }),
     };
-    sendProblem(web, request, reply, { status: 404, detail: '', ...(page && { page }) });
+    sendProblem(web, request, reply, { status: 404, detail: '', page });
     return undefined;
   }
   if (request.params.jid === jid) return room;

@@ -1,5 +1,6 @@
 /** Which values each slot has (its languages, its tags, its server): for filters and for counting hits by value. */
 import type { Facet } from './room-query.ts';
+import { grown } from './search-blocks.ts';
 import type { SlotSet } from './search-slots.ts';
 
 /** Values that stand together in a room; rooms with the same ones share it. */
@@ -29,6 +30,7 @@ export class Values {
   readonly #ids = new Map<string, number>();
   readonly #free: number[] = [];
   readonly #counted = new Names();
+  #hits = new Uint32Array(0);
   readonly #named: (value: string) => string;
 
   /** @param named what is counted for a value; a room counts once for each */
@@ -78,9 +80,12 @@ export class Values {
 
   /** Keeps of `slots` those that have a value for which `wanted` holds, or those that have none. */
   keep(slots: SlotSet, wanted: (value: string) => boolean, isExcluded: boolean): void {
-    const flags = new Uint8Array(this.#groups.length).fill(isExcluded ? 1 : 0);
-    for (const [id, group] of this.#groups.entries())
-      if (group?.values.some(wanted)) flags[id] = isExcluded ? 0 : 1;
+    const groups = this.#groups;
+    const flags = new Uint8Array(groups.length).fill(isExcluded ? 1 : 0);
+    for (let id = 0; id < groups.length; id++) {
+      const values = groups[id]?.values ?? [];
+      for (let i = 0; i < values.length; i++) if (wanted(values[i] as string)) flags[id] = isExcluded ? 0 : 1;
+    }
     const groupOf = this.#groupOf;
     const { words } = slots;
     for (let i = 0; i < words.length; i++) {
@@ -96,7 +101,9 @@ export class Values {
   /** The most frequent among `slots` of what is counted. */
   count(slots: SlotSet): Facet[] {
     const groupOf = this.#groupOf;
-    const hits = new Uint32Array(this.#groups.length);
+    // Kept from search to search: new ones of that size would have the garbage collected all the time.
+    this.#hits = grown(this.#hits, this.#groups.length).fill(0);
+    const hits = this.#hits;
     const { words } = slots;
     for (let i = 0; i < words.length; i++)
       for (let word = words[i] as number; word !== 0; word &= word - 1) {
@@ -104,7 +111,7 @@ export class Values {
         hits[id] = (hits[id] as number) + 1;
       }
     const counts = new Uint32Array(this.#counted.size);
-    for (let id = 1; id < hits.length; id++) {
+    for (let id = 1; id < this.#groups.length; id++) {
       const count = hits[id] as number;
       if (count === 0) continue;
       for (const name of (this.#groups[id] as Group).counted) counts[name] = (counts[name] as number) + count;

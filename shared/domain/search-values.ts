@@ -12,6 +12,14 @@ function sameTags(a: Room, b: Room): boolean {
   return a.tags.length === b.tags.length && a.tags.every((tag, i) => tag === b.tags[i]);
 }
 
+function sameLanguages(a: Room, b: Room): boolean {
+  return (
+    a.language === b.language &&
+    a.languageGuess === b.languageGuess &&
+    a.languages?.join(' ') === b.languages?.join(' ')
+  );
+}
+
 /** Whether two states of a room have the same words. */
 export function sameWords(a: Room, b: Room): boolean {
   return a.name === b.name && a.description === b.description && sameTags(a, b);
@@ -19,9 +27,7 @@ export function sameWords(a: Room, b: Room): boolean {
 
 /** Whether two states of a room are found by the same filters, people aside. */
 export function sameValues(a: Room, b: Room): boolean {
-  return (
-    a.nsfw === b.nsfw && a.language === b.language && a.languageGuess === b.languageGuess && sameTags(a, b)
-  );
+  return a.nsfw === b.nsfw && sameLanguages(a, b) && sameTags(a, b);
 }
 
 /** See the file; of all slots. */

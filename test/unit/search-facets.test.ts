@@ -54,3 +54,23 @@ test('at most twenty values stand in a facet', () => {
   const { facets } = index.search({ limit: 1, facets: true });
   assert.deepEqual([facets?.servers.length, facets?.tags.length, facets?.languages.length], [20, 20, 0]);
 });
+
+test('a room that speaks another language than before is found in it, and counted', () => {
+  const jid = parseJid('r@muc.example');
+  const { index } = indexOf([{ jid, language: 'en', tags: [], nsfw: false }]);
+  const inGerman = (): number => index.search({ language: 'de', limit: 1 }).total;
+  const changes: Partial<Room>[] = [
+    { language: 'de' },
+    { language: 'en' },
+    { language: 'en', languages: ['en', 'de'] },
+    { language: 'en', languages: ['en', 'fr'] },
+    { languageGuess: 'de' },
+    { languageGuess: 'fr' },
+  ];
+  const found = changes.map((change) => {
+    index.put({ jid, tags: [], nsfw: false, ...change });
+    return inGerman();
+  });
+  assert.deepEqual(found, [1, 0, 1, 0, 1, 0]);
+  assert.deepEqual(index.search({ limit: 1, facets: true }).facets?.languages, [{ value: 'fr', count: 1 }]);
+});

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { localOf } from '../../shared/domain/jid.ts';
+import { localOf, parseJid } from '../../shared/domain/jid.ts';
+import type { Room } from '../../shared/domain/room.ts';
 import { RoomIndex } from '../../shared/domain/search.ts';
 import { foldForSearch } from '../../shared/domain/search-fold.ts';
 import { parseText } from '../../shared/domain/search-parse.ts';
@@ -27,6 +28,46 @@ test('people find first what they look for', async (t) => {
       const found = localsOf(index, text);
       assert.deepEqual(isOpen ? found.slice(0, wanted.length) : found, wanted);
     });
+});
+
+/** The local parts of what `text` finds in rooms made of little, best first. */
+function ranked(text: string, rooms: readonly (Partial<Room> & { readonly address: string })[]): string[] {
+  const index = new RoomIndex();
+  for (const { address, ...room } of rooms)
+    index.put({ tags: [], nsfw: false, occupants: 1, ...room, jid: parseJid(address) });
+  return localsOf(index, text);
+}
+
+test('a name counts more than an address, that more than a tag, a description, a domain, whoever is inside', () => {
+  const byWorth = [
+    { address: 'a@muc.example', name: 'Tea and more' },
+    { address: 'tea-b@muc.example', name: 'Leaves' },
+    { address: 'c@muc.example', name: 'Leaves', tags: ['tea'] },
+    { address: 'd@muc.example', name: 'Leaves', description: 'All about tea' },
+    { address: 'e@tea.example', name: 'Leaves' },
+  ];
+  const order = ['a', 'tea-b', 'c', 'd', 'e'];
+  const crowded = byWorth.map((room, i) => ({ ...room, occupants: 3 * i }));
+  assert.deepEqual(ranked('tea', crowded), order);
+  assert.deepEqual(ranked('tea', crowded.toReversed()), order);
+});
+
+test('of equally good rooms the fuller is first; a crowd outweighs a little, not much', () => {
+  const twice = { address: 'twice@muc.example', name: 'Tea and more', description: 'All about tea' };
+  const once = { address: 'once@muc.example', name: 'Tea and more' };
+  assert.deepEqual(ranked('tea', [once, twice]), ['twice', 'once']);
+  assert.deepEqual(ranked('tea', [{ ...once, occupants: 2 }, once, twice]), ['twice', 'once']);
+  assert.deepEqual(ranked('tea', [{ ...once, occupants: 50 }, twice]), ['once', 'twice']);
+  const described = { address: 'described@muc.example', name: 'Leaves', description: 'All about tea' };
+  assert.deepEqual(ranked('tea', [{ ...described, occupants: 900 }, once]), ['once', 'described']);
+});
+
+test('words that stand together count more than the same words apart', () => {
+  const rooms = [
+    { address: 'apart@muc.example', name: 'Green leaves and black tea today', occupants: 3 },
+    { address: 'together@muc.example', name: 'Black leaves and green tea today' },
+  ];
+  assert.deepEqual(ranked('green tea', rooms), ['together', 'apart']);
 });
 
 test('words are looked for in the fields that were asked for', () => {

@@ -3,6 +3,8 @@
  * must not join what is another word. Case, accents, points and vowel signs of Arabic and Hebrew, full-width forms,
  * letters that are drawn alike at the end of a word, both kinds of kana.
  */
+import { RELATIVES } from './text.ts';
+
 /** A run of characters of these ranges. */
 function runOf(...ranges: readonly string[]): RegExp {
   return new RegExp(`[${ranges.join('')}]+`, 'gu');
@@ -55,19 +57,7 @@ const HIDDEN = runOf(
 );
 
 const ALIKE: Readonly<Record<string, string>> = {
-  ł: 'l',
-  ø: 'o',
-  ß: 'ss',
-  œ: 'oe',
-  æ: 'ae',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ħ: 'h',
-  ı: 'i',
-  ŋ: 'n',
-  ŧ: 't',
-  ς: 'σ',
+  ...RELATIVES,
   ך: 'כ',
   ם: 'מ',
   ן: 'נ',

@@ -40,7 +40,7 @@ export function plainLine(raw: string, max = 1024): string {
 }
 
 /** Letters that Unicode does not decompose but readers treat as their plain relatives. */
-const RELATIVES: Record<string, string> = {
+export const RELATIVES: Readonly<Record<string, string>> = {
   ł: 'l',
   ø: 'o',
   ß: 'ss',
@@ -56,6 +56,8 @@ const RELATIVES: Record<string, string> = {
   ς: 'σ',
 };
 
+const RELATIVE_LETTERS = new RegExp(`[${Object.keys(RELATIVES).join('')}]`, 'gu');
+
 /** How words are compared: lower case, without accents; `Łódź` and `lodz` fold to the same. */
 export function foldText(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
@@ -63,7 +65,7 @@ export function foldText(text: string): string {
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase()
-    .replace(/[łøßœæđðþħıŋŧς]/gu, (letter) => RELATIVES[letter] ?? letter)
+    .replace(RELATIVE_LETTERS, (letter) => RELATIVES[letter] ?? letter)
     .normalize('NFC');
 }
 

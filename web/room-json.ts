@@ -1,5 +1,5 @@
 /** A room as programs read it, in our own words and in those of search.jabber.network. */
-import type { Room } from '../shared/domain/room.ts';
+import { languageList, type Room, usualOccupants } from '../shared/domain/room.ts';
 import { joinUri, picturePath, roomPath } from './links.ts';
 
 /** A moment as RFC 3339, or null. */
@@ -32,20 +32,15 @@ export function roomJson(room: Room, publicUrl: string) {
   };
 }
 
-/** The whole number that other directories give of a room's people: its average, else those inside when last asked. */
-export function nusersOf(room: Room): number {
-  return Math.max(0, Math.round(room.average ?? room.occupants ?? 0));
-}
-
 /** As `ClientRoomJson` of schemas.ts. */
 export function clientRoomJson(room: Room) {
   return {
     address: room.jid,
-    nusers: nusersOf(room),
+    nusers: usualOccupants(room),
     is_open: true,
     name: room.name ?? null,
     description: room.description ?? null,
-    language: room.languages?.join(', ') ?? room.language ?? null,
+    language: languageList(room) ?? null,
     ...(room.anonymity !== undefined && { anonymity_mode: room.anonymity }),
   };
 }

@@ -81,7 +81,9 @@ export class Moderation {
         const kept = book.policy.apply({ jid: room.jid, room });
         if ('room' in kept && kept.room === room) continue;
         const service = domainOf(room.jid);
-        changed.set(service, [...(changed.get(service) ?? []), kept]);
+        const others = changed.get(service);
+        if (others === undefined) changed.set(service, [kept]);
+        else others.push(kept);
       }
       after = page.next;
       if (after === undefined) break;

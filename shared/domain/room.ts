@@ -29,9 +29,9 @@ export interface Room extends Partial<RoomFigures> {
   readonly occupants?: number;
   readonly anonymity?: Anonymity;
   readonly moderated?: boolean;
-  /** Words that the description ends in as `#word`, folded, without the `#`. */
+  /** Folded, without the `#`: those that its owner chose, then the words that its description ends in as `#word`. */
   readonly tags: readonly string[];
-  /** Marked as not safe for work by its own tags. */
+  /** Not safe for work: `#nsfw` stands in its description, or an admin has marked it. */
   readonly nsfw: boolean;
   /** http(s) only; shown, never followed. */
   readonly logsUrl?: string;
@@ -72,3 +72,13 @@ export interface PictureSaid {
 export type Finding =
   | { readonly jid: Jid; readonly room: Room; readonly picture?: PictureSaid }
   | { readonly jid: Jid; readonly reason: UnlistedReason };
+
+/** How many people a room is said to have where one number has to do: its average, else those inside when last asked. */
+export function usualOccupants({ average, occupants }: Room): number {
+  return Math.max(0, Math.round(average ?? occupants ?? 0));
+}
+
+/** All languages that a room says it is in, where one text has to do: `de, en`. */
+export function languageList({ languages, language }: Room): string | undefined {
+  return languages?.join(', ') ?? language;
+}

@@ -4,11 +4,10 @@
  */
 import type { Room } from '../domain/room.ts';
 import type { Sort } from '../domain/room-query.ts';
-import { plainLine } from '../domain/text.ts';
 import { StanzaRefusal } from './stanza-error.ts';
 import { childForm, type Form, type FormDraft, fieldText, formElement } from './xep0004.ts';
 import { type RsmResult, readRsmRequest, rsmResultElement } from './xep0059.ts';
-import { type ChannelSearch, descriptionLimit, fieldNumber, searchedFields } from './xep0433.ts';
+import { type ChannelSearch, descriptionLimit, fieldNumber, itemFacts, searchedFields } from './xep0433.ts';
 import { type Element, xml } from './xml.ts';
 
 /** The namespace of requests and answers; also the feature. */
@@ -57,10 +56,7 @@ export function muclumbusResult(rooms: readonly Room[], page: RsmResult, max: nu
       xml(
         'item',
         { address: room.jid },
-        room.name !== undefined && xml('name', {}, room.name),
-        room.description !== undefined && xml('description', {}, plainLine(room.description, limit)),
-        room.language !== undefined && xml('language', {}, room.language),
-        xml('nusers', {}, room.occupants ?? 0),
+        itemFacts(room, limit),
         xml('is-open'),
         room.anonymity !== undefined && xml('anonymity-mode', {}, room.anonymity),
       ),

@@ -5,14 +5,14 @@
  * errors are those of the text. A form that says neither `q` nor `all` asks for the popular rooms: Movim and
  * weechat-xmpp send it so, and a strict `no-search-conditions` would break them.
  */
-import type { Room } from '../domain/room.ts';
+import { languageList, type Room, usualOccupants } from '../domain/room.ts';
 import type { NsfwChoice, RoomQuery, Sort } from '../domain/room-query.ts';
 import { plainLine } from '../domain/text.ts';
 import type { StanzaError } from './stanza-error.ts';
 import { StanzaRefusal } from './stanza-error.ts';
 import { childForm, type Form, type FormDraft, fieldText, formElement } from './xep0004.ts';
 import { type RsmRequest, type RsmResult, readRsmRequest, rsmResultElement } from './xep0059.ts';
-import { type Element, xml } from './xml.ts';
+import { type Child, type Element, xml } from './xml.ts';
 
 /** The namespace of requests and answers; also the feature. */
 export const NS_CHANNEL_SEARCH = 'urn:xmpp:channel-search:0:search';
@@ -176,6 +176,18 @@ export function descriptionLimit(rooms: number): number {
   return Math.min(1024, Math.floor(64_000 / Math.max(1, rooms)));
 }
 
+/** What an item says of a room in both dialects. @param limit of the description, as {@link descriptionLimit} */
+export function itemFacts(room: Room, limit: number): readonly Child[] {
+  const { name, description } = room;
+  const languages = languageList(room);
+  return [
+    name !== undefined && xml('name', {}, name),
+    description !== undefined && xml('description', {}, plainLine(description, limit)),
+    languages !== undefined && xml('language', {}, languages),
+    xml('nusers', {}, usualOccupants(room)),
+  ];
+}
+
 /** One page of rooms; `max` is the page size that was applied. */
 export function channelResult(rooms: readonly Room[], page: RsmResult, max: number): Element {
   const limit = descriptionLimit(rooms.length);
@@ -186,10 +198,7 @@ export function channelResult(rooms: readonly Room[], page: RsmResult, max: numb
       xml(
         'item',
         { address: room.jid },
-        room.name !== undefined && xml('name', {}, room.name),
-        room.description !== undefined && xml('description', {}, plainLine(room.description, limit)),
-        room.language !== undefined && xml('language', {}, room.language),
-        xml('nusers', {}, room.occupants ?? 0),
+        itemFacts(room, limit),
         xml('service-type', {}, 'xep-0045'),
         // The table wants a boolean, the example an empty element: this is both to who looks for either.
         xml('is-open', {}, 'true'),

@@ -140,6 +140,13 @@ describe('searching by IQ', () => {
         assert.deepEqual([none.jids, none.set.getChildText('count')], [[], '0'], 'no item-not-found');
         assert.ok(none.set.getChildText('max'), 'nbxmpp needs it');
       });
+      it('tells people and languages as the other calls do: on average, and all of them', async () => {
+        const room = { average: 11.6, language: 'de', languages: ['de', 'en'] };
+        const t = startRooms([named('tulips', 3, room)]);
+        const item = (await page(t, ask(xmlns, { q: 'tulip' }))).result.getChild('item');
+        assert.equal(item?.getChildText('nusers'), '12');
+        assert.equal(item?.getChildText('language'), 'de, en');
+      });
       it('is refused while the rooms are being loaded, so that the asker tries again', async () => {
         await expectOne(
           startRooms(undefined),

@@ -5,13 +5,12 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { type Jid, localOf, tryJid } from '../../shared/domain/jid.ts';
-import type { Room } from '../../shared/domain/room.ts';
+import { type Room, usualOccupants } from '../../shared/domain/room.ts';
 import { readableLocal } from '../../shared/domain/text.ts';
 import { Failure } from '../../shared/failure.ts';
 import { badgeSvg } from '../badge-svg.ts';
 import { noneMatches, PICTURE_AGE_S, unmodifiedSince } from '../caching.ts';
 import { sendProblem } from '../errors.ts';
-import { nusersOf } from '../room-json.ts';
 import { numberText } from '../room-view.ts';
 import { ProblemJson, RoomParams } from '../schemas.ts';
 import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
@@ -35,7 +34,7 @@ function setTimes(reply: FastifyReply, ms: number): FastifyReply {
 function badgeOf(room: Room): string {
   return badgeSvg({
     label: room.name ?? readableLocal(localOf(room.jid)),
-    value: numberText(nusersOf(room), 'en'),
+    value: numberText(usualOccupants(room), 'en'),
     colour: 'good',
   });
 }

@@ -1,3 +1,4 @@
+/** A room's badge in our own form: with styles, labels and languages to choose from. */
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';

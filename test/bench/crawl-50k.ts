@@ -110,6 +110,6 @@ export async function crawl50k(report: Report): Promise<void> {
   } finally {
     await closeRedis(redis);
     await server.stop();
-    await rm(dir, { recursive: true, force: true });
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -69,16 +69,17 @@ async function addSecurity(app: WebApp, https: boolean): Promise<void> {
 
 function setCaching(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   const reading = request.method === 'GET' || request.method === 'HEAD';
-  const known = (reading ? CACHING[request.routeOptions.url ?? ''] : undefined) ?? UNCACHED;
+  // What a body asked for stands for nothing that has an address: a cache would give it to whoever asks without one.
+  const isAddressed = reading && (request.body === undefined || request.body === null);
+  const known = (isAddressed ? CACHING[request.routeOptions.url ?? ''] : undefined) ?? UNCACHED;
   reply.header(
     'cache-control',
     reply.statusCode === 200 || reply.statusCode === 304 ? known.control : UNCACHED.control,
   );
   const vary = [...(known.vary === 'language' ? ['accept-language'] : []), 'accept-encoding'];
   reply.header('vary', vary.join(', '));
-  // An answer to a POST stands for nothing that has an address.
-  if (!reading) reply.removeHeader('etag');
-  if (!reading || reply.statusCode !== 200 || known.control === UNCACHED.control) return payload;
+  if (!isAddressed) reply.removeHeader('etag');
+  if (!isAddressed || reply.statusCode !== 200 || known.control === UNCACHED.control) return payload;
   if (!reply.hasHeader('etag')) {
     if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload;
     reply.header('etag', etagOf(payload));

@@ -200,3 +200,14 @@ test('1,819 rooms with ties, paged as clients do: every room once, also by who i
     assert.equal(new Set(seen).size, 1_819);
   }
 });
+
+test('what a body asked for is nothing that a cache may give to others', async (t) => {
+  const app = await openSite(t);
+  const url = '/api/1.0/search';
+  const asked = await app.inject({ method: 'GET', url, payload: { keywords: ['cafe'] } });
+  assert.equal(asked.statusCode, 200);
+  assert.equal(asked.headers['cache-control'], 'no-store');
+  assert.equal(asked.headers.etag, undefined);
+  const addressed = await app.inject({ url: `${url}?keywords=cafe` });
+  assert.match(String(addressed.headers['cache-control']), /public/);
+});

@@ -105,6 +105,10 @@ export const ROOMLESS_MS = 86_400_000;
 export const MOST_SERVERS = 20_000;
 /** Servers that become known through one other at most, in its whole life: a liar must not fill the list. */
 export const MOST_NAMED = 200;
+/** Servers under one name that somebody may hold as a whole: names are free there. */
+export const MOST_UNDER_ONE = 500;
+/** Failures in a row after which a server that only people named, and that never answered, is forgotten: some 15 minutes. */
+export const NEVER_THERE = 5;
 
 /** Names that lead nowhere or inside: RFC 6761, RFC 6762, RFC 8375 and what routers make up. */
 const NOT_PUBLIC = new Set([
@@ -132,6 +136,15 @@ export function parentsOf(domain: Jid): Jid[] {
   for (let dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', dot + 1))
     parents.push(domain.slice(dot + 1) as Jid);
   return parents;
+}
+
+/** Two-letter countries sell names below words like these: `example.co.uk`. */
+const COUNTRY_NAME = /\.[a-z]{1,3}\.[a-z]{2}$/;
+
+/** The name that one holder may have given everything below: the last two labels, or three in countries that sell those. */
+export function holderOf(domain: Jid): string {
+  const labels = COUNTRY_NAME.test(domain) ? 3 : 2;
+  return domain.split('.').slice(-labels).join('.');
 }
 
 function isBelow(domain: Jid, parent: Jid): boolean {

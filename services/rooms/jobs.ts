@@ -7,13 +7,13 @@ import type { Log } from '../../shared/log.ts';
 import { TryAgain } from '../../shared/queue/crawls.ts';
 import type { ServersWriter } from '../../shared/store/servers-writer.ts';
 import { type CrawlContext, crawlServer } from './crawl.ts';
-import { GIVEN_UP_MS, ROOMLESS_MS, retryAfter, UNREACHABLE_MS } from './crawl-plan.ts';
+import { GIVEN_UP_MS, NEVER_THERE, ROOMLESS_MS, retryAfter, UNREACHABLE_MS } from './crawl-plan.ts';
 import { isOurs } from './crawl-work.ts';
-import type { KnownServers } from './known-servers.ts';
+import { isByPerson, type KnownServers } from './known-servers.ts';
 
 /** What a crawl job works with. */
 export interface CrawlJobContext extends Omit<CrawlContext, 'signal'> {
-  readonly servers: CrawlContext['servers'] & Pick<KnownServers, 'isOwn' | 'bury'>;
+  readonly servers: CrawlContext['servers'] & Pick<KnownServers, 'isOwn' | 'bury' | 'forget'>;
   readonly serversStore: Pick<ServersWriter, 'put' | 'remove'>;
   readonly log: Log;
   /** What is stored of a server. */
@@ -44,6 +44,11 @@ async function keepFailure(
   const { servers, serversStore, store } = context;
   const now = Date.now();
   const failures = before.failures + 1;
+  // Whoever likes can name what is no server at all.
+  if (crawledAt === 0 && failures >= NEVER_THERE && isByPerson(before.source) && !servers.isOwn(domain)) {
+    await servers.forget(domain);
+    return undefined;
+  }
   // One failure after days in which we ourselves were off says nothing about the server.
   if (failures >= 3) {
     if (!servers.isOwn(domain) && now - Math.max(since, crawledAt) > GIVEN_UP_MS) {

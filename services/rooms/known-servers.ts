@@ -8,7 +8,16 @@ import type { Log } from '../../shared/log.ts';
 import type { CrawlQueue } from '../../shared/queue/crawls.ts';
 import type { ServersWriter } from '../../shared/store/servers-writer.ts';
 import type { ServerNames } from './courtesy-book.ts';
-import { BURIED_MS, isPublicDomain, MOST_NAMED, MOST_SERVERS, ownerOf, parentsOf } from './crawl-plan.ts';
+import {
+  BURIED_MS,
+  holderOf,
+  isPublicDomain,
+  MOST_NAMED,
+  MOST_SERVERS,
+  MOST_UNDER_ONE,
+  ownerOf,
+  parentsOf,
+} from './crawl-plan.ts';
 
 /** Who must not be asked; kept by those who moderate. */
 export interface CrawlPolicy {
@@ -36,7 +45,7 @@ export interface KnownServersParts {
 }
 
 /** A person asks for it: what was refused to machines may be tried again. */
-function isByPerson(source: ServerSource): boolean {
+export function isByPerson(source: ServerSource): boolean {
   return source === 'invitation' || source === 'submission';
 }
 
@@ -71,6 +80,12 @@ export class KnownServers implements ServerNames {
     return ownerOf(domain, (jid) => jid === this.#parts.self || this.#known.has(jid));
   }
 
+  /** Whether a domain that a stranger names may be asked anything at all: it is crawled, or a name of the public Internet. */
+  mayAsk(domain: Jid): boolean {
+    const owner = this.ownerOf(domain);
+    return owner === undefined ? isPublicDomain(domain) : owner !== this.#parts.self;
+  }
+
   /** The highest known server at or above a domain: they are one machine as far as anybody can tell. */
   lineOf(domain: Jid): Jid {
     return parentsOf(domain).findLast((jid) => this.#known.has(jid)) ?? domain;
@@ -91,7 +106,7 @@ export class KnownServers implements ServerNames {
     const owner = this.ownerOf(domain);
     if (owner === this.#parts.self) return 'refused';
     if (owner !== undefined && (await this.#isCovered(domain, owner, source))) return 'known';
-    if (!this.discovers || !isPublicDomain(domain) || this.#known.size >= MOST_SERVERS) return 'refused';
+    if (!this.discovers || !isPublicDomain(domain) || this.#isCrowded(domain)) return 'refused';
     const { store, queue, everyMs, log } = this.#parts;
     if (!isByPerson(source)) {
       if (by !== undefined && (await store.namedBy(by)) >= MOST_NAMED) return 'refused';
@@ -106,13 +121,35 @@ export class KnownServers implements ServerNames {
     return 'new';
   }
 
-  /** Whether it is crawled with its owner; what is silent is asked again soon when a person wants it. */
+  /** Its name is one of very many that may be one person's, or there are too many in all. */
+  #isCrowded(domain: Jid): boolean {
+    if (this.#known.size >= MOST_SERVERS) return true;
+    const holder = holderOf(domain);
+    let under = 0;
+    for (const known of this.#known) if (known.endsWith(holder) && holderOf(known) === holder) under++;
+    return under >= MOST_UNDER_ONE;
+  }
+
+  /**
+   * Whether it is crawled with its owner; what is silent is asked again soon when a person wants it. A name that was
+   * asked and never answered covers nothing below it: anybody can name `co.uk`.
+   */
   async #isCovered(domain: Jid, owner: Jid, source: ServerSource): Promise<boolean> {
-    if (!isByPerson(source)) return true;
+    if (domain === owner && !isByPerson(source)) return true;
     const server = await this.#parts.readServer(owner);
+    if (!isByPerson(source))
+      return this.isOwn(owner) || server === undefined || server.crawledAt > 0 || server.failures === 0;
     const isCovered = domain === owner || server?.services.includes(domain) === true;
     if (isCovered && server !== undefined && server.failures > 0) await this.#parts.queue.askCrawl(owner);
     return isCovered || !this.discovers;
+  }
+
+  /** It is not crawled any more, until somebody names it again. @throws Failure `unavailable`. */
+  async forget(domain: Jid): Promise<void> {
+    const { store, queue } = this.#parts;
+    await store.remove(domain);
+    await queue.unplan(domain);
+    this.#known.delete(domain);
   }
 
   /** It is not crawled any more, nor taken up again by itself for a while. @throws Failure `unavailable`. */

@@ -1,9 +1,11 @@
 /** The policy at work: every change counts at once for what is listed, and is written down. */
 import { bare, domainOf, type Jid, localOf, tryJid } from '../../shared/domain/jid.ts';
-import type { Rule } from '../../shared/domain/policy.ts';
+import { MAX_RULES, type Policy, type Rule, type RuleKind } from '../../shared/domain/policy.ts';
 import type { Finding } from '../../shared/domain/room.ts';
+import { Failure } from '../../shared/failure.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import type { RoomsWriter } from '../../shared/store/rooms-writer.ts';
+import { holderOf } from './crawl-plan.ts';
 import type { LiveRooms } from './live-rooms.ts';
 
 /** What moderation works with. */
@@ -19,6 +21,21 @@ export interface ModerationPorts {
 const PAGE = 1_000;
 /** Rooms and servers that are asked again at once when rules are taken back. */
 const ASKED_AGAIN = 20;
+
+/** Rules that owners made about rooms of one holder: beyond that the server itself can opt out. */
+const MOST_OWN_RULES = 1_000;
+const OWN_KINDS: ReadonlySet<RuleKind> = new Set(['removed', 'tags', 'opted-out']);
+
+const holderOfSubject = (subject: string): string => holderOf(domainOf(subject as Jid));
+
+function ownRulesBeside({ subject }: Rule, policy: Policy): number {
+  const holder = holderOfSubject(subject);
+  let n = 0;
+  for (const rule of policy.rules())
+    if (OWN_KINDS.has(rule.kind) && rule.subject.endsWith(holder) && holderOfSubject(rule.subject) === holder)
+      n++;
+  return n;
+}
 
 /** Makes rules and takes them back. */
 export class Moderation {
@@ -40,6 +57,17 @@ export class Moderation {
   async rule(rules: readonly Rule[], person: Jid): Promise<void> {
     await this.#ports.book.change({ put: rules, by: await this.#hash(person) });
     await this.#enforce(rules);
+  }
+
+  /**
+   * One rule, by whom it concerns. Whoever runs a server has as many rooms as he likes: his rules must not fill the
+   * list, least of all for admins. @throws Failure as {@link Moderation.rule}.
+   */
+  async ruleOwn(rule: Rule, person: Jid): Promise<void> {
+    const { policy } = this.#ports.book;
+    if (!this.has(rule) && (policy.size >= MAX_RULES / 2 || ownRulesBeside(rule, policy) >= MOST_OWN_RULES))
+      throw new Failure('too-many', 'there are too many such decisions for this server: ask its operator');
+    await this.rule([rule], person);
   }
 
   /** Takes rules back; what they kept off is asked again. @throws Failure `unavailable`. */

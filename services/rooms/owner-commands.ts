@@ -58,7 +58,7 @@ async function why(parts: OwnerParts, jid: Jid): Promise<readonly Outgoing[]> {
 async function remove(parts: OwnerParts, { from }: Asked, jid: Jid): Promise<readonly Outgoing[]> {
   const { owners, moderation } = parts;
   if (!(await owners.mayDecide(from, jid))) return [say(...(await proofLines(parts, from, jid)))];
-  await moderation.rule([ownRule(jid)], bare(from));
+  await moderation.ruleOwn(ownRule(jid), bare(from));
   return [say({ key: localOf(jid) === '' ? 'rooms.removed.server' : 'rooms.removed.room', params: { jid } })];
 }
 
@@ -71,7 +71,7 @@ async function tags(parts: OwnerParts, asked: Asked, jid: Jid, words: readonly s
   if (!moderation.isAdmin(asked.from) && !(await owners.mayDecide(asked.from, jid)))
     return [say(...(await proofLines(parts, asked.from, jid)))];
   const rule: Rule = { kind: 'tags', subject: jid, tags: good };
-  if (good.length > 0) await moderation.rule([rule], bare(asked.from));
+  if (good.length > 0) await moderation.ruleOwn(rule, bare(asked.from));
   else await moderation.unrule([rule], bare(asked.from));
   const answer = await submissions.submit(jid, 'submission');
   return [

@@ -12,6 +12,7 @@ import { descriptionHolds, ownersQuery, readOwners } from '../../shared/xmpp/roo
 import { discoInfoQuery, readDiscoInfo } from '../../shared/xmpp/xep0030.ts';
 import { readContacts } from '../../shared/xmpp/xep0157.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
+import { AtOnce } from './at-once.ts';
 
 /** What proofs work with. */
 export interface OwnerPorts {
@@ -52,6 +53,7 @@ export function contactJid(uri: string): Jid | undefined {
 /** Proofs. */
 export class Owners {
   readonly #ports: OwnerPorts;
+  readonly #atOnce = new AtOnce();
 
   constructor(ports: OwnerPorts) {
     this.#ports = ports;
@@ -62,9 +64,15 @@ export class Owners {
     return `parvis-${await this.#ports.book.keyedHash('owner', bare(person), room)}`;
   }
 
-  /** Whether the person may speak for the room or, when it is a domain, for the server. @throws Failure `unavailable`. */
+  /**
+   * Whether the person may speak for the room or, when it is a domain, for the server.
+   * @throws Failure `unavailable`; `too-many` when too much is being asked already.
+   */
   async mayDecide(person: Jid, jid: Jid): Promise<boolean> {
-    const who = bare(person);
+    return await this.#atOnce.run(domainOf(jid), () => this.#mayDecide(bare(person), jid));
+  }
+
+  async #mayDecide(who: Jid, jid: Jid): Promise<boolean> {
     if (localOf(jid) === '') return await this.#isContact(who, jid);
     const owners = await orNothing(this.#ports.ask(jid, ownersQuery(), ANSWER_MS).then(readOwners));
     if (owners?.has(who)) return true;

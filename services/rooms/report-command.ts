@@ -1,7 +1,7 @@
 /** `report`: by word, as a command, and by IQ. */
 import type { Command } from '../../shared/bot/command.ts';
 import { type Asked, type Outgoing, type QueryHandler, say } from '../../shared/bot/shape.ts';
-import { bare, type Jid, parseJid } from '../../shared/domain/jid.ts';
+import { bare, domainOf, type Jid, parseJid } from '../../shared/domain/jid.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import { NS_ROOM_REPORT, readRoomReport } from '../../shared/xmpp/xep0377.ts';
 import { LEAST_REPORT, type Report, type Reports } from './reports.ts';
@@ -13,8 +13,9 @@ export interface ReportingParts {
   readonly reports: Reports;
 }
 
-async function take({ book, reports }: ReportingParts, from: Jid, report: Omit<Report, 'by'>) {
-  return await reports.take({ ...report, by: await book.keyedHash('person', bare(from)) });
+async function take({ book, reports }: ReportingParts, from: Jid, report: Omit<Report, 'by' | 'from'>) {
+  const by = await book.keyedHash('person', bare(from));
+  return await reports.take({ ...report, by, from: domainOf(from) });
 }
 
 /** `report room@muc what is wrong`. */

@@ -10,6 +10,7 @@ import { Failure } from '../../shared/failure.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import { MAX_REPORT } from '../../shared/store/policy-values.ts';
 import type { PageOf } from './answer-lines.ts';
+import { holderOf } from './crawl-plan.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { Owners } from './owners.ts';
 
@@ -31,6 +32,8 @@ export interface Report {
   readonly reason: string;
   /** The reporter's keyed hash, or `web`. */
   readonly by: string;
+  /** The reporter's server: counted, not kept. Absent: the website. */
+  readonly from?: Jid;
   /** The room's server may be told. */
   readonly mayPassOn: boolean;
 }
@@ -48,6 +51,9 @@ const DAY_S = 86_400;
 /** Five at once, then one in ten minutes; the website, which limits its visitors itself, sixty and then one a minute. */
 const PERSON = { capacity: 5, perSecond: 1 / 600, senders: 10_000 };
 const WEBSITE = { capacity: 60, perSecond: 1 / 60, senders: 1 };
+/** Addresses cost nothing on one's own server: of all its people so many are taken, and of everybody's. */
+const SERVER = { capacity: 30, perSecond: 1 / 120, senders: 10_000 };
+const EVERYBODY = { capacity: 200, perSecond: 1 / 30, senders: 1 };
 /** A server must not be able to have somebody flooded whom it names as its contact, nor anybody a server's contact. */
 const ABOUT_ROOM = { capacity: 2, perSecond: 2 / DAY_S, senders: 50_000 };
 const TO_CONTACT = { capacity: 10, perSecond: 10 / DAY_S, senders: 50_000 };
@@ -58,6 +64,8 @@ export class Reports {
   readonly #parts: ReportParts;
   readonly #now: () => number;
   readonly #person = new Throttle(PERSON);
+  readonly #server = new Throttle(SERVER);
+  readonly #everybody = new Throttle(EVERYBODY);
   readonly #website = new Throttle(WEBSITE);
   readonly #room = new Throttle(ABOUT_ROOM);
   readonly #contact = new Throttle(TO_CONTACT);
@@ -71,15 +79,13 @@ export class Reports {
    * Writes the report down, and tells the contacts and the admins.
    * @throws Failure `not-found` for a room that is not listed, `bad-input` without a reason, `too-many`, `unavailable`.
    */
-  async take({ room: jid, reason, by, mayPassOn }: Report): Promise<TakenReport> {
+  async take({ room: jid, reason, by, from, mayPassOn }: Report): Promise<TakenReport> {
     const { book, rooms, admins, say } = this.#parts;
     const text = plainLine(reason, MAX_REPORT);
     if (text.length < LEAST_REPORT) throw new Failure('bad-input', 'say in a few words what is wrong');
     if (rooms.index.get(jid) === undefined)
       throw new Failure('not-found', 'only listed rooms can be reported');
-    const sender = by === 'web' ? this.#website : this.#person;
-    if (sender.take(by, this.#now()) !== 'ok')
-      throw new Failure('too-many', 'too many reports: try again later');
+    if (!this.#mayReport(by, from)) throw new Failure('too-many', 'too many reports: try again later');
     const { told, others } = await this.#contacts(jid, mayPassOn);
     await book.note({ event: 'report', subject: jid, by, text, told });
     for (const to of told) say(to, this.#forward(jid, text));
@@ -92,6 +98,17 @@ export class Reports {
           : { label: { key: told.length > 0 ? 'rooms.report.told' : 'rooms.report.contacts' }, value: uris },
       ]);
     return { passedOn: told.length > 0 };
+  }
+
+  /** The closest bound first: who is over it takes nothing from others. */
+  #mayReport(by: string, from: Jid | undefined): boolean {
+    const now = this.#now();
+    if (from === undefined) return this.#website.take('web', now) === 'ok';
+    return (
+      this.#person.take(by, now) === 'ok' &&
+      this.#server.take(holderOf(from), now) === 'ok' &&
+      this.#everybody.take('all', now) === 'ok'
+    );
   }
 
   #forward(jid: Jid, text: string): readonly Line[] {

@@ -3,6 +3,7 @@ import type { BotParts } from '../../shared/bot/start-bot.ts';
 import { domainOf, type Jid } from '../../shared/domain/jid.ts';
 import type { Finding } from '../../shared/domain/room.ts';
 import type { ServerSource } from '../../shared/domain/server.ts';
+import { Failure } from '../../shared/failure.ts';
 import { CrawlQueue, CrawlWorker } from '../../shared/queue/crawls.ts';
 import { RoomTurns } from '../../shared/store/room-turns.ts';
 import { readServerOf, readServers } from '../../shared/store/rooms-reader.ts';
@@ -27,7 +28,7 @@ export interface Crawls {
   running(): number;
   /** Servers that are known. */
   known(): number;
-  /** Asks a server or a room politely, before the crawls. @throws Failure as `Session.ask`. */
+  /** Asks a server or a room politely, before the crawls. @throws Failure as `Session.ask`; `forbidden`: no stranger may make us ask that. */
   ask(to: Jid, child: Element, timeoutMs: number): Promise<Element>;
   /** The known server that a domain belongs to. */
   serverOf(domain: Jid): Jid | undefined;
@@ -80,6 +81,8 @@ export function startCrawls(
     running: () => worker.running.size,
     known: () => servers.size,
     async ask(to, child, timeoutMs) {
+      if (!servers.mayAsk(domainOf(to)))
+        throw new Failure('forbidden', 'not an address of the public Internet');
       const asker = book.askerOf(domainOf(to), worker.ending, true);
       try {
         return await asker.ask(to, child, timeoutMs);

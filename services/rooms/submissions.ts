@@ -4,8 +4,8 @@ import { bare, domainOf, type Jid, localOf, parseJid } from '../../shared/domain
 import type { Policy } from '../../shared/domain/policy.ts';
 import type { Finding } from '../../shared/domain/room.ts';
 import type { RoomAnswer } from '../../shared/domain/room-answer.ts';
-import { Failure } from '../../shared/failure.ts';
 import type { RoomsWriter } from '../../shared/store/rooms-writer.ts';
+import { AtOnce } from './at-once.ts';
 
 /** How somebody made a room known. */
 export type Source = 'invitation' | 'submission';
@@ -24,9 +24,6 @@ export interface SubmissionPorts {
   readonly wait?: (ms: number) => Promise<unknown>;
 }
 
-/** Questions under way at once, in all and to one server: a flood of submissions must not become one of questions. */
-const AT_ONCE = 100;
-const AT_ONCE_EACH = 5;
 /** A room that has just been listed is not asked again within this time, ms. */
 const FRESH_MS = 5_000;
 const REMEMBERED = 500;
@@ -50,7 +47,7 @@ export class Submissions {
   readonly #ports: SubmissionPorts;
   /** Answers under way or fresh, with the version of the policy that they were asked under. */
   readonly #underWay = new Map<Jid, { readonly answer: Promise<RoomAnswer>; readonly version: number }>();
-  readonly #each = new Map<Jid, number>();
+  readonly #atOnce = new AtOnce();
 
   constructor(ports: SubmissionPorts) {
     this.#ports = ports;
@@ -67,7 +64,7 @@ export class Submissions {
     if (domainOf(jid) === domainOf(self())) return { kind: 'unlisted', jid, reason: 'not-a-room' };
     const known = this.#underWay.get(jid);
     if (known?.version === policy.version) return await known.answer;
-    const answer = this.#bounded(jid, source);
+    const answer = this.#atOnce.run(domainOf(jid), () => this.#ask(jid, source));
     this.#remember(jid, answer);
     return await answer;
   }
@@ -84,22 +81,6 @@ export class Submissions {
       if (this.#underWay.size > REMEMBERED && oldest !== undefined) this.#underWay.delete(oldest);
       setTimeout(forget, FRESH_MS).unref();
     }, forget);
-  }
-
-  async #bounded(jid: Jid, source: Source): Promise<RoomAnswer> {
-    const server = domainOf(jid);
-    const each = this.#each.get(server) ?? 0;
-    const all = [...this.#each.values()].reduce((sum, n) => sum + n, 0);
-    if (each >= AT_ONCE_EACH || all >= AT_ONCE)
-      throw new Failure('too-many', 'too many rooms are being asked: try again in a minute');
-    this.#each.set(server, each + 1);
-    try {
-      return await this.#ask(jid, source);
-    } finally {
-      const left = (this.#each.get(server) ?? 1) - 1;
-      if (left > 0) this.#each.set(server, left);
-      else this.#each.delete(server);
-    }
   }
 
   async #ask(jid: Jid, source: Source): Promise<RoomAnswer> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { pino } from 'pino';
+import { NEVER_THERE } from '../../services/rooms/crawl-plan.ts';
 import { runCrawl } from '../../services/rooms/jobs.ts';
 import { planAll } from '../../services/rooms/planning.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
@@ -33,6 +34,7 @@ class JobsWorld extends World {
           discovers: this.discovers,
           isOwn: () => this.isOwn,
           isBlocked: () => this.isBlocked,
+          forget: async (domain) => void this.stored.delete(domain),
           bury: async (domain) => {
             this.buried.push(domain);
             this.stored.delete(domain);
@@ -64,6 +66,23 @@ describe('a crawl job', () => {
     const server = world.stored.get('example.org');
     assert.deepEqual([server?.roomsListed, server?.failures, server?.error], [1, 0, undefined]);
     assert.deepEqual([world.totals.crawls, world.totals.changes], [1, 1]);
+  });
+
+  test('of what people named and what never answered is soon given up, and forgotten', async () => {
+    for (const [source, crawledAt, isForgotten] of [
+      ['submission', 0, true],
+      ['submission', 1, false],
+      ['items', 0, false],
+    ] as const) {
+      const world = new JobsWorld();
+      world.found({ source, crawledAt });
+      world.session.ask = async () => {
+        throw new Failure('remote-timeout', 'no answer');
+      };
+      for (let i = 0; i < NEVER_THERE; i++) await world.run().catch(() => undefined);
+      assert.equal(world.stored.size === 0, isForgotten, `${source} ${crawledAt}`);
+      assert.deepEqual(world.buried, []);
+    }
   });
 
   test('of a server that is crawled no more asks nothing', async () => {

@@ -2,13 +2,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { MOST_NAMED } from '../../services/rooms/crawl-plan.ts';
+import { MOST_NAMED, MOST_UNDER_ONE } from '../../services/rooms/crawl-plan.ts';
 import { KnownServers } from '../../services/rooms/known-servers.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
 import { newServer, type Server } from '../../shared/domain/server.ts';
 import type { ServersWriter } from '../../shared/store/servers-writer.ts';
 
-type Store = Pick<ServersWriter, 'domains' | 'add' | 'bury' | 'isBuried' | 'namedBy' | 'countNamed'>;
+type Store = Pick<
+  ServersWriter,
+  'domains' | 'add' | 'remove' | 'bury' | 'isBuried' | 'namedBy' | 'countNamed'
+>;
 
 class Known {
   readonly stored = new Map<Jid, Server>();
@@ -23,6 +26,7 @@ class Known {
       this.stored.set(server.domain, server);
       return true;
     },
+    remove: async (domain) => void this.stored.delete(domain),
     bury: async (domain, until) => {
       this.stored.delete(domain);
       this.buried.set(domain, until);
@@ -79,6 +83,15 @@ test('what is blocked, internal, our own or an address is refused', async () => 
   assert.deepEqual(known.done, []);
 });
 
+test('no stranger makes us ask what is internal, an address or ourselves', () => {
+  const { servers } = new Known();
+  const mayAsk = (domain: string) => servers.mayAsk(parseJid(domain));
+  for (const domain of ['localhost', 'nas.local', '10.0.0.1', '[::1]', 'redis', 'rooms.seed.example'])
+    assert.equal(mayAsk(domain), false, domain);
+  for (const domain of ['seed.example', 'muc.seed.example', 'other.example'])
+    assert.equal(mayAsk(domain), true, domain);
+});
+
 test('where nobody is to be found, the operator’s servers are all there are', async () => {
   const known = new Known(false);
   assert.equal(await known.discover('other.example', 'submission'), 'refused');
@@ -129,4 +142,32 @@ test('names that belong together are one line of questions', async () => {
     [known.servers.isOwn(parseJid('seed.example')), known.servers.isOwn(parseJid('other.example'))],
     [true, false],
   );
+});
+
+test('a name that never answered covers no server below it: anybody can name co.uk', async () => {
+  const known = new Known();
+  assert.equal(await known.discover('co.example', 'submission'), 'new');
+  known.stored.set(parseJid('co.example'), {
+    ...newServer(parseJid('co.example'), 'submission', 1),
+    failures: 1,
+  });
+  assert.equal(await known.discover('real.co.example'), 'new');
+  assert.equal(await known.discover('real.co.example'), 'known');
+});
+
+test('whoever has all names below his own can fill the list with so many of them only', async () => {
+  const known = new Known();
+  for (let i = 0; i < MOST_UNDER_ONE; i++)
+    assert.equal(await known.discover(`s${i}.wild.example`, 'submission'), 'new');
+  assert.equal(await known.discover('more.wild.example', 'submission'), 'refused');
+  assert.equal(await known.discover('deep.more.wild.example', 'items', 's1.wild.example'), 'refused');
+  assert.equal(await known.discover('wilder.example', 'submission'), 'new');
+});
+
+test('what is forgotten is no server any more, and may be named again', async () => {
+  const known = new Known();
+  await known.discover('gone.example', 'submission');
+  await known.servers.forget(parseJid('gone.example'));
+  assert.deepEqual([known.stored.size, known.done.at(-1)], [0, 'unplan gone.example']);
+  assert.equal(await known.discover('gone.example'), 'new');
 });

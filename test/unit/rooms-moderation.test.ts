@@ -60,11 +60,19 @@ describe('a report', () => {
   it('many times over floods nobody', async () => {
     const t = await startDesk();
     const answers = [];
-    for (let i = 0; i < 30; i++) answers.push(await t.says(`report ${jid} again and again`, `p${i >> 1}@d`));
+    for (let i = 0; i < 30; i++) answers.push(await t.says(`report ${jid} again and again`, `p@d${i >> 1}`));
     assert.equal(t.told.filter(({ to }) => to === 'abuse@chat.example').length, 2);
     for (let i = 0; i < 6; i++) answers.push(await t.says(`report ${jid} again and again`));
     assert.match(answers.at(-1) ?? '', /too much at the moment/);
     assert.equal(t.book.entries.length, 35);
+  });
+
+  it('by people whom one server makes up takes nothing from others', async () => {
+    const t = await startDesk();
+    const from = (i: number) => `p${i}@s${i % 7}.mallory.example`;
+    for (let i = 0; i < 60; i++) await t.says(`report ${jid} again and again`, from(i));
+    assert.equal(t.book.entries.length, 30);
+    assert.match(await t.says(`report ${jid} they sell stolen plants`), /admins of this directory will read/);
   });
 
   it('reaches the admins when the server is silent or names nobody', async () => {

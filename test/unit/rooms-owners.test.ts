@@ -1,6 +1,7 @@
 /** Owners, operators and impostors, from stanza to stanza, on a world in memory. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Owners } from '../../services/rooms/owners.ts';
 import { Submissions } from '../../services/rooms/submissions.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
@@ -191,5 +192,47 @@ describe('submissions', () => {
     const t = startDesk();
     assert.match(await t.says('add bot@rooms.example'), /no chat room/);
     assert.deepEqual(t.asked, []);
+  });
+});
+
+describe('whoever runs a server', () => {
+  it('makes so many rules about its rooms and no more; others make theirs', async () => {
+    const t = startDesk();
+    for (let i = 0; i < 1_000; i++)
+      t.book.policy.put({ kind: 'removed', subject: `r${i}@muc${i % 9}.mallory.example` });
+    const owners = ['anna@d'];
+    for (const room of ['one@muc.mallory.example', 'r1@muc1.mallory.example', 'shed@chat.example'])
+      t.world.rooms.set(room, { name: 'Room', owners });
+    assert.match(await t.says('remove one@muc.mallory.example'), /too much at the moment/);
+    assert.match(await t.says('remove r1@muc1.mallory.example'), /is taken off/, 'it is a rule already');
+    assert.match(await t.says('remove shed@chat.example'), /is taken off/);
+  });
+
+  it('cannot keep everybody waiting for proofs by giving none', async () => {
+    const t = startDesk();
+    const waiting: (() => void)[] = [];
+    const owners = new Owners({
+      book: t.book,
+      serverOf: async () => undefined,
+      ask: async () => {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        throw new Failure('remote-timeout', 'silence');
+      },
+    });
+    const proof = (jid: string) => owners.mayDecide(parseJid('anna@d'), parseJid(jid));
+    const slow = ['a', 'b', 'c', 'd', 'e'].map((name) => proof(`r@${name}.tar.example`));
+    await assert.rejects(proof('r@f.tar.example'), { code: 'too-many' });
+    const other = proof('r@muc.example');
+    for (let turn = 0; turn < 3; turn++) {
+      for (const go of waiting.splice(0)) go();
+      await new Promise(setImmediate);
+    }
+    assert.deepEqual(await Promise.all([...slow, other]), [false, false, false, false, false, false]);
+    const again = proof('r@f.tar.example');
+    for (let turn = 0; turn < 3; turn++) {
+      for (const go of waiting.splice(0)) go();
+      await new Promise(setImmediate);
+    }
+    assert.equal(await again, false);
   });
 });

@@ -132,12 +132,12 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     ports: {
       ...{ rooms: live, requests },
       readUnlisted: (jid: Jid) => {
-        const reason = jid in Object.prototype ? undefined : unlisted[jid];
+        const reason = Object.hasOwn(unlisted, jid) ? unlisted[jid] : undefined;
         return ask(reason && { reason });
       },
       readHistory: () => ask(history),
       readTotals: () => ask(totals),
-      readAvatar: (jid: Jid) => ask(jid in Object.prototype ? undefined : avatars[jid]),
+      readAvatar: (jid: Jid) => ask(Object.hasOwn(avatars, jid) ? avatars[jid] : undefined),
       readServers: () => ask([server]),
       readServer: (domain: Jid) =>
         ask(domain === server.domain || server.services.includes(domain) ? server : undefined),

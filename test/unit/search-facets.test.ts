@@ -74,3 +74,16 @@ test('a room that speaks another language than before is found in it, and counte
   assert.deepEqual(found, [1, 0, 1, 0, 1, 0]);
   assert.deepEqual(index.search({ limit: 1, facets: true }).facets?.languages, [{ value: 'fr', count: 1 }]);
 });
+
+test('a room that is marked as not safe for work is left out from then on, until it is no more', () => {
+  const jid = parseJid('r@muc.example');
+  const { index } = indexOf([{ jid, tags: [], nsfw: false }]);
+  const totals = [true, false].map((nsfw) => {
+    index.put({ jid, tags: [], nsfw });
+    return (['without', 'only', 'with'] as const).map((each) => index.search({ nsfw: each, limit: 1 }).total);
+  });
+  assert.deepEqual(totals, [
+    [0, 1, 1],
+    [1, 0, 1],
+  ]);
+});

@@ -63,6 +63,37 @@ test('in every order and with every filter, pages forwards and backwards give ea
   );
 });
 
+test('so it is with few hits among many rooms, and by relevance', () => {
+  const rooms = Array.from(
+    { length: 600 },
+    (_, i): Room => ({
+      jid: parseJid(`r${i}@muc.example`),
+      name: i % 60 === 0 ? `Rare ${'and more '.repeat(i % 7)}` : 'usual',
+      occupants: i % 4,
+      tags: [],
+      nsfw: false,
+    }),
+  );
+  const { index } = indexOf(rooms);
+  const rare = rooms.filter(({ name }) => name !== 'usual').map(({ jid }) => jid);
+  for (const sort of SORTS) {
+    const query = { text: 'rare', sort, limit: 3 };
+    const everything = index.search({ ...query, limit: 100 }).rooms.map(({ jid }) => jid);
+    assert.deepEqual(everything.toSorted(), rare.toSorted());
+    const sides: boolean[][] = [];
+    const seen = ({ previous, next }: RoomResults): void =>
+      void sides.push([previous !== undefined, next !== undefined]);
+    assert.deepEqual(walk(index, query, true, seen), everything, sort);
+    assert.deepEqual(walk(index, query, false, seen), everything, `${sort} backwards`);
+    const [first, between, last] = [
+      [false, true],
+      [true, true],
+      [true, false],
+    ];
+    assert.deepEqual(sides, [first, between, between, last, last, between, between, first], sort);
+  }
+});
+
 /** Each order by its rule, ties left out. */
 const RULES: Readonly<Record<Sort, (room: Room) => number>> = {
   relevance: people,

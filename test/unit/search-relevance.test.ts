@@ -70,6 +70,21 @@ test('words that stand together count more than the same words apart', () => {
   assert.deepEqual(ranked('green tea', rooms), ['together', 'apart']);
 });
 
+test('a whole word counts more than one that begins so, whoever is inside', () => {
+  const rooms = [
+    { address: 'beginning@muc.example', name: 'Teapots', occupants: 40 },
+    { address: 'whole@muc.example', name: 'Tea and more' },
+  ];
+  assert.deepEqual(ranked('tea', rooms), ['whole', 'beginning']);
+});
+
+test('only a word that hardly any room has is taken for a misspelled one', () => {
+  const many = Array.from({ length: 9 }, (_, i) => ({ address: `${i}@muc.example`, name: 'Tulips' }));
+  const other = { address: 'other@muc.example', name: 'Turips' };
+  assert.equal(ranked('tulips', [...many, other]).includes('other'), false);
+  assert.equal(ranked('tulips', [...many.slice(0, 2), other]).includes('other'), true);
+});
+
 test('words are looked for in the fields that were asked for', () => {
   const index = town();
   const find = (text: string, field: 'name' | 'address' | 'description'): string[] =>

@@ -109,16 +109,9 @@ export function readTags(description: string): string[] {
   return [...new Set(tags)].slice(0, MAX_TAGS);
 }
 
-/** Every `#word` wherever it stands, in lower case, without the `#`. */
-function hashWords(description: string): ReadonlySet<string> {
-  const words = new Set<string>();
-  if (description.includes('#'))
-    for (const part of description.split(' ')) {
-      const word = hashWord(part);
-      if (word !== undefined) words.add(word.toLowerCase());
-    }
-  return words;
-}
+/** What owners write anywhere in a description, also in brackets or before a comma: no tags, but their will. */
+const NO_INDEX = /(?<![\p{L}\p{N}_])#noindex(?![\p{L}\p{N}_])/iu;
+const NOT_SAFE = /(?<![\p{L}\p{N}_])#nsfw(?![\p{L}\p{N}_])/iu;
 
 /** One of two features that exclude each other; undefined when neither is there. The cautious one wins. */
 function choice(features: ReadonlySet<string>, cautious: string, other: string): boolean | undefined {
@@ -163,7 +156,6 @@ export function readRoomInfo(info: DiscoInfo): RoomInfo {
   const moderated = choice(features, 'muc_moderated', 'muc_unmoderated');
   const logsUrl = readWebUrl(first(form, 'muc#roominfo_logs'));
   const webChatUrl = readWebUrl(first(form, 'muc#roominfo_webchat_url'));
-  const marks = hashWords(whole);
   const isPublic = choice(features, 'muc_hidden', 'muc_public') === false;
   const isPersistent = choice(features, 'muc_temporary', 'muc_persistent') === false;
   // XEP-0502 §2.1: of other rooms it must not be told.
@@ -175,7 +167,7 @@ export function readRoomInfo(info: DiscoInfo): RoomInfo {
     isPersistent,
     isOpen: choice(features, 'muc_membersonly', 'muc_open') === false,
     hasPassword: features.has('muc_passwordprotected'),
-    optedOut: marks.has('noindex'),
+    optedOut: NO_INDEX.test(whole),
     ...(name !== '' && { name }),
     ...(description !== '' && { description }),
     ...(language !== undefined && { language }),
@@ -184,7 +176,7 @@ export function readRoomInfo(info: DiscoInfo): RoomInfo {
     ...(nonAnonymous !== undefined && { anonymity: nonAnonymous ? 'none' : 'semi' }),
     ...(moderated !== undefined && { moderated }),
     tags: readTags(whole).filter((tag) => tag !== 'noindex'),
-    nsfw: marks.has('nsfw'),
+    nsfw: NOT_SAFE.test(whole),
     ...(logsUrl !== undefined && { logsUrl }),
     ...(webChatUrl !== undefined && { webChatUrl }),
     ...(activity !== undefined && { activity }),

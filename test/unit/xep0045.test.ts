@@ -105,6 +105,11 @@ test('silence is no permission, and of two contrary settings the cautious one co
 
 test('a gateway to IRC is no room', () => {
   assert.equal(read(answer(OPEN, {}, { type: 'irc' })).isRoom, false);
+  const both = answer(OPEN, {});
+  both
+    .getChild('query')
+    ?.append(xml('identity', { category: 'conference', type: 'irc', name: '#parvis on irc.example' }));
+  assert.equal(read(both).isRoom, false, 'though it calls itself a text conference too');
 });
 
 test('hostile values are left out or made plain', () => {
@@ -184,6 +189,17 @@ test('tags are what the description ends in', () => {
   assert.deepEqual(readTags('issue #'), []);
   const info = read(answer(OPEN, { 'muc#roominfo_description': 'Adults #nsfw please #noindex' }));
   assert.deepEqual([info.nsfw, info.optedOut, info.tags], [true, true, []]);
+  for (const [description, optedOut] of [
+    ['#NoIndex, we like it quiet', true],
+    ['Not in any list (#noindex)', true],
+    ['#noindex,#nsfw', true],
+    ['https://example.org/a#noindex', false],
+    ['#noindex_ed', false],
+    ['Why #noindex. is useful #web', true],
+    ['noindex', false],
+    ['#noindexes', false],
+  ] as const)
+    assert.equal(read(answer(OPEN, { 'muc#roominfo_description': description })).optedOut, optedOut);
 });
 
 test('anything a server may send is read without throwing, and the result is within its bounds', () => {

@@ -129,6 +129,15 @@ export const ServerJson = Type.Object(
     rooms_seen: Type.Integer(),
     rooms_listed: Type.Integer(),
     partial: Type.Boolean({ description: 'A service gave only a part of its rooms' }),
+    known_since: Type.String({ description: 'When it became known (RFC 3339)' }),
+    reached: Type.Array(
+      Type.Object({
+        day: Type.String({ description: 'YYYY-MM-DD, UTC' }),
+        tried: Type.Integer(),
+        answered: Type.Integer(),
+      }),
+      { description: 'Crawls tried and answered on each of the last 90 days that had any, oldest first' },
+    ),
     crawled_at: Nullable(
       Type.String(),
       'When the last good crawl ended (RFC 3339); null: there was none yet',

@@ -33,6 +33,7 @@ function whole(value: unknown): number | undefined {
 
 /** The last moment that a Date can hold (ECMA-262 §21.4.1.1). */
 const LAST_MOMENT = 8.64e15;
+const LAST_DAY = LAST_MOMENT / 86_400_000;
 
 function moment(value: unknown): number | undefined {
   const ms = whole(value);
@@ -141,7 +142,14 @@ function readReached(value: unknown): DayReached[] {
   for (const item of value.slice(-REACHED_DAYS) as unknown[]) {
     const { day, tried, answered } = (typeof item === 'object' && item !== null ? item : {}) as Fields;
     const [d, t, a] = [whole(day), whole(tried), whole(answered)];
-    if (d !== undefined && t !== undefined && a !== undefined && d > (days.at(-1)?.day ?? -1) && a <= t)
+    if (
+      d !== undefined &&
+      d <= LAST_DAY &&
+      t !== undefined &&
+      a !== undefined &&
+      d > (days.at(-1)?.day ?? -1) &&
+      a <= t
+    )
       days.push({ day: d, tried: t, answered: a });
   }
   return days;

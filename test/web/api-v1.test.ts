@@ -93,6 +93,7 @@ test('one server', async (t) => {
   assert.equal(server.rooms_listed, 6);
   assert.equal(server.crawled_at, '2026-01-02T03:04:05.000Z');
   assert.equal(server.error, null);
+  assert.deepEqual(server.reached, [{ day: '2026-01-01', tried: 24, answered: 23 }]);
   assert.equal((await problem(app, '/api/v1/servers/unknown.example')).status, 404);
 });
 

@@ -36,6 +36,12 @@ function serverJson(server: Server) {
     rooms_seen: server.roomsSeen,
     rooms_listed: server.roomsListed,
     partial: server.partial,
+    known_since: new Date(server.since).toISOString(),
+    reached: server.reached.map(({ day, tried, answered }) => ({
+      day: new Date(day * 86_400_000).toISOString().slice(0, 10),
+      tried,
+      answered,
+    })),
     crawled_at: momentJson(server.crawledAt || undefined),
     error: server.error ?? null,
   };

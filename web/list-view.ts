@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { tryJid } from '../shared/domain/jid.ts';
 import type { Facet, Facets, Sort } from '../shared/domain/room-query.ts';
-import type { RoomIndex } from '../shared/domain/search.ts';
+import type { RoomIndex } from '../shared/domain/search/room-index.ts';
 import { type Language, languageName, say } from '../shared/i18n/i18n.ts';
 import { queryValue, roomPath, serverPath, withQuery } from './links.ts';
 import { type ListState, listPath, roomQueryOf } from './list-query.ts';

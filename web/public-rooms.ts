@@ -1,7 +1,7 @@
 /** The listed rooms in memory with the number of their state, and what changed lately. */
 import type { Jid } from '../shared/domain/jid.ts';
 import type { Room } from '../shared/domain/room.ts';
-import { RoomIndex } from '../shared/domain/search.ts';
+import { RoomIndex } from '../shared/domain/search/room-index.ts';
 import type { LiveRooms } from './web-app.ts';
 
 /** Changes remembered for those who ask for what is new since they last looked. */

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import type { Jid } from '../shared/domain/jid.ts';
-import type { RoomIndex } from '../shared/domain/search.ts';
+import type { RoomIndex } from '../shared/domain/search/room-index.ts';
 import { comparePlaces } from './public-rooms.ts';
 import { roomJson } from './room-json.ts';
 import type { LiveRooms } from './web-app.ts';

@@ -1,7 +1,7 @@
 /** Shapes of requests and answers, as TypeBox: they check what comes in and make the OpenAPI document. */
 import { Type } from 'typebox';
-import { MAX_QUERY } from '../shared/domain/search.ts';
-import { MAX_CURSOR } from '../shared/domain/search-cursor.ts';
+import { MAX_CURSOR } from '../shared/domain/search/cursor.ts';
+import { MAX_QUERY } from '../shared/domain/search/room-index.ts';
 
 /** Longest JID of a room in an address, percent-encoded: longer ones are refused before they are decoded. */
 export const MAX_PARAM = 2_048;

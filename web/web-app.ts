@@ -5,7 +5,7 @@ import type { Jid } from '../shared/domain/jid.ts';
 import type { UnlistedReason } from '../shared/domain/room.ts';
 import type { RoomAnswer } from '../shared/domain/room-answer.ts';
 import type { RoomHistory, TotalsHistory } from '../shared/domain/room-history.ts';
-import type { RoomIndex } from '../shared/domain/search.ts';
+import type { RoomIndex } from '../shared/domain/search/room-index.ts';
 import type { Server } from '../shared/domain/server.ts';
 import { Failure } from '../shared/failure.ts';
 import type { Language } from '../shared/i18n/i18n.ts';

@@ -1,7 +1,7 @@
 /** The searches of programs: XEP-0433 and the search that came before it, on the rooms in memory. */
 import type { Query, QueryHandler } from '../../shared/bot/shape.ts';
 import type { Room } from '../../shared/domain/room.ts';
-import { MAX_QUERY } from '../../shared/domain/search.ts';
+import { MAX_QUERY } from '../../shared/domain/search/room-index.ts';
 import { Failure } from '../../shared/failure.ts';
 import {
   muclumbusForm,

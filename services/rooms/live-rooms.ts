@@ -1,6 +1,6 @@
 /** The listed rooms in this process's memory, for searches. */
 import type { Room } from '../../shared/domain/room.ts';
-import { RoomIndex } from '../../shared/domain/search.ts';
+import { RoomIndex } from '../../shared/domain/search/room-index.ts';
 import type { RoomChange, RoomsWatcher } from '../../shared/store/rooms-watch.ts';
 
 /** The rooms in memory. `loaded` turns true with the first complete load and stays so. */

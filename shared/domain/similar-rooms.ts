@@ -2,7 +2,7 @@
 import type { Jid } from './jid.ts';
 import type { Room } from './room.ts';
 import type { RoomQuery, RoomResults } from './room-query.ts';
-import { termsOf } from './search-words.ts';
+import { termsOf } from './search/words.ts';
 
 /** What the finder asks of the index. */
 export interface SearchableRooms {

@@ -1,7 +1,7 @@
 /** Searching 1,000 rooms in process, beside MiniSearch and beside looking through all texts, as an SQL ILIKE does. */
 import MiniSearch from 'minisearch';
 import type { Room } from '../../shared/domain/room.ts';
-import { RoomIndex } from '../../shared/domain/search.ts';
+import { RoomIndex } from '../../shared/domain/search/room-index.ts';
 import { quantile, type Report, timed } from './figure.ts';
 import { sampleRooms } from './sample-rooms.ts';
 

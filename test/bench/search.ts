@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Room } from '../../shared/domain/room.ts';
-import { RoomIndex } from '../../shared/domain/search.ts';
+import { RoomIndex } from '../../shared/domain/search/room-index.ts';
 import { quantile, type Report } from './figure.ts';
 import { sampleRooms } from './sample-rooms.ts';
 import { type Ask, miniSearch, withIlike } from './search-peers.ts';

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { guessLanguage } from '../../services/rooms/guess-language.ts';
 import { judge } from '../../services/rooms/listing.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
-import { languagesOf } from '../../shared/domain/search-languages.ts';
+import { languagesOf } from '../../shared/domain/search/languages.ts';
 import { ROOT } from '../../shared/root.ts';
 import { readRoomInfo } from '../../shared/xmpp/xep0045.ts';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseJid } from '../../shared/domain/jid.ts';
-import { RoomIndex } from '../../shared/domain/search.ts';
-import { Lexicon, PART_BITS } from '../../shared/domain/search-lexicon.ts';
-import { distance } from '../../shared/domain/search-typo.ts';
+import { Lexicon, PART_BITS } from '../../shared/domain/search/lexicon.ts';
+import { RoomIndex } from '../../shared/domain/search/room-index.ts';
+import { distance } from '../../shared/domain/search/typo.ts';
 
 /** A word of its own for each number. */
 const word = (n: number): string => `w${((n * 7_919) % 1_000_003).toString(36)}`;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
 import { SORTS } from '../../shared/domain/room-query.ts';
-import { RoomIndex } from '../../shared/domain/search.ts';
+import { RoomIndex } from '../../shared/domain/search/room-index.ts';
 
 /** Sorts between `a` and the room of any lower number, in whatever order they come. */
 const room = (n: number): Room => ({

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
 import { type RoomQuery, type RoomResults, SORTS, type Sort } from '../../shared/domain/room-query.ts';
-import { RoomIndex } from '../../shared/domain/search.ts';
+import { RoomIndex } from '../../shared/domain/search/room-index.ts';
 import { Failure } from '../../shared/failure.ts';
 import { filters, indexOf, passes, people, someRoom } from './search-world.ts';
 

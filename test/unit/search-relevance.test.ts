@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { localOf, parseJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
-import { RoomIndex } from '../../shared/domain/search.ts';
-import { foldForSearch } from '../../shared/domain/search-fold.ts';
-import { parseText } from '../../shared/domain/search-parse.ts';
+import { foldForSearch } from '../../shared/domain/search/fold.ts';
+import { parseText } from '../../shared/domain/search/parse.ts';
+import { RoomIndex } from '../../shared/domain/search/room-index.ts';
 import { Failure } from '../../shared/failure.ts';
 import { JUDGEMENTS, TOWN } from './search-judgements.ts';
 

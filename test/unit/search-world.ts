@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
 import type { RoomQuery } from '../../shared/domain/room-query.ts';
-import { RoomIndex } from '../../shared/domain/search.ts';
+import { RoomIndex } from '../../shared/domain/search/room-index.ts';
 
 const NAMES = ['Café', 'cafe', '  «Öl»', '#1 Linux', '日本', 'Zebra, the', '🙂', 'łan', '100%'];
 const LANGUAGES = ['de', 'de-AT', 'en, fr', 'EN_us', 'Deutsch!', 'x'];

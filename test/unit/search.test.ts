@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
 import type { RoomQuery } from '../../shared/domain/room-query.ts';
-import { MAX_QUERY, MAX_WORDS, RoomIndex } from '../../shared/domain/search.ts';
+import { MAX_QUERY, MAX_WORDS, RoomIndex } from '../../shared/domain/search/room-index.ts';
 import { Failure } from '../../shared/failure.ts';
 
 function room(jid: string, rest: Partial<Room> = {}): Room {

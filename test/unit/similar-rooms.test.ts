@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
-import { RoomIndex } from '../../shared/domain/search.ts';
+import { RoomIndex } from '../../shared/domain/search/room-index.ts';
 import { similarRooms } from '../../shared/domain/similar-rooms.ts';
 
 const room = (jid: string, rest: Partial<Room> = {}): Room => ({

@@ -9,7 +9,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { tryJid } from '../../shared/domain/jid.ts';
-import { writeCursor } from '../../shared/domain/search-cursor.ts';
+import { writeCursor } from '../../shared/domain/search/cursor.ts';
 import { Failure } from '../../shared/failure.ts';
 import { JSON_TYPE } from '../caching.ts';
 import { type Answer, answerOf, type Pieces } from '../pieces.ts';

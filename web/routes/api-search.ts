@@ -8,7 +8,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Sort } from '../../shared/domain/room-query.ts';
-import type { SearchField } from '../../shared/domain/search.ts';
+import type { SearchField } from '../../shared/domain/search/room-index.ts';
 import { Failure } from '../../shared/failure.ts';
 import { JSON_TYPE } from '../caching.ts';
 import { sendAnswer } from '../kept-answers.ts';

@@ -1,6 +1,6 @@
 /** Our own API: JSON, opaque cursors, problems as RFC 9457. */
 import { type Static, Type } from 'typebox';
-import { MAX_CURSOR } from '../../shared/domain/search-cursor.ts';
+import { MAX_CURSOR } from '../../shared/domain/search/cursor.ts';
 import type { Server } from '../../shared/domain/server.ts';
 import { Failure } from '../../shared/failure.ts';
 import { JSON_TYPE } from '../caching.ts';

@@ -3,7 +3,7 @@ import { tryJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
 import type { RoomHistory } from '../../shared/domain/room-history.ts';
 import type { RoomResults } from '../../shared/domain/room-query.ts';
-import type { RoomIndex } from '../../shared/domain/search.ts';
+import type { RoomIndex } from '../../shared/domain/search/room-index.ts';
 import { Failure } from '../../shared/failure.ts';
 import { type Language, say } from '../../shared/i18n/i18n.ts';
 import { sendProblem } from '../errors.ts';

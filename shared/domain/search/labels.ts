@@ -4,9 +4,9 @@
  * A new slot gets a number between those of its neighbours; where there is none left, all are numbered anew (at
  * 100,000 slots a millisecond, after 30 insertions at the same spot at the earliest), which changes no order.
  */
-import { Column } from './search-column.ts';
-import { headOf } from './search-heads.ts';
-import { SortedChunks } from './search-sorted.ts';
+import { Column } from './column.ts';
+import { headOf } from './heads.ts';
+import { SortedChunks } from './sorted.ts';
 
 const GAP = 2 ** 20;
 

@@ -1,6 +1,6 @@
 /** One page out of the hits: by walking along an order, or by sorting as much of the hits as the page needs. */
-import { compareToSpot, type Order, type Spot } from './search-orders.ts';
-import type { SlotSet } from './search-slots.ts';
+import { compareToSpot, type Order, type Spot } from './orders.ts';
+import type { SlotSet } from './slots.ts';
 
 /** Which page: from the start, behind a spot, before a spot, or the last one. */
 export type Wanted =

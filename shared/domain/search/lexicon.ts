@@ -1,10 +1,10 @@
 /** Every term, in sorted order, with the slots that have it and where they have it. */
-import { grown, IntBlocks, placeOf, roomFor } from './search-blocks.ts';
-import { Column } from './search-column.ts';
-import { firstOf, headOf, secondOf } from './search-heads.ts';
-import { Ids } from './search-ids.ts';
-import { type Place, SortedChunks } from './search-sorted.ts';
-import { bitCount, distance, lettersOf } from './search-typo.ts';
+import { grown, IntBlocks, placeOf, roomFor } from './blocks.ts';
+import { Column } from './column.ts';
+import { firstOf, headOf, secondOf } from './heads.ts';
+import { Ids } from './ids.ts';
+import { type Place, SortedChunks } from './sorted.ts';
+import { bitCount, distance, lettersOf } from './typo.ts';
 
 /** Parts of a room that a term stands in, as bits. A posting is `slot × 32 + parts`. */
 export const PARTS = { name: 1, local: 2, tag: 4, description: 8, domain: 16 } as const;

@@ -1,21 +1,21 @@
 /** The public rooms in memory, searchable by words; fed by the change feed, used by pages and APIs. */
-import { Failure } from '../failure.ts';
-import type { Jid } from './jid.ts';
-import type { Room } from './room.ts';
-import type { RoomQuery, RoomResults, SearchField, Sort } from './room-query.ts';
-import { Column } from './search-column.ts';
-import { readCursor, writeCursor } from './search-cursor.ts';
-import { Ids } from './search-ids.ts';
-import { ALL_PARTS, Lexicon, PARTS } from './search-lexicon.ts';
-import { Matcher } from './search-match.ts';
-import { type Order, Orders } from './search-orders.ts';
-import { type Slice, slice, type Wanted } from './search-page.ts';
-import { type Filter, type ParsedText, parseText } from './search-parse.ts';
-import { SlotSet } from './search-slots.ts';
-import { Texts } from './search-texts.ts';
-import { RoomValues, sameValues, sameWords } from './search-values.ts';
+import { Failure } from '../../failure.ts';
+import type { Jid } from '../jid.ts';
+import type { Room } from '../room.ts';
+import type { RoomQuery, RoomResults, SearchField, Sort } from '../room-query.ts';
+import { Column } from './column.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { Ids } from './ids.ts';
+import { ALL_PARTS, Lexicon, PARTS } from './lexicon.ts';
+import { Matcher } from './match.ts';
+import { type Order, Orders } from './orders.ts';
+import { type Slice, slice, type Wanted } from './page.ts';
+import { type Filter, type ParsedText, parseText } from './parse.ts';
+import { SlotSet } from './slots.ts';
+import { Texts } from './texts.ts';
+import { RoomValues, sameValues, sameWords } from './values.ts';
 
-export type { SearchField } from './room-query.ts';
+export type { SearchField } from '../room-query.ts';
 
 /** Longest query text, in UTF-16 units. */
 export const MAX_QUERY = 256;

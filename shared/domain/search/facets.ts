@@ -1,7 +1,7 @@
 /** Which values each slot has (its languages, its tags, its server): for filters and for counting hits by value. */
-import type { Facet } from './room-query.ts';
-import { grown } from './search-blocks.ts';
-import type { SlotSet } from './search-slots.ts';
+import type { Facet } from '../room-query.ts';
+import { grown } from './blocks.ts';
+import type { SlotSet } from './slots.ts';
 
 /** Values that stand together in a room; rooms with the same ones share it. */
 interface Group {

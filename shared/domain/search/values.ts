@@ -1,12 +1,12 @@
 /** What rooms are filtered and counted by: languages, tags, servers, and whether they are safe for work. */
-import { domainOf } from './jid.ts';
-import type { Room } from './room.ts';
-import type { Facets, NsfwChoice } from './room-query.ts';
-import { Values } from './search-facets.ts';
-import { foldForSearch } from './search-fold.ts';
-import { languagesOf, primaryLanguage } from './search-languages.ts';
-import type { Filter } from './search-parse.ts';
-import { SlotSet } from './search-slots.ts';
+import { domainOf } from '../jid.ts';
+import type { Room } from '../room.ts';
+import type { Facets, NsfwChoice } from '../room-query.ts';
+import { Values } from './facets.ts';
+import { foldForSearch } from './fold.ts';
+import { languagesOf, primaryLanguage } from './languages.ts';
+import type { Filter } from './parse.ts';
+import { SlotSet } from './slots.ts';
 
 function sameTags(a: Room, b: Room): boolean {
   return a.tags.length === b.tags.length && a.tags.every((tag, i) => tag === b.tags[i]);

@@ -4,12 +4,12 @@
  * A slot's list holds `term id × 32 + part` for each word of its name, local part, tags, description and domain,
  * then 0, then the other terms under which it is found. Phrases are looked for here.
  */
-import { domainOf, localOf } from './jid.ts';
-import type { Room } from './room.ts';
-import { grown, IntBlocks, placeOf, roomFor } from './search-blocks.ts';
-import { type Lexicon, PART_BITS, PARTS } from './search-lexicon.ts';
-import { termsOf } from './search-words.ts';
-import { readableLocal } from './text.ts';
+import { domainOf, localOf } from '../jid.ts';
+import type { Room } from '../room.ts';
+import { readableLocal } from '../text.ts';
+import { grown, IntBlocks, placeOf, roomFor } from './blocks.ts';
+import { type Lexicon, PART_BITS, PARTS } from './lexicon.ts';
+import { termsOf } from './words.ts';
 
 const PART_MASK = (1 << PART_BITS) - 1;
 

@@ -2,9 +2,10 @@
  * What a search text asks for. Never fails: what is no operator is a word, a quote that does not end ends with the
  * text.
  */
-import { foldForSearch } from './search-fold.ts';
-import { isDotted, isJoined, pairsOf, type Run, runsOf } from './search-words.ts';
-import { readableLocal } from './text.ts';
+
+import { readableLocal } from '../text.ts';
+import { foldForSearch } from './fold.ts';
+import { isDotted, isJoined, pairsOf, type Run, runsOf } from './words.ts';
 
 /** One thing that a room must have, or must not. */
 export interface Clause {

@@ -1,14 +1,14 @@
 /** Every slot in every order that does not depend on what is searched for. */
 
-import { type Jid, localOf } from './jid.ts';
-import type { Room } from './room.ts';
-import type { Sort } from './room-query.ts';
-import { Column } from './search-column.ts';
-import { figureKey, nameKey, peopleIn, type SortKey } from './search-cursor.ts';
-import { compareTexts } from './search-heads.ts';
-import { Labels } from './search-labels.ts';
-import { SortedChunks } from './search-sorted.ts';
-import { readableLocal } from './text.ts';
+import { type Jid, localOf } from '../jid.ts';
+import type { Room } from '../room.ts';
+import type { Sort } from '../room-query.ts';
+import { readableLocal } from '../text.ts';
+import { Column } from './column.ts';
+import { figureKey, nameKey, peopleIn, type SortKey } from './cursor.ts';
+import { compareTexts } from './heads.ts';
+import { Labels } from './labels.ts';
+import { SortedChunks } from './sorted.ts';
 
 /** How slots compare: more of `first` comes before, then more of `second`, then the lower label. Never equal. */
 export interface Order {

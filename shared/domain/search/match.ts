@@ -1,10 +1,10 @@
 /** Finds the slots that have everything a text asks for, and scores how well. */
-import type { Column } from './search-column.ts';
-import { ALL_PARTS, type Lexicon, PART_BITS, PARTS } from './search-lexicon.ts';
-import type { Clause } from './search-parse.ts';
-import { type PhrasePlan, type Plan, Planner, type TermsPlan } from './search-plan.ts';
-import { SlotSet } from './search-slots.ts';
-import type { Texts } from './search-texts.ts';
+import type { Column } from './column.ts';
+import { ALL_PARTS, type Lexicon, PART_BITS, PARTS } from './lexicon.ts';
+import type { Clause } from './parse.ts';
+import { type PhrasePlan, type Plan, Planner, type TermsPlan } from './plan.ts';
+import { SlotSet } from './slots.ts';
+import type { Texts } from './texts.ts';
 
 /** What a word is worth that fits exactly, by where it stands. */
 const WORTH: readonly [part: number, worth: number][] = [

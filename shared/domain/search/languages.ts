@@ -1,5 +1,5 @@
 /** The languages of a room as filters and facets know them. */
-import type { Room } from './room.ts';
+import type { Room } from '../room.ts';
 
 /** Rooms carry lists: `en, de`, `en/fr`. More than so many are no statement about a language. */
 const MOST = 8;

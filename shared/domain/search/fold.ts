@@ -3,7 +3,7 @@
  * must not join what is another word. Case, accents, points and vowel signs of Arabic and Hebrew, full-width forms,
  * letters that are drawn alike at the end of a word, both kinds of kana.
  */
-import { RELATIVES } from './text.ts';
+import { RELATIVES } from '../text.ts';
 
 /** A run of characters of these ranges. */
 function runOf(...ranges: readonly string[]): RegExp {

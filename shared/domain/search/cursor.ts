@@ -6,10 +6,10 @@
  * always ends. Written `<letter><keys>,<room JID>`. The order `users` has no letter: those cursors begin with
  * digits, because some clients read them as a number.
  */
-import { Failure } from '../failure.ts';
-import type { Room } from './room.ts';
-import type { Sort } from './room-query.ts';
-import { foldText } from './text.ts';
+import { Failure } from '../../failure.ts';
+import type { Room } from '../room.ts';
+import type { Sort } from '../room-query.ts';
+import { foldText } from '../text.ts';
 
 /** What rooms are sorted by: two numbers, more first, then a text, then the address. */
 export interface SortKey {

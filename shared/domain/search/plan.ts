@@ -1,7 +1,7 @@
 /** What has to be looked up in the lexicon for a clause of a search, and how well each term fits it. */
-import { type Lexicon, PARTS } from './search-lexicon.ts';
-import type { Clause } from './search-parse.ts';
-import { allowedMistakes } from './search-typo.ts';
+import { type Lexicon, PARTS } from './lexicon.ts';
+import type { Clause } from './parse.ts';
+import { allowedMistakes } from './typo.ts';
 
 /** Terms of which a room must have one. */
 export interface TermsPlan {

@@ -4,7 +4,7 @@
  * A word is a run of letters and digits of any script, folded, with a trailing `++` or `#` kept (`c++`, `c#`).
  * Scripts written without spaces have no words to cut at: their runs become overlapping pairs of characters.
  */
-import { foldForSearch } from './search-fold.ts';
+import { foldForSearch } from './fold.ts';
 
 const LETTER = '[\\p{L}\\p{N}\\p{M}]';
 /** Thai, Lao, Burmese, Khmer, Han, kana, Bopomofo: as ranges, since a list of scripts takes milliseconds to compile. */

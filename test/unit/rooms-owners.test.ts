@@ -5,6 +5,8 @@ import { Owners } from '../../services/rooms/owners.ts';
 import { Submissions } from '../../services/rooms/submissions.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
+import { readOwners } from '../../shared/xmpp/room-owners.ts';
+import { parseXml } from '../../shared/xmpp/xml.ts';
 import { chat, expectOne, start } from '../support/bot.ts';
 import { openDesk } from '../support/rooms-desk.ts';
 
@@ -112,6 +114,22 @@ describe('whoever wants a room off', () => {
     assert.match(await t.says('remove garden@chat.example', 'mallory@d'), /First show/);
     assert.match(await t.says('remove garden@chat.example'), /is taken off/);
     assert.equal(t.unlisted.get(parseJid('garden@chat.example')), 'removed');
+    t.world.rooms.set('kitchen@chat.example', { description: `Pots ${token}` });
+    await t.says('add kitchen@chat.example');
+    assert.match(await t.says('remove kitchen@chat.example'), /First show/, 'it is for one room');
+    assert.equal(t.rooms.index.size, 1);
+  });
+
+  it('is believed when the room says that he is its owner, not its admin, member or outcast', () => {
+    const items = ['owner', 'admin', 'member', 'outcast', 'none']
+      .map((affiliation) => `<item affiliation='${affiliation}' jid='${affiliation}@d/phone'/>`)
+      .join('');
+    const query = `<query xmlns='http://jabber.org/protocol/muc#admin'>${items}<item jid='nobody@d'/></query>`;
+    assert.deepEqual([...readOwners(parseXml(`<iq type='result'>${query}</iq>`))], ['owner@d']);
+    assert.deepEqual(
+      [...readOwners(parseXml(`<iq type='result'><query xmlns='x'>${items}</query></iq>`))],
+      [],
+    );
   });
 
   it('is believed as a contact of its server, who may take all of it off', async () => {

@@ -8,12 +8,15 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import type { Jid } from '../shared/domain/jid.ts';
 import type { RoomIndex } from '../shared/domain/search/room-index.ts';
+import { Failure } from '../shared/failure.ts';
 import { comparePlaces } from './public-rooms.ts';
 import { roomJson } from './room-json.ts';
 import type { LiveRooms } from './web-app.ts';
 
 /** Rooms made into lines in one turn. */
 const AT_ONCE = 200;
+/** Who may wait for changes. */
+const MOST_WAITING = 16;
 
 /** A list, or what changed since a place. */
 export interface RoomFile {
@@ -68,6 +71,9 @@ export class RoomArchive {
   #file: RoomFile | undefined;
   #madeAt = 0;
   #making: Promise<RoomFile> | undefined;
+  /** Changes are put together one after the other: no two ask for the same. */
+  #line: Promise<void> = Promise.resolve();
+  #waiting = 0;
 
   /** @param keptMs how long a list is good enough although rooms changed @param now milliseconds, of any clock */
   constructor(
@@ -105,12 +111,26 @@ export class RoomArchive {
 
   /**
    * The rooms that changed behind a cursor, and `{"address":…,"gone":true}` for those that are listed no more. The
-   * whole list when the cursor is too old, or half of the rooms have changed.
+   * whole list, which is made once for all, when the cursor is too old, or a fifth of the rooms have changed.
+   * @throws Failure `unavailable`: too many ask at once, each since another place.
    */
   async since(cursor: string): Promise<RoomFile> {
     const { place, index } = this.#rooms;
     const changed = this.#rooms.changedSince(cursor);
-    if (changed === undefined || changed.size > index.size / 2 + AT_ONCE) return this.whole();
+    if (changed === undefined || changed.size > index.size / 5 + AT_ONCE) return this.whole();
+    if (this.#waiting >= MOST_WAITING)
+      throw new Failure('unavailable', 'too many ask for changes: try again');
+    this.#waiting++;
+    const made = this.#line.then(() => this.#changes(cursor, place, changed));
+    this.#line = made.then(
+      () => void this.#waiting--,
+      () => void this.#waiting--,
+    );
+    return await made;
+  }
+
+  async #changes(cursor: string, place: string, changed: ReadonlySet<Jid>): Promise<RoomFile> {
+    const { index } = this.#rooms;
     // Another process may have seen more than this one.
     const here = comparePlaces(cursor, place) > 0 ? cursor : place;
     const gz = await compressed(changedRooms(index, this.#publicUrl, changed), {

@@ -112,6 +112,31 @@ test('a list and its changes come to the same as the list later, whatever happen
   );
 });
 
+test('changes are put together for so many at once and no more', async () => {
+  const live = new PublicRooms();
+  const jid = (n: number) => parseJid(`r${n}@x.example`);
+  await live.reset(
+    Array.from({ length: 1_000 }, (_, n) => room(jid(n))),
+    '1-0',
+  );
+  for (let i = 0; i < 250; i++) live.change(jid(i), room(jid(i), { name: 'new' }), `${2 + i}-0`);
+  const archive = new RoomArchive(live, 'https://x.example', 30_000, () => 0);
+  const asked = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => archive.since(`${2 + i}-0`)));
+  const made = asked.filter((each) => each.status === 'fulfilled');
+  assert.equal(made.length, 16);
+  assert.deepEqual(
+    made.map(({ value }) => lines(value.gz).length),
+    Array.from({ length: 16 }, (_, i) => 250 - i),
+  );
+  assert.equal((await archive.since('2-0')).complete, false, 'and again when they are done');
+  for (let i = 250; i < 450; i++) live.change(jid(i), undefined, `${2 + i}-0`);
+  assert.equal(
+    (await archive.since('2-0')).complete,
+    true,
+    'much has changed: everything, which is made once',
+  );
+});
+
 test('feeds: newest first, valid whatever rooms are called, with the list’s filters', async (t) => {
   const since = Date.UTC(2026, 0, 2, 3, 4, 5);
   const hostile = `]]><script>alert("1")</script>&\u0007\uFFFF`;

@@ -8,7 +8,10 @@ import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
 /** As long as caches keep it anyway. */
 const KEPT_MS = 30_000;
 
-const DESCRIPTION = `One JSON object a line, as in \`/api/v1/rooms/{jid}\`, rooms that are not safe for work among them and marked; the last line is \`{"cursor":…,"complete":true}\`. With \`since\` = that cursor: only rooms that changed, \`{"address":…,"gone":true}\` for those listed no more, and \`"complete":false\` in the last line. A cursor that is too old is answered with the whole list, \`"complete":true\`: replace what you have. The headers \`Rooms-Cursor\` and \`Rooms-Complete\` say the same. Ask with \`If-None-Match\`, at most every few minutes.`;
+/** Megabytes each. */
+const OFTEN = 60;
+
+const DESCRIPTION = `One JSON object a line, as in \`/api/v1/rooms/{jid}\`, rooms that are not safe for work among them and marked; the last line is \`{"cursor":…,"complete":true}\`. With \`since\` = that cursor: only rooms that changed, \`{"address":…,"gone":true}\` for those listed no more, and \`"complete":false\` in the last line. A cursor that is too old is answered with the whole list, \`"complete":true\`: replace what you have. The headers \`Rooms-Cursor\` and \`Rooms-Complete\` say the same. Ask with \`If-None-Match\`, at most every few minutes; one address may ask ${OFTEN} times a minute.`;
 
 /** The route. */
 export function archiveRoutes(app: WebApp, web: Web): void {
@@ -18,6 +21,7 @@ export function archiveRoutes(app: WebApp, web: Web): void {
     {
       // It is compressed already.
       compress: false,
+      config: { rateLimit: { max: OFTEN, timeWindow: 60_000 } },
       schema: {
         tags: ['Rooms'],
         summary: 'The whole list, gzipped, and what changed since',

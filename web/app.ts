@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { Jid } from '../shared/domain/jid.ts';
 import type { Language } from '../shared/i18n/i18n.ts';
 import { ROOT } from '../shared/root.ts';
 import { KeptAnswers } from './kept-answers.ts';
@@ -38,6 +39,8 @@ export interface AppOptions extends ServerOptions {
   readonly ports: WebPorts;
   /** For readers who ask for none of ours. */
   readonly language: Language;
+  /** The bot that owners invite and write to. */
+  readonly roomsBot: Jid;
   /** Says on every page that the rooms are a sample. */
   readonly demo: boolean;
   /** Figures of the process in `/metrics`; one app per process may have them. */
@@ -52,6 +55,7 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
     pages,
     kept: new KeptAnswers(options.ports.rooms),
     raster: openRaster(),
+    roomsBot: options.roomsBot,
     publicUrl: options.publicUrl,
     requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     language: options.language,

@@ -46,6 +46,11 @@ export function joinUri(jid: Jid): string {
   return `xmpp:${encodeURIComponent(localOf(jid))}@${encodeURIComponent(domainOf(jid))}?join`;
 }
 
+/** `xmpp:name@server?message` (RFC 5122 §2.5, XEP-0147): a chat with somebody. */
+export function chatUri(jid: Jid): string {
+  return joinUri(jid).replace(/join$/, 'message');
+}
+
 /** A parameter's value as forms write it; a list of rooms has a hundred of them, most plain words. */
 export function queryValue(text: string): string {
   return /^[\w.-]*$/.test(text) ? text : new URLSearchParams([['', text]]).toString().slice(1);

@@ -1,5 +1,6 @@
 /** The process `web`: wires the website to the store and listens. */
 import { type Config, ConfigError } from '../shared/config.ts';
+import { contactOf } from '../shared/domain/jid.ts';
 import { RequestQueue } from '../shared/queue/requests.ts';
 import { type RunContext, type Running, run } from '../shared/run.ts';
 import { keysFor } from '../shared/store/keys.ts';
@@ -65,6 +66,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     language: config.language,
+    roomsBot: contactOf(config.bots.rooms.jid),
     demo: config.demo,
     processMetrics: true,
     ports: {

@@ -55,15 +55,22 @@ export function roomThing(room: Room, view: RoomView, publicUrl: string): Thing 
 }
 
 /** The badge to look at, and the codes that put it on another page. */
-export function badgeView(room: Room, view: RoomView, publicUrl: string) {
-  const picture = badgePath(room.jid, 'svg');
+export function badgeView(
+  room: Room,
+  view: RoomView,
+  web: Pick<Web, 'language' | 'publicUrl'>,
+  language: Language,
+) {
+  const picture = withQuery(badgePath(room.jid, 'svg'), {
+    lang: language === web.language ? undefined : language,
+  });
   return {
     picture,
     more: withQuery('/badges', { room: room.jid }),
     alt: `${view.name}: ${view.occupants ?? '?'}`,
     codes: pictureCodes({
-      link: `${publicUrl}${roomPath(room.jid)}`,
-      picture: `${publicUrl}${picture}`,
+      link: `${web.publicUrl}${roomPath(room.jid)}`,
+      picture: `${web.publicUrl}${picture}`,
       text: view.name,
     }),
   };
@@ -76,7 +83,7 @@ export function roomPageView(room: Room, web: Web, similar: readonly Room[], lan
     room: view,
     qr: qrCode(view.joinUri),
     similar: similar.map((each) => roomView(each, language)),
-    badge: badgeView(room, view, web.publicUrl),
+    badge: badgeView(room, view, web, language),
     activity:
       room.activity === undefined
         ? undefined

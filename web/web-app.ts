@@ -73,6 +73,8 @@ export interface Web {
   /** That each address may ask. */
   readonly requestsPerMinute: number;
   readonly raster: Raster;
+  /** The bot that owners invite and write to. */
+  readonly roomsBot: Jid;
   /** Without a trailing slash. */
   readonly publicUrl: string;
   readonly language: Language;

@@ -129,6 +129,11 @@ export function bare(jid: Jid): Jid {
   return slash < 0 ? jid : (jid.slice(0, slash) as Jid);
 }
 
+/** Where people write to a bot: its account, or `bot@` the component's domain. */
+export function contactOf(jid: Jid): Jid {
+  return jid.includes('@') ? bare(jid) : parseJid(`bot@${jid}`);
+}
+
 /** The domain alone. */
 export function domainOf(jid: Jid): Jid {
   const b = bare(jid);

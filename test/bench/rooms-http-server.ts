@@ -3,6 +3,7 @@
  * Fastify server that answers the same addresses with bodies that are ready. Argument: number of rooms.
  */
 
+import { parseJid } from '../../shared/domain/jid.ts';
 import { buildApp } from '../../web/app.ts';
 import { openMetrics } from '../../web/metrics.ts';
 import { openPages } from '../../web/pages.ts';
@@ -26,6 +27,7 @@ async function openSite(count: number): Promise<number> {
     ...OPTIONS,
     language: 'en',
     demo: false,
+    roomsBot: parseJid('bot@rooms.example'),
     ports: {
       rooms,
       requests: { add: none, report: none },

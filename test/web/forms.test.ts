@@ -189,3 +189,13 @@ test('whatever is sent, the forms answer with a page and never with a fault of o
     { numRuns: 200 },
   );
 });
+
+test('whoever lists a room learns which bot to write to', async (t) => {
+  const app = await openSite(t, { roomsBot: parseJid('bot@rooms.example') });
+  for (const language of ['en', 'fr']) {
+    const { body } = await app.inject(`/rooms/add?lang=${language}`);
+    const links = readHtml(body).map((tag) => tag.attributes.get('href'));
+    assert.ok(links.includes('xmpp:bot@rooms.example?message'), language);
+    assert.ok(body.includes('<bdi>bot@rooms.example</bdi>'), language);
+  }
+});

@@ -165,3 +165,13 @@ test('the preview picture is a PNG of the size that it says, also for names that
   }
   assert.equal((await app.inject('/rooms/nobody@muc.example/card.png')).statusCode, 404);
 });
+
+test('who reads French copies a French badge', async (t) => {
+  const app = await openSite(t);
+  const sources = async (language: string) =>
+    readHtml((await app.inject(`/rooms/cafe@salons.example?lang=${language}`)).body)
+      .map((tag) => tag.attributes.get('src'))
+      .filter((src) => src?.startsWith('/badge/'));
+  assert.deepEqual(await sources('fr'), ['/badge/room/cafe@salons.example.svg?lang=fr']);
+  assert.deepEqual(await sources('en'), ['/badge/room/cafe@salons.example.svg']);
+});

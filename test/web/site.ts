@@ -127,6 +127,7 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     log,
     publicUrl: 'https://parvis.example',
     language: 'en',
+    roomsBot: parseJid('bot@rooms.example'),
     demo: false,
     ...rest,
     ports: {

@@ -8,7 +8,7 @@ import type { RoomAnswer } from '../../shared/domain/room-answer.ts';
 import { Failure } from '../../shared/failure.ts';
 import { type MessageKey, say } from '../../shared/i18n/i18n.ts';
 import { type PageLanguage, pageLanguage } from '../language.ts';
-import { reportPath, roomPath } from '../links.ts';
+import { chatUri, reportPath, roomPath } from '../links.ts';
 import { roomView } from '../room-view.ts';
 import { Lang, MAX_PARAM, PageQuery, RoomParams } from '../schemas.ts';
 import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
@@ -102,7 +102,14 @@ function sendAdd(
       ? { canonical: '/rooms/add' }
       : { here: '/rooms/add', noindex: true }),
   };
-  return reply.type(HTML).send(web.pages.render('add', language, frame, { room, result }));
+  return reply.type(HTML).send(
+    web.pages.render('add', language, frame, {
+      room,
+      result,
+      bot: web.roomsBot,
+      chat: chatUri(web.roomsBot),
+    }),
+  );
 }
 
 function addRoutes(app: WebApp, web: Web): void {

@@ -91,6 +91,20 @@ test('a room that left the listing meanwhile is not written', async (t) => {
   assert.equal(await redis.exists(keys.figures, keys.hourly, keys.daily), 0);
 });
 
+test('nor is one that had no figures', async (t) => {
+  const { redis, keys, writer } = await openStore(t);
+  await writer.record(SERVICE, [{ jid: garden.jid, room: garden }], NOON);
+  await redis.del(keys.figures);
+  const samples = new SamplesWriter(redis, keys);
+  const write = samples.write.bind(samples);
+  samples.write = async (found) => {
+    await writer.record(SERVICE, [{ jid: garden.jid, reason: 'hidden' }], NOON);
+    return await write(found);
+  };
+  assert.deepEqual(await sampleRooms(samples, NOON, signal), { rooms: 1, sampled: 0, changes: 0 });
+  assert.equal(await redis.exists(keys.figures, keys.hourly, keys.daily), 0);
+});
+
 test('ended half-way it goes on where it was, and old totals are forgotten', async (t) => {
   const { redis, keys, writer } = await openStore(t);
   const many = Array.from({ length: 600 }, (_, i) => roomAt(`room${i}`));

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { tryJid } from '../shared/domain/jid.ts';
 import { type NsfwChoice, type RoomQuery, SORTS, type Sort } from '../shared/domain/room-query.ts';
+import { plainLine } from '../shared/domain/text.ts';
 import { languageOf } from '../shared/i18n/i18n.ts';
 import { withQuery } from './links.ts';
 import { Cursor, Lang, SearchText } from './schemas.ts';
@@ -54,9 +55,10 @@ function nsfwOf(value: string | undefined): 'with' | 'only' | undefined {
  * `lang` is the language of pages; one that no page has can only mean the rooms’.
  */
 export function readList(asked: Asked): ListState {
-  const q = asked.q?.trim();
+  // They stand in the titles of pages: nothing that turns the text around.
+  const q = plainLine(asked.q ?? '');
   const domain = tryJid(asked.domain?.trim() ?? '');
-  const tag = asked.tag?.trim().replace(/^#+/, '');
+  const tag = plainLine(asked.tag ?? '').replace(/^#+/, '');
   const min = Number(asked.min);
   const foreign = languageOf(asked.lang) === undefined ? asked.lang : undefined;
   const sort = SORTS.find((each) => each === asked.sort);

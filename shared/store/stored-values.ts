@@ -44,10 +44,12 @@ function line(value: unknown, max: number): string | undefined {
   return typeof value === 'string' ? plainLine(value, max) || undefined : undefined;
 }
 
+/** As the crawler writes them: in normal form, which is ASCII, and without credentials, which hide where a link leads. */
 function webUrl(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length <= 2048 && /^https?:\/\/[^\s<>"'`]+$/i.test(value)
-    ? value
-    : undefined;
+  if (typeof value !== 'string' || value.length > 2048 || !/^https?:\/\/[^\s<>"'`]+$/.test(value))
+    return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url?.href === value && url.username === '' && url.password === '' ? value : undefined;
 }
 
 function strings(value: unknown, most: number, max: number): string[] {

@@ -51,6 +51,19 @@ test('a wrong address is refused without telling its password', () => {
     );
 });
 
+test('a link is taken in normal form and without credentials only: nobody must be led elsewhere than he reads', () => {
+  const linkOf = (logsUrl: string) => readRoom(JSON.stringify({ jid: 'a@b.c', tags: [], logsUrl }))?.logsUrl;
+  for (const good of ['https://example.org/', 'http://xn--caf-dma.example/a?b=%E2%80%AE&c#d'])
+    assert.equal(linkOf(good), good);
+  for (const bad of [
+    'https://bank.example@evil.example/',
+    'https://evil.example/\u202Egnp',
+    'https://[',
+    'HTTPS://x.example',
+  ])
+    assert.equal(linkOf(bad), undefined, bad);
+});
+
 test('whatever stands in Redis is read without throwing; what comes out is within its bounds', () => {
   const value = fc.oneof(
     fc.string(),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { SORTS } from '../../shared/domain/room-query.ts';
+import { plainLine } from '../../shared/domain/text.ts';
 import { listPath, readList, roomQueryOf } from '../../web/list-query.ts';
 import { readHtml, type Tag } from './html.ts';
 import { openSite, room } from './site.ts';
@@ -15,7 +16,7 @@ const anchors = (body: string, test: (href: string, tag: Tag) => boolean): strin
 const rel = (name: string) => (_href: string, tag: Tag) => tag.attributes.get('rel') === name;
 
 test('the address of a list says its state, and is read back as it was', () => {
-  const word = fc.string({ minLength: 1, maxLength: 20 }).map((text) => text.trim());
+  const word = fc.string({ minLength: 1, maxLength: 20 }).map((text) => plainLine(text));
   const state = fc.record({
     q: fc.option(word, { nil: undefined }),
     language: fc.constantFrom(undefined, 'de', 'fr', 'tok'),
@@ -42,6 +43,11 @@ test('what makes no sense filters nothing', () => {
     assert.equal(listPath(readList(asked)), '/rooms', JSON.stringify(asked));
   assert.equal(readList({ nsfw: '1' }).nsfw, 'with');
   assert.equal(readList({ tag: '##linux' }).tag, 'linux');
+  assert.deepEqual(
+    [readList({ q: '\u202Egnp.\u0000exe\u2066 x' }).q, readList({ tag: '\u202Ea' }).tag],
+    ['gnp.exe x', 'a'],
+    'titles of pages are made of it',
+  );
   assert.equal(readList({ language: 'de_AT' }).language, 'de');
   // No page is in German: asked for as the language of a list it can only be the rooms’.
   assert.equal(readList({ lang: 'de' }).language, 'de');

@@ -102,7 +102,7 @@ function searchCommands(rooms: LiveRooms): readonly Command[] {
   return [
     {
       name: 'search',
-      words: { en: ['search', 'find'], fr: ['chercher', 'recherche'] },
+      words: { en: ['search', 'find'], fr: ['chercher', 'cherche', 'recherche'] },
       title: 'rooms.search.title',
       about: 'rooms.search.about',
       rest: 'q',

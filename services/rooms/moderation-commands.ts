@@ -100,9 +100,12 @@ function changeCommand({ moderation }: ModerationParts, change: Change): Command
       if (bad.length > 0)
         return [say({ key: 'rooms.admin.unreadable', params: { n: bad.length, first: bad[0] ?? '' } })];
       const good = rules.filter((rule) => rule !== undefined);
-      if (undo) await moderation.unrule(good, bare(asked.from));
-      else await moderation.rule(good, bare(asked.from));
-      return [say({ key: 'rooms.admin.done', params: { n: good.length } })];
+      // Taking back what is not there would tell of something that did not happen, in the answer and in the log.
+      const meant = undo ? good.filter((rule) => moderation.has(rule)) : good;
+      if (meant.length === 0) return [say({ key: 'rooms.admin.not-in-force', params: { n: good.length } })];
+      if (undo) await moderation.unrule(meant, bare(asked.from));
+      else await moderation.rule(meant, bare(asked.from));
+      return [say({ key: 'rooms.admin.done', params: { n: meant.length } })];
     },
   };
 }

@@ -40,7 +40,7 @@ export function reportCommand(parts: ReportingParts): Command {
       const room = readAddress(address);
       const reason = fields.get('reason') ?? words.join(' ');
       if (reason.trim().length < LEAST_REPORT)
-        return [say({ key: 'rooms.report.why', params: { jid: room } })];
+        return [say({ key: 'rooms.report.why', params: { jid: room, least: LEAST_REPORT } })];
       const { passedOn } = await take(parts, from, { room, reason, mayPassOn: true });
       return [
         say({ key: passedOn ? 'rooms.report.passed-on' : 'rooms.report.taken', params: { jid: room } }),

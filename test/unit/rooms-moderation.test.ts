@@ -133,6 +133,14 @@ describe('an admin', () => {
     assert.match(await t.says(`add ${jid}`), /is listed/);
   });
 
+  it('says so when what is to be taken back is not in force, and writes nothing down', async () => {
+    const t = await startDesk();
+    assert.match(await t.admin(`unhide ${jid}`), /was not in force/);
+    assert.doesNotMatch(await t.admin('audit'), /Hidden/);
+    await t.admin(`hide ${jid}`);
+    assert.match(await t.admin(`unhide ${jid}, kitchen@chat.example`), /^Done\.$/);
+  });
+
   it('marks a room as not safe for work', async () => {
     const t = await startDesk();
     await t.admin(`mark ${jid}`);

@@ -30,6 +30,7 @@ export class Values {
   readonly #ids = new Map<string, number>();
   readonly #free: number[] = [];
   readonly #counted = new Names();
+  /** Hits of each group while they are counted; 0 between searches, of which most meet few groups. */
   #hits = new Uint32Array(0);
   readonly #named: (value: string) => string;
 
@@ -101,35 +102,32 @@ export class Values {
   /** The most frequent among `slots` of what is counted. */
   count(slots: SlotSet): Facet[] {
     const groupOf = this.#groupOf;
-    // Kept from search to search: new ones of that size would have the garbage collected all the time.
-    this.#hits = grown(this.#hits, this.#groups.length).fill(0);
+    this.#hits = grown(this.#hits, this.#groups.length);
     const hits = this.#hits;
+    const met: number[] = [];
     const { words } = slots;
     for (let i = 0; i < words.length; i++)
       for (let word = words[i] as number; word !== 0; word &= word - 1) {
         const id = groupOf[(i << 5) | (31 - Math.clz32(word & -word))] as number;
+        if (hits[id] === 0) met.push(id);
         hits[id] = (hits[id] as number) + 1;
       }
-    const counts = new Uint32Array(this.#counted.size);
-    for (let id = 1; id < this.#groups.length; id++) {
-      const count = hits[id] as number;
-      if (count === 0) continue;
-      for (const name of (this.#groups[id] as Group).counted) counts[name] = (counts[name] as number) + count;
+    for (const id of met) {
+      for (const name of (this.#groups[id] as Group).counted) this.#counted.count(name, hits[id] as number);
+      hits[id] = 0;
     }
-    return this.#counted.most(counts);
+    return this.#counted.most();
   }
 }
 
 /** What is counted, each by a small number. */
 class Names {
   readonly #names: string[] = [];
+  #counts = new Uint32Array(0);
+  readonly #met: number[] = [];
   readonly #users: number[] = [];
   readonly #ids = new Map<string, number>();
   readonly #free: number[] = [];
-
-  get size(): number {
-    return this.#names.length;
-  }
 
   enter(name: string): number {
     const id = this.#ids.get(name) ?? this.#free.pop() ?? this.#names.length;
@@ -147,16 +145,26 @@ class Names {
     this.#free.push(id);
   }
 
-  most(counts: Uint32Array): Facet[] {
+  /** So many more of a name, until {@link most}. */
+  count(id: number, hits: number): void {
+    this.#counts = grown(this.#counts, this.#names.length);
+    if (this.#counts[id] === 0) this.#met.push(id);
+    this.#counts[id] = (this.#counts[id] as number) + hits;
+  }
+
+  /** The most frequent of what was counted. */
+  most(): Facet[] {
     const top: Facet[] = [];
-    for (let id = 0; id < counts.length; id++) {
-      const count = counts[id] as number;
-      const last = top[SHOWN - 1];
-      if (count === 0 || (last !== undefined && count < last.count)) continue;
-      top.push({ value: this.#names[id] as string, count });
-      top.sort(more);
-      top.length = Math.min(top.length, SHOWN);
+    for (const id of this.#met) {
+      const facet = { value: this.#names[id] as string, count: this.#counts[id] as number };
+      this.#counts[id] = 0;
+      let at = top.length;
+      while (at > 0 && more(facet, top[at - 1] as Facet) < 0) at--;
+      if (at >= SHOWN) continue;
+      top.splice(at, 0, facet);
+      if (top.length > SHOWN) top.pop();
     }
+    this.#met.length = 0;
     return top;
   }
 }

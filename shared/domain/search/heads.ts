@@ -20,16 +20,6 @@ export function headOf(text: string): number {
   return head;
 }
 
-/** The first character of a head. */
-export function firstOf(head: number): number {
-  return Math.floor(head / (MOST + 1) ** (CHARS - 1));
-}
-
-/** The second character of a head. */
-export function secondOf(head: number): number {
-  return Math.floor(head / (MOST + 1) ** (CHARS - 2)) % (MOST + 1);
-}
-
 /** Negative when `a` comes before `b` in code unit order. */
 export function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

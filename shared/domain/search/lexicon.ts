@@ -1,7 +1,7 @@
 /** Every term, in sorted order, with the slots that have it and where they have it. */
 import { grown, IntBlocks, placeOf, roomFor } from './blocks.ts';
 import { Column } from './column.ts';
-import { firstOf, headOf, secondOf } from './heads.ts';
+import { headOf } from './heads.ts';
 import { Ids } from './ids.ts';
 import { type Place, SortedChunks } from './sorted.ts';
 import { bitCount, distance, lettersOf } from './typo.ts';
@@ -21,6 +21,10 @@ export interface Similar {
   readonly isBeginning: boolean;
 }
 
+function beginOf(term: string): number {
+  return ((term.charCodeAt(0) << 16) | term.charCodeAt(1)) >>> 0;
+}
+
 /** Terms by id; 0 is none. Ids are small integers and used again. */
 export class Lexicon {
   readonly #terms: string[] = [''];
@@ -28,6 +32,8 @@ export class Lexicon {
   readonly #free: number[] = [];
   readonly #order = new SortedChunks();
   readonly #heads = new Column();
+  /** The first two characters. */
+  #begins = new Uint32Array(1_024);
   readonly #blocks = new IntBlocks();
   #addresses = new Uint32Array(1_024);
   #counts = new Uint32Array(1_024);
@@ -75,7 +81,9 @@ export class Lexicon {
     this.#counts = grown(this.#counts, id + 1);
     this.#letters = grown(this.#letters, id + 1);
     this.#lengths = grown(this.#lengths, id + 1);
+    this.#begins = grown(this.#begins, id + 1);
     this.#counts[id] = 0;
+    this.#begins[id] = beginOf(term);
     this.#heads.set(id, headOf(term));
     this.#letters[id] = lettersOf(term);
     this.#lengths[id] = term.length;
@@ -146,25 +154,26 @@ export class Lexicon {
     const letters = lettersOf(word);
     const allLetters = this.#letters;
     const lengths = this.#lengths;
-    const heads = this.#heads.values;
+    const begins = this.#begins;
     const least = word.length - most;
     const longest = word.length + most;
-    const [first, second] = [firstOf(headOf(word)), secondOf(headOf(word))];
+    const begin = beginOf(word);
+    const [first, second] = [begin >>> 16, begin & 0xffff];
     const count = this.#terms.length;
     for (let id = 1; id < count; id++) {
-      const own = allLetters[id] as number;
+      const theirs = allLetters[id] as number;
       // What is found out fastest comes first: most terms lack more than one or two letters of the word.
-      let missing = letters & ~own;
+      let missing = letters & ~theirs;
       missing &= missing - 1;
       if ((most === 1 ? missing : missing & (missing - 1)) !== 0) continue;
       const length = lengths[id] as number;
       if (length < least) continue;
-      if (length <= longest && bitCount(own & ~letters) > 2 * most) continue;
-      const head = heads[id] as number;
-      const begins = firstOf(head);
-      if (begins !== first && begins !== second) {
+      if (length <= longest && bitCount(theirs & ~letters) > 2 * most) continue;
+      const own = begins[id] as number;
+      const starts = own >>> 16;
+      if (starts !== first && starts !== second) {
         // Who errs in the first letter gets the second one right. What goes on behind the word must begin as it does.
-        const goesOn = secondOf(head);
+        const goesOn = own & 0xffff;
         if (length > longest || (goesOn !== second && goesOn !== first)) continue;
       }
       const { whole, beginning } = distance(word, this.term(id), most);

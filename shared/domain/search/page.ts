@@ -97,6 +97,10 @@ function sorted(order: Order, hits: SlotSet, wanted: Wanted, limit: number): Sli
 /** What stands in `[from, to)` when `slots` are sorted. Their own order changes. */
 function standing(slots: Int32Array, from: number, to: number, order: Order): Int32Array {
   if (from >= to) return new Int32Array(0);
+  if (slots.length <= UNCOUNTED) {
+    select(slots, slots.length, from, to, order);
+    return slots.subarray(from, to);
+  }
   const first = order.first.values;
   const counts = new Int32Array(BUCKETS);
   for (let i = 0; i < slots.length; i++) {
@@ -121,6 +125,8 @@ function standing(slots: Int32Array, from: number, to: number, order: Order): In
 
 /** Slots are first counted by how much of the first key they have: what is far from the page is never compared. */
 const BUCKETS = 4_096;
+/** So few are compared sooner than counted. */
+const UNCOUNTED = 500;
 
 function bucketOf(first: number): number {
   return first >= BUCKETS ? BUCKETS - 1 : first > 0 ? Math.trunc(first) : 0;

@@ -5,7 +5,7 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import postgres from 'postgres';
 import { aptUnpack } from '../../shared/embedded/apt.ts';
 import { dyingWithUs, findOnPath } from '../../shared/embedded/child.ts';
 import { freePort } from '../../shared/embedded/ports.ts';
@@ -34,20 +34,22 @@ async function programs(dir: string): Promise<string> {
   return folder;
 }
 
-async function connected(port: number): Promise<pg.Client> {
+async function connected(port: number): Promise<postgres.Sql> {
+  const there = { host: '127.0.0.1', port, username: 'bench', database: 'postgres', max: 1 } as const;
   for (const until = Date.now() + STARTS_WITHIN_MS; ; await sleep(100)) {
-    const client = new pg.Client({ host: '127.0.0.1', port, user: 'bench', database: 'postgres' });
+    const client = postgres(there);
     try {
-      await client.connect();
+      await client`SELECT 1`;
       return client;
     } catch (error) {
+      await client.end();
       if (Date.now() > until) throw error;
     }
   }
 }
 
 /** Runs `use` with a client of an empty database. @throws Error when there is no PostgreSQL to be had, and what `use` throws */
-export async function withPostgres(use: (client: pg.Client) => Promise<void>): Promise<void> {
+export async function withPostgres(use: (client: postgres.Sql) => Promise<void>): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'parvis-bench-postgres-'));
   const owned = join(dir, 'server');
   let server: ReturnType<typeof spawn> | undefined;

@@ -46,12 +46,12 @@ export async function withIlike(
   use: (ask: Ask) => Promise<void>,
 ): Promise<void> {
   await withPostgres(async (client) => {
-    await client.query(
+    await client.unsafe(
       'CREATE TABLE rooms (address text PRIMARY KEY, name text, description text, people double precision)',
     );
     for (let at = 0; at < rooms.length; at += BATCH) {
       const batch = rooms.slice(at, at + BATCH);
-      await client.query(
+      await client.unsafe(
         'INSERT INTO rooms SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::double precision[])',
         [
           batch.map((room) => room.jid),
@@ -61,8 +61,8 @@ export async function withIlike(
         ],
       );
     }
-    await client.query('CREATE INDEX ON rooms (people DESC, address)');
-    await client.query('VACUUM ANALYZE rooms');
+    await client.unsafe('CREATE INDEX ON rooms (people DESC, address)');
+    await client.unsafe('VACUUM ANALYZE rooms');
     await use(async (text) => {
       const words = text.split(' ');
       const tests = words.map(
@@ -70,7 +70,7 @@ export async function withIlike(
       );
       const question = `SELECT * FROM rooms WHERE people > 1 AND ${tests.join(' AND ')} ORDER BY people DESC, address LIMIT ${limit + 1}`;
       const start = performance.now();
-      await client.query(
+      await client.unsafe(
         question,
         words.map((word) => `%${word}%`),
       );

@@ -1,5 +1,6 @@
 /** Addresses of our pages and of rooms, each made in one place. */
 import { domainOf, type Jid, localOf } from '../shared/domain/jid.ts';
+import { Recent } from './recent.ts';
 
 /** A JID as one path segment; the `@` may stand as it is (RFC 3986 §3.3) and reads better. */
 function segment(jid: Jid): string {
@@ -51,9 +52,12 @@ export function chatUri(jid: Jid): string {
   return joinUri(jid).replace(/join$/, 'message');
 }
 
+/** Of values that were written lately: the words of a search stand in a dozen addresses of its page. */
+const written = new Recent((text: string) => new URLSearchParams([['', text]]).toString().slice(1), 1_000);
+
 /** A parameter's value as forms write it; a list of rooms has a hundred of them, most plain words. */
 export function queryValue(text: string): string {
-  return /^[\w.-]*$/.test(text) ? text : new URLSearchParams([['', text]]).toString().slice(1);
+  return /^[\w.-]*$/.test(text) ? text : written.get(text);
 }
 
 /** `path?a=1&b=2` with the parameters that are set; names are ours, plain words. */

@@ -1,12 +1,15 @@
 /** The templates, compiled once at start, and how a page is made of one. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Room } from '../shared/domain/room.ts';
 import { LANGUAGES, type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
 import { ROOT } from '../shared/root.ts';
 import { jsonLd, type Thing } from './json-ld.ts';
 import type { PageLanguage } from './language.ts';
 import { withQuery } from './links.ts';
+import { type Answer, answerOf, Pieces } from './pieces.ts';
+import { roomView } from './room-view.ts';
 import { type Template, Templates } from './template.ts';
 
 const FOLDER = join(ROOT, 'web', 'pages');
@@ -71,7 +74,18 @@ export interface Site {
 export interface Pages {
   /** The whole HTML document. Values are escaped by the templates. */
   render(name: PageName, language: PageLanguage, frame: PageFrame, values: object): string;
+  /** The same with the cards of these rooms where the template says `{{{cards}}}`, as an answer; their bytes are kept. */
+  renderList(
+    name: PageName,
+    language: PageLanguage,
+    frame: PageFrame,
+    values: object,
+    rooms: readonly Room[],
+  ): Answer;
 }
+
+/** Stands where the cards go; nobody can have written it. */
+const CARDS = `cards${randomBytes(12).toString('hex')}`;
 
 interface Root {
   readonly frame: { readonly language: Language; readonly chosen: boolean };
@@ -81,6 +95,11 @@ interface Root {
 function inLanguage(path: string, language: Language): string {
   const [base = '', query = ''] = path.split('?');
   return withQuery(base, { ...Object.fromEntries(new URLSearchParams(query)), lang: language });
+}
+
+/** A name for what texts depend on that stand in every page. */
+function variantOf({ language, chosen }: PageLanguage): string {
+  return chosen ? `${language}!` : language;
 }
 
 /** {{t KEY param=value}}: the words; the template escapes them. {{link path}}: a link of ours that keeps the chosen language. */
@@ -104,10 +123,7 @@ function openTemplates(): Templates {
       files.map((file) => [file.slice(0, -4), readFileSync(join(FOLDER, 'partials', file), 'utf8')]),
     ),
     kept: ['card'],
-    keptFor(root) {
-      const { language, chosen } = frameOf(root);
-      return chosen ? `${language}!` : language;
-    },
+    keptFor: (root) => variantOf(frameOf(root)),
   });
 }
 
@@ -119,7 +135,25 @@ export function openPages(site: Site): Pages {
   ) as Record<PageName, Template>;
   const version = createHash('sha256').update(readFileSync(STYLESHEET)).digest('hex').slice(0, 8);
 
+  const card = sources.compile('{{#each cards}}{{> card}}{{/each}}');
+  const cards = new Map<string, Pieces>();
+  const cardsIn = (frame: PageLanguage): Pieces => {
+    const key = variantOf(frame);
+    let pieces = cards.get(key);
+    if (pieces === undefined) {
+      pieces = new Pieces((room) => card({ cards: [roomView(room, frame.language)], frame }));
+      cards.set(key, pieces);
+    }
+    return pieces;
+  };
+
   return {
+    renderList(name, language, frame, values, rooms) {
+      const html = this.render(name, language, frame, { ...values, cards: CARDS });
+      const [head = '', tail = ''] = html.split(CARDS);
+      const parts = { rooms, pieces: cardsIn(language), between: '' };
+      return answerOf('text/html; charset=utf-8', head, parts, tail);
+    },
     render(name, { language, chosen }, frame, values) {
       const here = frame.here ?? frame.canonical ?? '/';
       const absolute = (path: string): string => `${site.publicUrl}${path}`;

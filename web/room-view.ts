@@ -96,7 +96,7 @@ function languagesText(tags: readonly string[], guessed: boolean, language: Lang
 }
 
 /** How many rooms are kept as they are shown, in each language. */
-const MOST_VIEWS = 10_000;
+const MOST_VIEWS = 1_000;
 
 const views = new Map<Language, Recent<Room, RoomView>>();
 

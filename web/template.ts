@@ -11,7 +11,7 @@ import Handlebars from 'handlebars';
 /** What is filled in at one place. `root` is what the whole page was given. */
 type Place = (context: unknown, root: unknown, block: Place | undefined) => string;
 
-/** A helper of ours: gets its argument, the named values, and the root. Its text is escaped. */
+/** A helper of ours: gets its argument, the named values, and of the root what `keptFor` tells apart. Its text is escaped. */
 export type Helper = (argument: string, named: Readonly<Record<string, unknown>>, root: unknown) => string;
 
 /** What templates may use. */
@@ -127,6 +127,17 @@ export class Templates {
     if (argument === undefined) throw new Error(`${original} lacks its argument`);
     const read = reader(argument, true);
     const named = (hash?.pairs ?? []).map(({ key, value }) => [key, reader(value, true)] as const);
+    if (argument.type === 'StringLiteral' && named.length === 0) {
+      const texts = new Map<string, string>();
+      return (context, root) => {
+        const key = this.#parts.keptFor(root);
+        const known = texts.get(key);
+        if (known !== undefined) return known;
+        const text = escapeHtml(helper(textOf(read(context, root)), {}, root));
+        texts.set(key, text);
+        return text;
+      };
+    }
     return (context, root) => {
       const values: Record<string, unknown> = {};
       for (const [key, value] of named) values[key] = value(context, root);

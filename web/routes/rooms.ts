@@ -20,7 +20,6 @@ import {
 } from '../list-query.ts';
 import { chipsOf, filterGroups, sortChoices, waysOut } from '../list-view.ts';
 import type { Alternate } from '../pages.ts';
-import { textAnswer } from '../pieces.ts';
 import { CARD_SIZE, previewCard } from '../preview-card.ts';
 import { openSimilar, roomPageView, roomThing } from '../room-page.ts';
 import { trendViews } from '../room-trend.ts';
@@ -58,7 +57,7 @@ function listRoute(app: WebApp, web: Web): void {
       ...(page ? { after: page } : before ? { before } : {}),
     });
     const inner = page || before;
-    const html = web.pages.render(
+    const answer = web.pages.renderList(
       'rooms',
       language,
       {
@@ -76,8 +75,9 @@ function listRoute(app: WebApp, web: Web): void {
         ...listView(index, state, results, language.language),
         first: inner && results.previous !== undefined ? listPath(state) : undefined,
       },
+      results.rooms,
     );
-    web.kept.send(request, reply, textAnswer('text/html; charset=utf-8', html), variant);
+    web.kept.send(request, reply, answer, variant);
   });
 }
 
@@ -104,7 +104,6 @@ function listView(index: RoomIndex, state: ListState, results: RoomResults, lang
       name === 'q' || value === undefined ? [] : [{ name, value }],
     ),
     summary: summaryOf(results, state.q, language),
-    rooms: results.rooms.map((room) => roomView(room, language)),
     sorts: sortChoices(state, language),
     chips: chipsOf(state, language),
     clear: listPath({ sort: state.sort }),

@@ -1,6 +1,6 @@
 /** The one file that knows names of environment variables. `.env.example` lists the same, checked by a test. */
 import { EnvReader } from './config-reader.ts';
-import { type Jid, tryJid } from './domain/jid.ts';
+import { domainOf, type Jid, tryJid } from './domain/jid.ts';
 import { Failure } from './failure.ts';
 import { LANGUAGES, type Language } from './i18n/i18n.ts';
 import { readRedisAddress } from './store/redis-address.ts';
@@ -107,6 +107,15 @@ function readBots(
   return bots;
 }
 
+/** Servers; a person's or a room's address among them is a slip, and would never be visited. */
+function readDomains(read: EnvReader, fallback: readonly Jid[]): readonly Jid[] {
+  const domains = read.jids('CRAWL_DOMAINS', fallback);
+  for (const jid of domains)
+    if (jid !== domainOf(jid))
+      read.problems.push(`CRAWL_DOMAINS: ${jid} is not a domain: write ${domainOf(jid)}`);
+  return domains;
+}
+
 /** Reads and checks everything. @throws ConfigError with every problem at once. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const read = new EnvReader(env);
@@ -138,8 +147,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     xmppCa: read.certificates('XMPP_CA_FILE'),
     admins: read.jids('ADMINS', []),
     // The containers' Prosody is not embedded, but has its domain from the same variable.
-    crawlDomains: read.jids(
-      'CRAWL_DOMAINS',
+    crawlDomains: readDomains(
+      read,
       embeddedXmpp || read.text('EMBEDDED_DOMAIN') !== undefined ? [domain] : [],
     ),
     // Somebody who tries it out does not mean to crawl the Internet.

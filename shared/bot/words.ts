@@ -51,7 +51,9 @@ export function chatWords(language: Language, lines: readonly Line[]): string {
  * Gajim takes instructions for markup, and a bidi control reorders what stands beside it.
  */
 export function unmarked(text: string): string {
-  return text.replace(/[<>&]/g, '').replace(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '');
+  const plain = text.replace(/[<>\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '');
+  // An ampersand alone is a word that people write; before a letter it may be read as a character's name.
+  return plain.replace(/&(?=[#\p{L}\p{N}])/gu, '\uFF06');
 }
 
 /** The same lines as text-single fields: the one kind that every client shows as it is. */

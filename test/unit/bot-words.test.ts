@@ -152,6 +152,7 @@ describe('words', () => {
     const fields = fieldWords('en', lines, '<i>T</i>');
     assert.deepEqual(fields[1], ['line-2', { type: 'text-single', label: 'help', values: ['<b>x</b> y'] }]);
     assert.equal(fields[0]?.[1].label, 'iT/i');
-    assert.equal(unmarked('<a>&\u202e\u2066'), 'a');
+    assert.equal(unmarked('<a>&\u202e\u2066lt;'), 'a\uFF06lt;');
+    assert.equal(unmarked('Photography & light'), 'Photography & light');
   });
 });

@@ -75,6 +75,10 @@ describe('configuration', () => {
     const containers = { ...server, EMBEDDED_DOMAIN: 'chat.example.org', CRAWL_DOMAINS: '' };
     assert.deepEqual(readConfig(containers).crawlDomains, ['chat.example.org']);
     assert.deepEqual(readConfig({ ...containers, CRAWL_DOMAINS: 'a.example' }).crawlDomains, ['a.example']);
+    assert.throws(
+      () => readConfig({ ...containers, CRAWL_DOMAINS: 'a.example, room@muc.example' }),
+      /CRAWL_DOMAINS: room@muc.example is not a domain: write muc.example/,
+    );
     assert.deepEqual(readConfig(server).crawlDomains, []);
   });
 

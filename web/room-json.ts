@@ -14,6 +14,7 @@ export function roomJson(room: Room, publicUrl: string) {
     name: room.name ?? null,
     description: room.description ?? null,
     language: room.language ?? null,
+    languages: [...(room.languages ?? (room.language === undefined ? [] : [room.language]))],
     language_guess: room.languageGuess ?? null,
     occupants: room.occupants ?? null,
     average: room.average ?? null,

@@ -56,7 +56,10 @@ export const RoomJson = Type.Object(
     address: Type.String({ description: 'XMPP address' }),
     name: Nullable(Type.String(), 'Plain text'),
     description: Nullable(Type.String(), 'Plain text of at most 1024 characters'),
-    language: Nullable(Type.String(), 'What the room says, usually a BCP 47 tag'),
+    language: Nullable(Type.String(), 'BCP 47, as the room says it; of several the first'),
+    languages: Type.Array(Type.String(), {
+      description: 'All that the room says (BCP 47); empty where it says none',
+    }),
     language_guess: Nullable(Type.String(), 'Guessed from its texts (BCP 47) where the room says none'),
     occupants: Nullable(Type.Integer(), 'People inside when last asked'),
     average: Nullable(Type.Number(), 'People inside, smoothed over about a day'),

@@ -140,6 +140,17 @@ test('a room with all its figures', async (t) => {
   );
 });
 
+test('a room in several languages, and one that says none', async (t) => {
+  const rooms = [room('a@b.example', { language: 'de', languages: ['de', 'en-GB'] }), room('c@b.example')];
+  const app = await openSite(t, { rooms });
+  const said = async (address: string) => {
+    const json = (await app.inject(`/api/v1/rooms/${address}`)).json<Record<string, unknown>>();
+    return [json.language, json.languages];
+  };
+  assert.deepEqual(await said('a@b.example'), ['de', ['de', 'en-GB']]);
+  assert.deepEqual(await said('c@b.example'), [null, []]);
+});
+
 test('a table is no program', () => {
   assert.equal(
     csvText(

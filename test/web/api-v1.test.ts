@@ -33,6 +33,7 @@ test('the list: most people first, without rooms for adults', async (t) => {
     name: 'Café des voyageurs',
     description: 'Récits de voyage, cartes et bonnes adresses. #voyage',
     language: 'fr',
+    languages: ['fr'],
     language_guess: null,
     occupants: 14,
     average: null,

@@ -56,6 +56,7 @@ const SERVER = { capacity: 30, perSecond: 1 / 120, senders: 10_000 };
 const EVERYBODY = { capacity: 200, perSecond: 1 / 30, senders: 1 };
 /** A server must not be able to have somebody flooded whom it names as its contact, nor anybody a server's contact. */
 const ABOUT_ROOM = { capacity: 2, perSecond: 2 / DAY_S, senders: 50_000 };
+const ABOUT_SERVER = { capacity: 10, perSecond: 20 / DAY_S, senders: 10_000 };
 const TO_CONTACT = { capacity: 10, perSecond: 10 / DAY_S, senders: 50_000 };
 const MOST_CONTACTS = 3;
 
@@ -68,6 +69,7 @@ export class Reports {
   readonly #everybody = new Throttle(EVERYBODY);
   readonly #website = new Throttle(WEBSITE);
   readonly #room = new Throttle(ABOUT_ROOM);
+  readonly #aboutServer = new Throttle(ABOUT_SERVER);
   readonly #contact = new Throttle(TO_CONTACT);
 
   constructor(parts: ReportParts) {
@@ -122,8 +124,12 @@ export class Reports {
   async #contacts(room: Jid, mayPassOn: boolean): Promise<{ told: Jid[]; others: readonly string[] }> {
     const { jids, others } = await this.#parts.owners.abuseContacts(domainOf(room));
     const now = this.#now();
-    if (!mayPassOn || jids.length === 0 || this.#room.take(room, now) !== 'ok')
-      return { told: [], others: [...jids.map((jid) => `xmpp:${jid}`), ...others] };
+    const isPassedOn =
+      mayPassOn &&
+      jids.length > 0 &&
+      this.#room.take(room, now) === 'ok' &&
+      this.#aboutServer.take(holderOf(domainOf(room)), now) === 'ok';
+    if (!isPassedOn) return { told: [], others: [...jids.map((jid) => `xmpp:${jid}`), ...others] };
     const told = jids.slice(0, MOST_CONTACTS).filter((jid) => this.#contact.take(jid, now) === 'ok');
     return { told, others };
   }

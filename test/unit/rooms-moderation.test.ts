@@ -75,6 +75,18 @@ describe('a report', () => {
     assert.match(await t.says(`report ${jid} they sell stolen plants`), /admins of this directory will read/);
   });
 
+  it('is not carried to whomever a server of many rooms names as its contacts', async () => {
+    const t = await startDesk();
+    for (let i = 0; i < 20; i++) {
+      const [service, room] = [`m${i}.mallory.example`, parseJid(`r${i}@m${i}.mallory.example`)];
+      t.world.contacts.set(service, [`xmpp:victim${i}@v.example`]);
+      t.rooms.index.put({ jid: room, tags: [], nsfw: false });
+      await t.says(`report ${room} buy this and that`, `p@d${i}`);
+    }
+    assert.equal(t.book.entries.length, 20);
+    assert.equal(t.told.filter(({ to }) => to.endsWith('@v.example')).length, 10);
+  });
+
   it('reaches the admins when the server is silent or names nobody', async () => {
     const t = await startDesk();
     t.world.silent.add('chat.example');

@@ -67,6 +67,18 @@ describe('an invitation', () => {
     assert.equal(t.asked.length, 1, 'and the room is asked once');
   });
 
+  it('in the name of anybody does not make us write to everybody', async () => {
+    const t = startDesk();
+    let told = 0;
+    for (let i = 0; i < 40; i++) {
+      const room = `r${i % 4}@m${i % 3}.mallory.example`;
+      t.world.rooms.set(room, { name: 'Buy this' });
+      told += (await t.gives(mediated(room, `victim${i}@d`))).length;
+    }
+    assert.equal(told, 30);
+    assert.equal((await t.gives(mediated('garden@chat.example', 'anna@d/phone'))).length, 1);
+  });
+
   it('into a room that is still being made is answered when it is', async () => {
     const t = startDesk();
     let asked = 0;

@@ -15,10 +15,7 @@ export async function wholeRooms(redis: Redis, keys: Keys, rooms: readonly Room[
   return rooms.map((room, i) => {
     const stored = readStoredFigures(figures[i] ?? '');
     const avatar = room.nsfw ? undefined : readAvatarNote(notes[i] ?? '')?.hash;
-    return {
-      ...room,
-      ...(stored !== undefined && shownFigures(stored)),
-      ...(avatar !== undefined && { avatar }),
-    };
+    // Not spread: V8 gives a copy by spreading a description of its own, 400 bytes, where rooms have many shapes.
+    return Object.assign({}, room, stored && shownFigures(stored), avatar !== undefined && { avatar });
   });
 }

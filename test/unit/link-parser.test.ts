@@ -73,10 +73,23 @@ test('depth is counted to the limit itself', () => {
 });
 
 test('a stanza of too many elements is refused, the next is counted anew', () => {
-  const { parser, told } = opened({ stanzaBytes: 32 * 100 });
+  const { parser, told } = opened({ stanzaBytes: 128 * 100 });
   parser.write(`<iq id='1'>${'<a/>'.repeat(100)}</iq><iq id='2'>${'<a/>'.repeat(99)}</iq>`);
   assert.equal(told[0], 'refused <iq id="1"/>');
   assert.ok(told[1]?.startsWith('<iq id="2"><a/>'));
+});
+
+test('a list of 20,000 rooms is no stanza of too many elements, whether their names are short or long', () => {
+  for (const name of ['r', `The name of a room and its people (12) ${'.'.repeat(40)}`]) {
+    const { parser, told } = opened({ stanzaBytes: 4 * 1024 * 1024 });
+    const items = Array.from(
+      { length: 20_000 },
+      (_, i) => `<item jid='r${i}@conference.example.org' name='${name}'/>`,
+    );
+    parser.write(`<iq id='1' type='result'><query>${items.join('')}</query></iq>`);
+    assert.equal(told.length, 1);
+    assert.equal(told[0]?.split('<item ').length, 20_001);
+  }
 });
 
 test('a stanza of too many bytes is refused, for anybody can have a server write one; the stream goes on', () => {

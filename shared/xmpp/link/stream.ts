@@ -6,7 +6,7 @@ import { Failure } from '../../failure.ts';
 import type { Element } from '../xml.ts';
 import type { Endpoint } from './endpoints.ts';
 import { isLoopback } from './endpoints.ts';
-import { LimitedParser, type ParserLimits, StreamViolation } from './limited-parser.ts';
+import { LimitedParser, type ParserLimits, PIECE, StreamViolation } from './limited-parser.ts';
 import { socketFailure, streamErrorFailure } from './reasons.ts';
 
 const NS_STREAM = 'http://etherx.jabber.org/streams';
@@ -195,7 +195,8 @@ export class XmppStream extends ConnectionTCP {
     const parser = this.parser as LimitedParser | null;
     if (parser === null) return;
     try {
-      parser.write(this.#decoder.write(data));
+      for (let at = 0; at < data.length; at += PIECE)
+        parser.write(this.#decoder.write(data.subarray(at, at + PIECE)));
     } catch (error) {
       if (!(error instanceof StreamViolation)) throw error;
       this.#finish(

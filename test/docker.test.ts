@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
+import { NODE_FLAGS } from '../services/start/node-flags.ts';
 import { readConfig } from '../shared/config.ts';
 import { startChild } from '../shared/embedded/child.ts';
 import { connectProblem } from '../shared/embedded/ports.ts';
@@ -99,6 +100,14 @@ describe('docker-compose.yml', () => {
     assert.ok(files.length >= 8, files.join());
     for (const file of files)
       assert.ok(existsSync(join(ROOT, file.replace(/^dist\/(.*)\.js$/, '$1.ts'))), file);
+  });
+
+  it('tells Node the same at the start of a process as npm start does', () => {
+    const commands = commandsIn(COMPOSE, 'command');
+    for (const [name, flags] of Object.entries(NODE_FLAGS)) {
+      const words = commands.find((command) => command.includes(`dist/services/${name}/main.js`));
+      assert.deepEqual(words, ['node', ...(flags ?? []), `dist/services/${name}/main.js`]);
+    }
   });
 
   it('keeps every container without root, restarted, watched', () => {

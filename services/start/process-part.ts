@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { dyingWithUs } from '../../shared/embedded/child.ts';
+import { NODE_FLAGS } from './node-flags.ts';
 import type { Part, RunningPart } from './watched.ts';
 
 /** Configuration is read again at every start, so it can become right; what it said stands above this line. */
@@ -40,7 +41,8 @@ export function processPart(
   return {
     name,
     start: () => {
-      const [command, args] = dyingWithUs(process.execPath, ['--enable-source-maps', file], 'KILL');
+      const words = ['--enable-source-maps', ...(NODE_FLAGS[name] ?? []), file];
+      const [command, args] = dyingWithUs(process.execPath, words, 'KILL');
       const child = spawn(command, args, {
         env,
         stdio: ['ignore', 2, 2, 'ipc'],

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NODE_FLAGS } from '../../services/start/node-flags.ts';
 import { ROOT } from '../../shared/root.ts';
 import type { Keys } from '../../shared/store/keys.ts';
 import type { Redis } from '../../shared/store/redis.ts';
@@ -25,7 +26,7 @@ export interface CrawlerOptions {
 
 /** The real rooms process; its turns are so rare that none comes twice. */
 export function startCrawler({ simulator, world, redisUrl, prefix, jid }: CrawlerOptions): ChildProcess {
-  return spawn(process.execPath, [MAIN], {
+  return spawn(process.execPath, [...(NODE_FLAGS.rooms ?? []), MAIN], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env.PATH,

@@ -2,7 +2,7 @@
  * The server of the benchmark rooms-http, a process of its own: the website with so many public rooms, and the same
  * Fastify server that answers the same addresses with bodies that are ready. Argument: number of rooms.
  */
-
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { buildApp } from '../../web/app.ts';
 import { openMetrics } from '../../web/metrics.ts';
@@ -49,7 +49,9 @@ async function openReady(): Promise<number> {
   const edge = { pages: openPages({ ...OPTIONS, demo: false }), language: 'en' } as const;
   const { app } = await openServer(OPTIONS, edge, openMetrics(false));
   const bodies = new Map<string, Buffer[]>();
-  process.on('message', ({ route, sizes }: { route: string; sizes: number[] }) => {
+  process.on('message', (message: string | { route: string; sizes: number[] }) => {
+    if (typeof message === 'string') return;
+    const { route, sizes } = message;
     bodies.set(
       route,
       sizes.map((size) => Buffer.alloc(size, 'x')),
@@ -70,6 +72,18 @@ async function openReady(): Promise<number> {
   return (app.server.address() as { port: number }).port;
 }
 
+/** Asked by `longest`: says for how long at most nobody had a turn since it was asked before, ms. */
+function watchTurns(): void {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  process.on('message', (message) => {
+    if (message !== 'longest') return;
+    process.send?.(delay.max / 1e6);
+    delay.reset();
+    delay.enable();
+  });
+}
+
+watchTurns();
 process.on('disconnect', () => process.exit());
 const site = await openSite(Number(process.argv[2]));
 process.send?.({ site, ready: await openReady() });

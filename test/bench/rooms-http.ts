@@ -17,6 +17,8 @@ const COUNTS = [12_000, 50_000] as const;
 /** What must be reached of the rate of ready bodies. */
 const SHARE = 0.25;
 const P99_LIMIT_MS = 10;
+/** For so long at most may nobody have a turn while the whole list is made. */
+const BLOCK_LIMIT_MS = 10;
 
 /** search.jabber.network's program on a machine of this kind: lists and searches per second. */
 const PRESENT: Readonly<Record<number, Readonly<Record<string, number>>>> = {
@@ -84,10 +86,32 @@ class Bench {
     this.#ports = ports;
     try {
       for (const kind of KINDS) await this.#measure(kind);
+      await this.#archive();
     } finally {
       this.#child.disconnect();
       await once(this.#child, 'exit');
     }
+  }
+
+  async #longestBlock(): Promise<number> {
+    this.#child.send('longest');
+    return ((await once(this.#child, 'message')) as [number])[0];
+  }
+
+  /** The whole list, made anew. */
+  async #archive(): Promise<void> {
+    await this.#longestBlock();
+    const response = await fetch(`http://127.0.0.1:${this.#ports.site}/api/v1/rooms.ndjson.gz`);
+    if (response.status !== 200) throw new Error(`the whole list: ${response.status}`);
+    await response.arrayBuffer();
+    this.#report({
+      bench: 'rooms-http',
+      what: `the whole list of ${this.#count.toLocaleString('en')} rooms: longest block while it is made`,
+      figure: await this.#longestBlock(),
+      unit: 'ms',
+      beside: 'limit',
+      other: BLOCK_LIMIT_MS,
+    });
   }
 
   #load(port: number, next: () => Question, rest: { rate?: number; status?: number } = {}): Promise<Load> {

@@ -66,7 +66,8 @@ export class KeptAnswers {
   sendKept(request: FastifyRequest, reply: FastifyReply, more = ''): boolean {
     if (request.body !== undefined && request.body !== null) return false;
     this.#check();
-    const kept = this.#answers.get(`${request.url}\n${more}`);
+    const key = `${request.url}\n${more}`;
+    const kept = this.#answers.get(key);
     if (kept === undefined) return false;
     reply.header('etag', kept.etag).type(kept.type);
     const encoding = encodingOf(request.headers['accept-encoding']);
@@ -75,7 +76,7 @@ export class KeptAnswers {
     if (Buffer.isBuffer(ready)) reply.header('content-encoding', encoding).send(ready);
     else reply.send(kept.body);
     if (encoding !== undefined && ready === undefined && kept.body.length >= LEAST_COMPRESSED)
-      this.#compress(kept, encoding);
+      this.#compress(key, kept, encoding);
     return true;
   }
 
@@ -103,12 +104,12 @@ export class KeptAnswers {
     }
   }
 
-  #compress(kept: Kept, encoding: Encoding): void {
+  #compress(key: string, kept: Kept, encoding: Encoding): void {
     kept.compressed[encoding] = 'being made';
-    const version = this.#version;
     void COMPRESS[encoding](kept.body).then((made) => {
       kept.compressed[encoding] = made;
-      if (version === this.#version) this.#bytes += made.length;
+      // It may have gone meanwhile, and what is not kept is not counted.
+      if (this.#answers.get(key) === kept) this.#bytes += made.length;
     });
   }
 

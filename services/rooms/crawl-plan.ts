@@ -44,7 +44,7 @@ export const LIMITS: CrawlLimits = {
 export const PAGE = 100;
 
 /**
- * Questions to one server a minute, `burst` of them at once; so 4 a second for long. A default Prosody has 100 rooms
+ * Questions to one server a minute, `burst` of them at once; so nearly 4 a second for long. A default Prosody has 100 rooms
  * in memory and needs 14 ms of its only thread for any other: it keeps nineteen twentieths of its time.
  */
 export const BUDGET = { perMinute: 300, burst: 60 } as const;

@@ -23,17 +23,19 @@ test('whatever is asked when, no minute has more questions than the budget', () 
         now += budget.spend(now);
         asked.push(now);
         const first = asked[asked.length - 1 - BUDGET.perMinute];
-        if (first !== undefined) assert.ok(now - first >= 59_999, `${now - first} ms`);
+        // What is held up on its way comes closer together: one second is allowed for it.
+        if (first !== undefined) assert.ok(now - first >= 61_000, `${now - first} ms`);
       }
     }),
     { numRuns: 50 },
   );
 });
 
-test('a few questions to a server that was left alone wait for nothing, many go on at four a second', () => {
+test('a few questions to a server that was left alone wait for nothing, many go on at nearly four a second', () => {
   const budget = new Budget(0);
   for (let i = 0; i < BUDGET.burst; i++) assert.equal(budget.spend(0), 0);
-  assert.equal(budget.spend(0), 250);
-  assert.equal(budget.spend(0), 500);
+  const step = 62_000 / (BUDGET.perMinute - BUDGET.burst);
+  assert.equal(Math.round(budget.spend(0)), Math.round(step));
+  assert.equal(Math.round(budget.spend(0)), Math.round(2 * step));
   assert.equal(budget.spend(120_000), 0, 'rested');
 });

@@ -21,6 +21,9 @@ export interface Similar {
   readonly isBeginning: boolean;
 }
 
+/** Misspelled words whose terms are remembered: a list that finds nothing tries its words again one by one. */
+const MOST_REMEMBERED = 500;
+
 function beginOf(term: string): number {
   return ((term.charCodeAt(0) << 16) | term.charCodeAt(1)) >>> 0;
 }
@@ -40,6 +43,8 @@ export class Lexicon {
   #letters = new Uint32Array(1_024);
   /** 0 for terms that are no more. */
   #lengths = new Uint8Array(1_024);
+  /** What {@link similar} found, until another term comes or one goes. */
+  readonly #similar = new Map<string, readonly Similar[]>();
 
   /** The id of a term; 0 when no room has it. */
   id(term: string): number {
@@ -75,6 +80,7 @@ export class Lexicon {
     const known = this.#ids.get(term);
     if (known !== undefined) return known;
     const id = this.#free.pop() ?? this.#terms.length;
+    this.#similar.clear();
     this.#terms[id] = term;
     this.#ids.set(term, id);
     this.#addresses = grown(this.#addresses, id + 1);
@@ -123,6 +129,7 @@ export class Lexicon {
 
   #forget(id: number): void {
     const term = this.term(id);
+    this.#similar.clear();
     this.#order.delete(this.#find(term));
     this.#ids.delete(term);
     this.#terms[id] = '';
@@ -149,7 +156,17 @@ export class Lexicon {
   }
 
   /** Terms that a word with at most so many mistakes is, or is the beginning of. */
-  similar(word: string, most: number): Similar[] {
+  similar(word: string, most: number): readonly Similar[] {
+    const key = `${most}${word}`;
+    const known = this.#similar.get(key);
+    if (known !== undefined) return known;
+    const found = this.#findSimilar(word, most);
+    if (this.#similar.size >= MOST_REMEMBERED) this.#similar.clear();
+    this.#similar.set(key, found);
+    return found;
+  }
+
+  #findSimilar(word: string, most: number): Similar[] {
     const found: Similar[] = [];
     const letters = lettersOf(word);
     const allLetters = this.#letters;

@@ -7,7 +7,7 @@ import { orUnavailable, type Redis } from './redis.ts';
 import { FEED_ENTRIES } from './rooms-writer.ts';
 import { readScript, runScript } from './script.ts';
 
-const PUT = readScript('put-avatar');
+const PUT = readScript('feed', 'put-avatar');
 
 /** The pictures' only writer, but for their end with the room's. */
 export class AvatarsWriter {

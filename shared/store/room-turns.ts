@@ -6,7 +6,7 @@ import { orUnavailable, type Redis } from './redis.ts';
 import { readScript, runScript } from './script.ts';
 import { readRoom, writeRoom } from './stored-values.ts';
 
-const KEEP_LISTED = readScript('keep-listed');
+const KEEP_LISTED = readScript('feed', 'keep-listed');
 /** Rooms in one command. */
 const BATCH = 200;
 /** Turns that have not come for so long belong to rooms that are not met any more. */

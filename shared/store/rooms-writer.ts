@@ -15,8 +15,8 @@ const FORGOTTEN_AT_ONCE = 1_000;
 /** Rooms known without being listed: some 100 MB. */
 const MOST_UNLISTED = 300_000;
 
-const RECORD = readScript('record-rooms');
-const FORGET = readScript('forget-rooms');
+const RECORD = readScript('feed', 'record-rooms');
+const FORGET = readScript('feed', 'forget-rooms');
 const FORGET_UNLISTED = readScript('forget-unlisted');
 
 /** What the script tells apart: a Room as JSON, or the reason why not. */

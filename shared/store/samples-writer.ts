@@ -10,7 +10,7 @@ import { readScript, runScript } from './script.ts';
 import { readSeries, type Series, writeSeries } from './series.ts';
 import { readRoom } from './stored-values.ts';
 
-const SAMPLE = readScript('sample-rooms');
+const SAMPLE = readScript('feed', 'sample-rooms');
 /** Rooms looked at and written at once: Redis is held for less than a millisecond, this process for two. */
 const AT_ONCE = 25;
 const TOTALS_HOURS = 30 * 24;

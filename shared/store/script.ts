@@ -11,9 +11,11 @@ export interface Script {
   readonly sha1: string;
 }
 
-/** Reads `shared/store/lua/<name>.lua`. */
-export function readScript(name: string): Script {
-  const lua = readFileSync(join(ROOT, 'shared', 'store', 'lua', `${name}.lua`), 'utf8');
+/** Reads `shared/store/lua/<name>.lua`, of several names one behind the other as one script. */
+export function readScript(...names: readonly string[]): Script {
+  const lua = names
+    .map((name) => readFileSync(join(ROOT, 'shared', 'store', 'lua', `${name}.lua`), 'utf8'))
+    .join('');
   return { lua, sha1: createHash('sha1').update(lua).digest('hex') };
 }
 

@@ -25,9 +25,5 @@ for i = 2, #ARGV do
   redis.call('SREM', listedOf, jid)
   redis.call('ZREM', seen, jid)
 end
-if #changed > 0 then
-  local newest = redis.call('XREVRANGE', changes, '+', '-', 'COUNT', 1)
-  local last = newest[1] and newest[1][1] or '0-0'
-  redis.call('XADD', changes, 'MAXLEN', '~', ARGV[1], '*', 'after', last, 'rooms', table.concat(changed, ' '))
-end
+tell(changes, ARGV[1], changed)
 return #changed

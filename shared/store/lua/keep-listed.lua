@@ -24,9 +24,5 @@ for i = 1, n do
     changed[#changed + 1] = jid
   end
 end
-if #changed > 0 then
-  local newest = redis.call('XREVRANGE', changes, '+', '-', 'COUNT', 1)
-  local last = newest[1] and newest[1][1] or '0-0'
-  redis.call('XADD', changes, 'MAXLEN', '~', keep, '*', 'after', last, 'rooms', table.concat(changed, ' '))
-end
+tell(changes, keep, changed)
 return #changed

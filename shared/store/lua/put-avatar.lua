@@ -29,7 +29,5 @@ end
 if old == hash then
   return 0
 end
-local newest = redis.call('XREVRANGE', changes, '+', '-', 'COUNT', 1)
-local last = newest[1] and newest[1][1] or '0-0'
-redis.call('XADD', changes, 'MAXLEN', '~', ARGV[1], '*', 'after', last, 'rooms', jid)
+tell(changes, ARGV[1], { jid })
 return 1

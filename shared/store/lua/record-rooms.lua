@@ -105,9 +105,5 @@ if #fresh > 0 then
   redis.call('HDEL', unlisted, unpack(fresh))
   redis.call('SADD', listedOf, unpack(fresh))
 end
-if #changed > 0 then
-  local newest = redis.call('XREVRANGE', changes, '+', '-', 'COUNT', 1)
-  local last = newest[1] and newest[1][1] or '0-0'
-  redis.call('XADD', changes, 'MAXLEN', '~', keep, '*', 'after', last, 'rooms', table.concat(changed, ' '))
-end
+tell(changes, keep, changed)
 return #changed

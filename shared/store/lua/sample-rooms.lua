@@ -32,9 +32,5 @@ end
 if #sets > 0 then redis.call('HSET', figures, unpack(sets)) end
 if #hours > 0 then redis.call('HSET', hourly, unpack(hours)) end
 if #days > 0 then redis.call('HSET', daily, unpack(days)) end
-if #changed > 0 then
-  local newest = redis.call('XREVRANGE', changes, '+', '-', 'COUNT', 1)
-  local last = newest[1] and newest[1][1] or '0-0'
-  redis.call('XADD', changes, 'MAXLEN', '~', ARGV[1], '*', 'after', last, 'rooms', table.concat(changed, ' '))
-end
+tell(changes, ARGV[1], changed)
 return { #sets / 2, #changed }

@@ -1,5 +1,6 @@
 /** How what the directory itself found out about a room stands in Redis: short, as there is one for every room. */
 import type { RoomFigures } from '../domain/room.ts';
+import { LAST_MOMENT } from './stored-fields.ts';
 
 /** A room's figures with what only sampling needs. */
 export interface StoredFigures {
@@ -34,8 +35,6 @@ function listOf(json: string): readonly unknown[] | undefined {
 function number(value: unknown, least: number, most: number): number | undefined {
   return typeof value === 'number' && value >= least && value <= most ? value : undefined;
 }
-
-const LAST_MOMENT = 8.64e15;
 const MOST_PEOPLE = 1_000_000;
 
 /** `[since, average or null, growth, hour]`, the average to a thousandth. record-rooms.lua writes the first one. */

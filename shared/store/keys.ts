@@ -14,7 +14,7 @@ export interface Keys {
   readonly roomTurns: string;
   /** SET of the listed rooms of one service (the part of their JIDs after the @). Writer: rooms. */
   listedOf(service: string): string;
-  /** STREAM {after, rooms}: JIDs of rooms that were listed, changed or taken off, newest ~5,000 entries; `after` is the entry before. Writer: rooms. */
+  /** STREAM {after, names}: JIDs of rooms that were listed, changed or taken off, newest ~5,000 entries; `after` is the entry before. Writer: rooms. */
   readonly roomChanges: string;
   /** HASH room JID -> {@link writeFigures}: what the directory found out about a listed room over time. Writer: rooms. */
   readonly figures: string;
@@ -42,6 +42,14 @@ export interface Keys {
   readonly audit: string;
   /** STRING 32 bytes (base64url), made once: the key of the hashes in the audit log and of owners' tokens. Writer: rooms. */
   readonly secret: string;
+  /** HASH bare JID -> Person as JSON: the users bot's contacts. Writer: users. */
+  readonly people: string;
+  /** HASH badge id -> ShownPresence as JSON: what everybody may see. Writer: users. */
+  readonly badges: string;
+  /** HASH badge id -> the picture that it shows, PNG. Writer: users. */
+  readonly badgePictures: string;
+  /** STREAM {after, names}: ids of badges that changed or went, newest ~5,000 entries; as `roomChanges`. Writer: users. */
+  readonly badgeChanges: string;
   /** STRING per process, JSON, expires by itself: who is up. Writer: that process. */
   process(name: string, instance: string): string;
   /** SET of the instances that announced themselves under a name and did not take it back. Writer: those processes. */
@@ -73,6 +81,10 @@ export function keysFor(prefix: string): Keys {
     policy: `${p}:policy`,
     audit: `${p}:audit`,
     secret: `${p}:secret`,
+    people: `${p}:people`,
+    badges: `${p}:badges`,
+    badgePictures: `${p}:badges:pictures`,
+    badgeChanges: `${p}:badges:changes`,
     process: (name, instance) => `${p}:process:${name}:${instance}`,
     instances: (name) => `${p}:processes:${name}`,
     queues: `${p}:queue`,

@@ -2,46 +2,15 @@
  * How rooms and servers stand in Redis as JSON. What is read is checked as if a stranger had written it:
  * a restored back-up, an older version and a slip of the hand look the same from here.
  */
-import { type Jid, localOf, tryJid } from '../domain/jid.ts';
+import { localOf } from '../domain/jid.ts';
 import { type Room, UNLISTED_REASONS, type UnlistedReason } from '../domain/room.ts';
 import { type DayReached, REACHED_DAYS, SERVER_SOURCES, type Server } from '../domain/server.ts';
-import { plainLine } from '../domain/text.ts';
+import { type Fields, fieldsOf, LAST_DAY, line, moment, storedJid, strings, whole } from './stored-fields.ts';
 
 /** A known room that is not listed. `at` is since when, ms. */
 export interface Unlisted {
   readonly reason: UnlistedReason;
   readonly at: number;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(json: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Fields)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A whole number that is not negative. */
-function whole(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-}
-
-/** The last moment that a Date can hold (ECMA-262 §21.4.1.1). */
-const LAST_MOMENT = 8.64e15;
-const LAST_DAY = LAST_MOMENT / 86_400_000;
-
-function moment(value: unknown): number | undefined {
-  const ms = whole(value);
-  return ms !== undefined && ms <= LAST_MOMENT ? ms : undefined;
-}
-
-function line(value: unknown, max: number): string | undefined {
-  return typeof value === 'string' ? plainLine(value, max) || undefined : undefined;
 }
 
 /** As the crawler writes them: in normal form, which is ASCII, and without credentials, which hide where a link leads. */
@@ -50,20 +19,6 @@ function webUrl(value: unknown): string | undefined {
     return undefined;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   return url?.href === value && url.username === '' && url.password === '' ? value : undefined;
-}
-
-function strings(value: unknown, most: number, max: number): string[] {
-  if (!Array.isArray(value)) return [];
-  return value
-    .slice(0, most)
-    .map((item: unknown) => line(item, max))
-    .filter((item) => item !== undefined);
-}
-
-/** A normalised bare JID exactly as it stands, or `undefined`. */
-function storedJid(value: unknown): Jid | undefined {
-  const jid = typeof value === 'string' ? tryJid(value) : undefined;
-  return jid === value && jid !== undefined && !jid.includes('/') ? jid : undefined;
 }
 
 /** The same text for the same room, whatever made it: the change feed compares texts. */

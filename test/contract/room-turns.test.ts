@@ -50,6 +50,6 @@ test('what a list alone tells: people of rooms that nobody changed meanwhile, to
   assert.deepEqual(seen, ['2000', '2000', '2000', null]);
   assert.equal(await turns.keepListed([{ jid: garden.jid, occupants: 7 }], 3_000), 0, 'nothing new');
   const entries = await redis.xrange(keys.roomChanges, `(${before?.[0]}`, '+');
-  const named = entries.map(([, fields]) => fields[fields.indexOf('rooms') + 1]);
+  const named = entries.map(([, fields]) => fields[fields.indexOf('names') + 1]);
   assert.deepEqual(named, [`${kitchen.jid} ${cellar.jid}`, garden.jid], 'the feed names what changed');
 });

@@ -131,7 +131,7 @@ test('a feed that was cut leads to a reset, and so does an emptied Redis', async
   await redis
     .multi()
     .hset(keys.rooms, kitchen.jid, writeRoom(kitchen))
-    .xadd(keys.roomChanges, '*', 'after', '1-1', 'rooms', 'other@rooms.example')
+    .xadd(keys.roomChanges, '*', 'after', '1-1', 'names', 'other@rooms.example')
     .exec();
   await mirror.until(() => mirror.resets === 2);
   assert.deepEqual(new Set(mirror.rooms.keys()), new Set([garden.jid, kitchen.jid]));
@@ -159,7 +159,7 @@ test('values that no writer of ours wrote are passed over and counted', async (t
   assert.equal(watch.skipped, 4);
   const [last] = await redis.xrevrange(keys.roomChanges, '+', '-', 'COUNT', 1);
   const named = `${garden.jid} liar@rooms.example Not A@Jid  broken@rooms.example`;
-  const id = await redis.xadd(keys.roomChanges, '*', 'after', last?.[0] ?? '', 'rooms', named);
+  const id = await redis.xadd(keys.roomChanges, '*', 'after', last?.[0] ?? '', 'names', named);
   await redis.xadd(keys.roomChanges, '*', 'after', id ?? '', 'jid', garden.jid);
   await writer.record(SERVICE, [{ jid: kitchen.jid, room: kitchen }], 2_000);
   await mirror.until(() => mirror.rooms.size === 2);
@@ -179,7 +179,7 @@ async function feedOf({ redis, keys }: Awaited<ReturnType<typeof openStore>>): P
   let before = '0-0';
   return (await redis.xrange(keys.roomChanges, '-', '+')).map(([id, fields]) => {
     const [after, rooms] = [fields[1], fields[3]];
-    assert.deepEqual(fields, ['after', before, 'rooms', rooms]);
+    assert.deepEqual(fields, ['after', before, 'names', rooms]);
     assert.equal(after, before);
     before = id;
     return rooms?.split(' ') ?? [];
@@ -262,7 +262,7 @@ test('a reader that lags is told what rooms are now, also those that an entry it
   let after = '0-0';
   for (const [i, rooms] of [`${garden.jid} ${kitchen.jid}`, kitchen.jid, garden.jid].entries()) {
     const id = `1-${i + 1}`;
-    batch.xadd(keys.roomChanges, id, 'after', after, 'rooms', rooms);
+    batch.xadd(keys.roomChanges, id, 'after', after, 'names', rooms);
     after = id;
   }
   await batch.hset(keys.rooms, garden.jid, writeRoom(busier)).exec();

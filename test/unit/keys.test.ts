@@ -16,6 +16,7 @@ test('every key stands in the cluster slot of its suite', () => {
       keys.avatars,
       keys.pictures,
     ],
+    ...[keys.people, keys.badges, keys.badgePictures, keys.badgeChanges],
     ...[keys.roomTurns, keys.namedServers, keys.deadServers],
     ...[keys.process('web', ''), keys.instances('web'), keys.listedOf('conference.example.org')],
   ];

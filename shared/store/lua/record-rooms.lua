@@ -8,8 +8,8 @@
   KEYS[2] unlisted   HASH   room JID -> {reason, at, since?} as JSON; `since` when it was listed until its server fell
                             silent, so that it is not new when the server is back
   KEYS[3] seen       ZSET   room JID by the time it was last seen to exist
-  KEYS[4] changes    STREAM {after, rooms}; `after` is the id of the entry before, '0-0' before the first;
-                            `rooms` the JIDs of those that changed, a space between them
+  KEYS[4] changes    STREAM {after, names}; `after` is the id of the entry before, '0-0' before the first;
+                            `names` the JIDs of those that changed, a space between them
   KEYS[5] listed-of  SET    the service's listed rooms
   KEYS[6] figures    HASH   room JID -> [since, average or null, growth, hour] as JSON
   KEYS[7..]          HASHes room JID -> more that was found out

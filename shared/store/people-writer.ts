@@ -1,0 +1,81 @@
+/** Writes people and what is shown of them. Only the users process uses it: each key has one writer. */
+import type { Jid } from '../domain/jid.ts';
+import type { BadgeId, Person } from '../domain/person.ts';
+import type { ShownPresence } from '../domain/shown-presence.ts';
+import type { Keys } from './keys.ts';
+import { readPerson, writePerson, writeShown } from './people-values.ts';
+import { orUnavailable, type Redis } from './redis.ts';
+import { readScript, runScript } from './script.ts';
+
+/** Entries that a reader may be behind before it has to load everything again. */
+const FEED_ENTRIES = 5_000;
+/** Badges in one script: short enough that Redis is not held for more than a few ms. */
+const BATCH = 100;
+
+const PUT_PERSON = readScript('feed', 'put-person');
+const SHOW = readScript('feed', 'show-badges');
+const PUT_PICTURE = readScript('put-badge-picture');
+
+/** What a badge of somebody shows. */
+export interface Showing {
+  readonly jid: Jid;
+  readonly shown: ShownPresence;
+}
+
+/** People's only writer; every change is one script. */
+export class PeopleWriter {
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+
+  constructor(redis: Redis, keys: Keys) {
+    this.#redis = redis;
+    this.#keys = keys;
+  }
+
+  /** Everybody who is stored. Values that are nobody are left out. @throws Failure `unavailable`. */
+  async readAll(): Promise<Person[]> {
+    const people = new Map<Jid, Person>();
+    let cursor = '0';
+    do {
+      const [next, pairs] = await orUnavailable(this.#redis.hscan(this.#keys.people, cursor, 'COUNT', 1_000));
+      cursor = next;
+      for (let i = 0; i + 1 < pairs.length; i += 2) {
+        const person = readPerson(pairs[i + 1] ?? '');
+        if (person?.jid === pairs[i] && person !== undefined) people.set(person.jid, person);
+      }
+    } while (cursor !== '0');
+    return [...people.values()];
+  }
+
+  /** Keeps a person; badges that he had before and has no more are named in `gone`. @throws Failure `unavailable`. */
+  async put(person: Person, gone: readonly BadgeId[] = []): Promise<void> {
+    await this.#put(person.jid, writePerson(person), gone);
+  }
+
+  /** Forgets a person and everything shown of him. @throws Failure `unavailable`. */
+  async forget(jid: Jid, badges: readonly BadgeId[]): Promise<void> {
+    await this.#put(jid, '', badges);
+  }
+
+  async #put(jid: Jid, json: string, gone: readonly BadgeId[]): Promise<void> {
+    const { people, badges, badgePictures, badgeChanges } = this.#keys;
+    const args = [FEED_ENTRIES, jid, json, ...gone];
+    await runScript(this.#redis, PUT_PERSON, [people, badges, badgePictures, badgeChanges], args);
+  }
+
+  /** What badges show now; of a badge that its person no longer has nothing is kept. @throws Failure `unavailable`. */
+  async show(all: readonly Showing[]): Promise<void> {
+    const { people, badges, badgeChanges } = this.#keys;
+    for (let i = 0; i < all.length; i += BATCH) {
+      const args = all.slice(i, i + BATCH).flatMap(({ jid, shown }) => [jid, shown.id, writeShown(shown)]);
+      await runScript(this.#redis, SHOW, [people, badges, badgeChanges], [FEED_ENTRIES, ...args]);
+    }
+  }
+
+  /** The picture of badges that show it, a PNG; none: they have no more. @throws Failure `unavailable`. */
+  async putPicture(ids: readonly BadgeId[], png: Buffer | undefined): Promise<void> {
+    const { badges, badgePictures } = this.#keys;
+    if (ids.length > 0)
+      await runScript(this.#redis, PUT_PICTURE, [badges, badgePictures], [png ?? '', ...ids]);
+  }
+}

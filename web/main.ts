@@ -3,6 +3,7 @@ import { type Config, ConfigError } from '../shared/config.ts';
 import { contactOf } from '../shared/domain/jid.ts';
 import { RequestQueue } from '../shared/queue/requests.ts';
 import { type RunContext, type Running, run } from '../shared/run.ts';
+import { readBadgePicture, watchBadges } from '../shared/store/badges-reader.ts';
 import { keysFor } from '../shared/store/keys.ts';
 import { announce, readProcesses } from '../shared/store/processes.ts';
 import { closeRedis, openRedis } from '../shared/store/redis.ts';
@@ -15,6 +16,7 @@ import {
   watchRooms,
 } from '../shared/store/rooms-reader.ts';
 import { buildApp } from './app.ts';
+import { PublicBadges } from './public-badges.ts';
 import { PublicRooms } from './public-rooms.ts';
 import { serverList } from './server-list.ts';
 import type { WebApp } from './web-app.ts';
@@ -59,6 +61,8 @@ async function start({ config, log }: RunContext): Promise<Running> {
       rooms.change(jid, room, place);
     },
   });
+  const badges = new PublicBadges();
+  const badgesWatch = watchBadges(redis, keys, badges);
   const servers = serverList(() => readShownServers(redis, keys));
   const requests = new RequestQueue(config.redisUrl, keys, log);
   const app = await buildApp({
@@ -70,7 +74,8 @@ async function start({ config, log }: RunContext): Promise<Running> {
     demo: config.demo,
     processMetrics: true,
     ports: {
-      ...{ rooms, requests },
+      ...{ rooms, badges, requests },
+      readBadgePicture: (id) => readBadgePicture(redis, keys, id),
       readUnlisted: (jid) => readUnlisted(redis, keys, jid),
       readHistory: (jid) => readHistory(redis, keys, jid),
       readTotals: () => readTotals(redis, keys),
@@ -84,7 +89,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
   const announcement = announce(redis, keys, 'web', () => ({
     ready: rooms.loaded,
     ...(!rooms.loaded && { detail: 'waiting for the list of rooms' }),
-    metrics: { rooms_indexed: rooms.index.size },
+    metrics: { rooms_indexed: rooms.index.size, badges_shown: badges.size },
   }));
   void watch.ready.then(() => announcement.now());
   return {
@@ -92,7 +97,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
       await announcement.close();
       await app.close();
       await requests.close();
-      await watch.close();
+      await Promise.all([watch.close(), badgesWatch.close()]);
       await closeRedis(redis);
     },
   };

@@ -2,11 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Jid } from '../shared/domain/jid.ts';
+import type { BadgeId } from '../shared/domain/person.ts';
 import type { UnlistedReason } from '../shared/domain/room.ts';
 import type { RoomAnswer } from '../shared/domain/room-answer.ts';
 import type { RoomHistory, TotalsHistory } from '../shared/domain/room-history.ts';
 import type { RoomIndex } from '../shared/domain/search/room-index.ts';
 import type { Server } from '../shared/domain/server.ts';
+import type { ShownPresence } from '../shared/domain/shown-presence.ts';
 import { Failure } from '../shared/failure.ts';
 import type { Language } from '../shared/i18n/i18n.ts';
 import type { KeptAnswers } from './kept-answers.ts';
@@ -37,6 +39,20 @@ export interface LiveRooms {
   changedSince(place: string): ReadonlySet<Jid> | undefined;
 }
 
+/** What may be seen of people, in memory. A state is one object until it changes: what is drawn of it may hang on it. */
+export interface LiveBadges {
+  /** Turns true with the first complete load and stays so. */
+  readonly loaded: boolean;
+  readonly size: number;
+  get(id: BadgeId): ShownPresence | undefined;
+  /** The badge that its person lets be found by the JID. */
+  byJid(jid: Jid): ShownPresence | undefined;
+  /** The badge that its person lets be found by the MD5 of the JID, hex. */
+  byMd5(md5: string): ShownPresence | undefined;
+  /** Calls back with every new state, and with undefined when the badge is no more. Gives what ends that. */
+  listen(id: BadgeId, listener: (shown: ShownPresence | undefined) => void): () => void;
+}
+
 /** What a process of the suite last said of itself. */
 export interface ProcessReport {
   readonly ready: boolean;
@@ -54,6 +70,9 @@ export interface RoomRequests {
 export interface WebPorts {
   readonly requests: RoomRequests;
   readonly rooms: LiveRooms;
+  readonly badges: LiveBadges;
+  /** The picture that a badge shows, and the hash that names it. */
+  readBadgePicture(id: BadgeId): Promise<{ readonly png: Buffer; readonly hash: string } | undefined>;
   readUnlisted(jid: Jid): Promise<{ readonly reason: UnlistedReason } | undefined>;
   readHistory(jid: Jid): Promise<RoomHistory>;
   readTotals(): Promise<TotalsHistory>;

@@ -7,6 +7,7 @@ import { parseJid } from '../../shared/domain/jid.ts';
 import { buildApp } from '../../web/app.ts';
 import { openMetrics } from '../../web/metrics.ts';
 import { openPages } from '../../web/pages.ts';
+import { PublicBadges } from '../../web/public-badges.ts';
 import { PublicRooms } from '../../web/public-rooms.ts';
 import { openServer } from '../../web/server.ts';
 import { QUIET } from './quiet.ts';
@@ -30,6 +31,8 @@ async function openSite(count: number): Promise<number> {
     roomsBot: parseJid('bot@rooms.example'),
     ports: {
       rooms,
+      badges: new PublicBadges(),
+      readBadgePicture: none,
       requests: { add: none, report: none },
       readUnlisted: none,
       readHistory: none,

@@ -7,6 +7,7 @@ import type { RoomHistory, TotalsHistory } from '../../shared/domain/room-histor
 import type { Server } from '../../shared/domain/server.ts';
 import { Failure } from '../../shared/failure.ts';
 import { type AppOptions, buildApp } from '../../web/app.ts';
+import { PublicBadges } from '../../web/public-badges.ts';
 import { PublicRooms } from '../../web/public-rooms.ts';
 import type { ProcessReport, RoomRequests, WebApp } from '../../web/web-app.ts';
 
@@ -73,6 +74,10 @@ export interface SiteOptions extends Partial<Omit<AppOptions, 'ports'>> {
   readonly totals?: TotalsHistory;
   /** Pictures by room. */
   readonly avatars?: Readonly<Record<string, { readonly png: Buffer; readonly hash: string }>>;
+  /** What is shown of people; default: nobody. The test changes it. */
+  readonly badges?: PublicBadges;
+  /** Pictures by badge. */
+  readonly badgePictures?: Readonly<Record<string, { readonly png: Buffer; readonly hash: string }>>;
   /** Who answers the forms; default: nobody. */
   readonly requests?: RoomRequests;
   /** Redis does not answer. */
@@ -108,12 +113,15 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     history = { hourly: [], daily: [] },
     totals = { hourly: [], daily: [] },
     avatars = {},
+    badges = new PublicBadges(),
+    badgePictures = {},
     requests = NO_REQUESTS,
     live = new PublicRooms(),
     down = false,
     logged,
     ...rest
   } = options;
+  if (!loading && !badges.loaded) badges.onReset([]);
   if (!loading && !live.loaded) await live.reset(rooms, '1-0');
   const ask = async <T>(answer: T): Promise<T> => {
     if (down) throw new Failure('unavailable', 'Redis does not answer');
@@ -131,7 +139,8 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     demo: false,
     ...rest,
     ports: {
-      ...{ rooms: live, requests },
+      ...{ rooms: live, badges, requests },
+      readBadgePicture: (id) => ask(Object.hasOwn(badgePictures, id) ? badgePictures[id] : undefined),
       readUnlisted: (jid: Jid) => {
         const reason = Object.hasOwn(unlisted, jid) ? unlisted[jid] : undefined;
         return ask(reason && { reason });

@@ -59,7 +59,7 @@ export class CourtesyBook {
       isOwn: line.isOwn,
       ask(to: Jid, child: Element, timeoutMs: number) {
         asked++;
-        return line.ask({ to, child, timeoutMs }, signal, urgent);
+        return line.ask({ to, type: 'get', child, timeoutMs }, signal, urgent);
       },
       close: () => signal.removeEventListener('abort', end),
     };

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Jid } from '../../shared/domain/jid.ts';
 import { Failure, failureCode } from '../../shared/failure.ts';
-import type { Session } from '../../shared/xmpp/session.ts';
+import type { Ask, Session } from '../../shared/xmpp/session.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
 import { Budget } from './budget.ts';
 import { IN_FLIGHT, pauseAfter } from './crawl-plan.ts';
@@ -63,11 +63,7 @@ export class Courtesy {
   }
 
   /** Asks when it is its turn; `urgent` goes before those who wait. */
-  async ask(
-    question: { readonly to: Jid; readonly child: Element; readonly timeoutMs: number },
-    signal: AbortSignal,
-    urgent = false,
-  ): Promise<Element> {
+  async ask(question: Ask, signal: AbortSignal, urgent = false): Promise<Element> {
     const readyAt = this.#waiting.length === 0 ? this.#free.shift() : undefined;
     const from = readyAt ?? (await this.#turn(signal, urgent));
     let since: number | undefined;
@@ -76,7 +72,7 @@ export class Courtesy {
       if (wait > 0) await sleep(wait, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) throw ended();
       since = performance.now();
-      const answer = await this.#port.ask({ ...question, type: 'get' });
+      const answer = await this.#port.ask(question);
       this.#remember(performance.now() - since);
       return answer;
     } catch (error) {

@@ -105,13 +105,13 @@ class ServiceCrawler {
     else await this.#found(finding, target);
   }
 
-  async #found(finding: Finding, target: Target): Promise<void> {
+  #found(finding: Finding, target: Target): Promise<void> {
     const isThere = 'room' in finding || finding.reason !== 'gone';
     const isSpared = !this.#work.asker.isOwn;
     if (isThere) this.#missing = 0;
     else if (!target.known && isSpared) this.#missing++;
     if (isSpared) this.#turns.found(finding, target);
-    await this.#recorder.add(finding);
+    return this.#recorder.add(finding);
   }
 
   /** What the list says where the room itself says nothing. */

@@ -100,11 +100,12 @@ function hashWord(word: string): string | undefined {
 /** The words that a description ends in as `#word #word`, folded and in its order, each once. */
 export function readTags(description: string): string[] {
   const tags: string[] = [];
-  if (!description.includes('#')) return tags;
-  for (const word of description.split(' ').reverse()) {
-    const tag = hashWord(word);
+  for (let end = description.length; end > 0; ) {
+    const start = description.lastIndexOf(' ', end - 1) + 1;
+    const tag = hashWord(description.slice(start, end));
     if (tag === undefined) break;
     tags.unshift(foldText(tag));
+    end = start - 1;
   }
   return [...new Set(tags)].slice(0, MAX_TAGS);
 }
@@ -130,7 +131,7 @@ function first(form: Form | undefined, ...names: readonly string[]): string | un
 /** COMPAT: Tigase puts the room's name there; one that is called like a language is in none for that. */
 function roomLanguages(form: Form | undefined, name: string): string[] {
   const text = first(form, 'muc#roominfo_lang', 'muc#roomconfig_lang');
-  return text === undefined || foldText(text.trim()) === foldText(name) ? [] : readLanguages(text);
+  return text === undefined || text.toLowerCase() === name.toLowerCase() ? [] : readLanguages(text);
 }
 
 /**

@@ -10,6 +10,7 @@ import { FakeSession } from '../support/fake-session.ts';
 
 const SLOW_MS = 60_000;
 const SERVER = parseJid('muc.example.org');
+const QUESTION = { type: 'get', child: xml('query'), timeoutMs: 1_000 } as const;
 
 test('a server that answers slowly is left alone before its next question, but not beyond our own end', async (t) => {
   let clock = 0;
@@ -20,7 +21,7 @@ test('a server that answers slowly is left alone before its next question, but n
   });
   const ending = new AbortController();
   const courtesy = new Courtesy(session, false);
-  const question = { to: SERVER, child: xml('query'), timeoutMs: 1_000 };
+  const question = { ...QUESTION, to: SERVER };
   const asks = [1, 2, 3].map(() => courtesy.ask(question, ending.signal));
   const ends = Promise.allSettled(asks);
   for (let i = 0; i < 100; i++) await turn();
@@ -30,8 +31,6 @@ test('a server that answers slowly is left alone before its next question, but n
   assert.equal(third?.status === 'rejected' && failureCode(third.reason), 'unavailable');
   assert.equal(session.asked.length, 2);
 });
-
-const QUESTION = { child: xml('query'), timeoutMs: 1_000 };
 
 /** A session that answers when told to, in no time by its clock. */
 function heldSession(t: TestContext) {

@@ -149,7 +149,7 @@ export class Planner {
         id,
         fit: (MISSPELLED[mistakes] as number) * (isBeginning ? MISSPELLED_BEGINNING : 1),
       }))
-      .sort((a, b) => b.fit - a.fit || this.#lexicon.count(b.id) - this.#lexicon.count(a.id))
+      .sort((a, b) => b.fit - a.fit || this.#lexicon.count(b.id) - this.#lexicon.count(a.id) || a.id - b.id)
       .slice(0, MOST_SIMILAR);
     return { ids: similar.map(({ id }) => id), fits: similar.map(({ fit }) => fit) };
   }

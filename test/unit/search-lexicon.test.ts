@@ -76,7 +76,7 @@ function threes(text: string): string[] {
 
 test('of all terms those are similar that a comparison with each finds, whatever came and went', () => {
   const letters = (minLength: number) =>
-    fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', 'é'), minLength, maxLength: 9 });
+    fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', 'e'), minLength, maxLength: 9 });
   const terms = fc.uniqueArray(letters(1), { minLength: 1, maxLength: 40 });
   fc.assert(
     fc.property(terms, fc.nat(), letters(4), fc.integer({ min: 1, max: 2 }), (all, gone, word, most) => {

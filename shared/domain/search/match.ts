@@ -3,7 +3,7 @@ import type { Column } from './column.ts';
 import { ALL_PARTS, type Lexicon, PART_BITS, PARTS } from './lexicon.ts';
 import type { Clause } from './parse.ts';
 import { type PhrasePlan, type Plan, Planner, type TermsPlan } from './plan.ts';
-import { SlotSet } from './slots.ts';
+import type { SlotSet } from './slots.ts';
 import type { Texts } from './texts.ts';
 
 /** What a word is worth that fits exactly, by where it stands. */
@@ -49,7 +49,7 @@ export class Matcher {
   }
 
   /**
-   * The slots that satisfy all clauses, their scores in `scores`.
+   * Adds to `found` the slots that satisfy all clauses, their scores to `scores`.
    * @param capacity all slots are below
    * @param parts where words may stand, as bits
    * @param boosts what a slot's score gains, whatever was asked
@@ -60,19 +60,18 @@ export class Matcher {
     parts: number,
     scores: Column,
     boosts: Column,
-  ): SlotSet {
+    found: SlotSet,
+  ): void {
     const planner = new Planner(this.#lexicon);
     const plans = clauses.map((clause) => planner.plan(clause)).sort((a, b) => a.cost - b.cost);
-    const found = new SlotSet(capacity);
     scores.reserve(capacity);
-    if (plans[0] === undefined || plans[0].cost === 0) return found;
+    if (plans[0] === undefined || plans[0].cost === 0) return;
     this.#prepare(capacity, parts);
     for (const plan of plans) {
       this.#satisfy(plan);
-      if (this.#count === 0) return found;
+      if (this.#count === 0) return;
     }
     this.#addBonuses(plans);
-    const { words } = found;
     const [sums, own, out] = [this.#sums, boosts.values, scores.values];
     // Many are faster taken in the order of the memory.
     const isMany = this.#count > capacity / 8;
@@ -82,11 +81,10 @@ export class Matcher {
       const slot = isMany ? i : (this.#hits[i] as number);
       const sum = sums[slot] as number;
       if (sum === 0) continue;
-      words[slot >>> 5] = (words[slot >>> 5] as number) | (1 << (slot & 31));
+      found.add(slot);
       out[slot] = Math.trunc(sum * share + (own[slot] as number));
       sums[slot] = 0;
     }
-    return found;
   }
 
   /** Takes out of `slots` those that satisfy a clause, wherever its words stand. */

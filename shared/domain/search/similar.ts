@@ -8,7 +8,8 @@
  */
 import { grown } from './blocks.ts';
 import { IntLists } from './lists.ts';
-import { bitCount, distance, lettersOf } from './typo.ts';
+import { bitCount } from './slots.ts';
+import { distance, lettersOf } from './typo.ts';
 
 /** A term that a misspelled word may mean. */
 export interface Similar {

@@ -11,13 +11,6 @@ function letterBit(code: number): number {
   return code < 128 ? code & 31 : Math.imul(code, 0x9e3779b1) >>> 27;
 }
 
-/** How many bits are set. */
-export function bitCount(bits: number): number {
-  let count = bits - ((bits >>> 1) & 0x55555555);
-  count = (count & 0x33333333) + ((count >>> 2) & 0x33333333);
-  return Math.imul((count + (count >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
-
 /** How many mistakes a word of so many letters may have. */
 export function allowedMistakes(length: number): number {
   return length >= 8 ? 2 : length >= 4 ? 1 : 0;

@@ -30,6 +30,11 @@ export class Lexicon {
     return this.#ids.get(term) ?? 0;
   }
 
+  /** All ids are below. */
+  get capacity(): number {
+    return this.#terms.length;
+  }
+
   term(id: number): string {
     return this.#terms[id] as string;
   }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { Lexicon, PART_BITS } from '../../shared/domain/search/lexicon.ts';
 import { RoomIndex } from '../../shared/domain/search/room-index.ts';
+import { SimilarTerms } from '../../shared/domain/search/similar.ts';
 import { distance } from '../../shared/domain/search/typo.ts';
 
 /** A word of its own for each number. */
@@ -63,6 +64,41 @@ test('misspelled words are found that are within the distance, and no others', (
       const beginnings = Array.from(b, (_, i) => steps(a, b.slice(0, i + 1)));
       assert.equal(beginning, Math.min(most + 1, ...beginnings));
     }),
+  );
+});
+
+/** Every three of the first four letters. */
+function threes(text: string): string[] {
+  const first = text.slice(0, 4);
+  if (first.length < 4) return [first];
+  return Array.from(first, (_, i) => first.slice(0, i) + first.slice(i + 1));
+}
+
+test('of all terms those are similar that a comparison with each finds, whatever came and went', () => {
+  const letters = (minLength: number) =>
+    fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', 'e'), minLength, maxLength: 9 });
+  const terms = fc.uniqueArray(letters(1), { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(terms, fc.nat(), letters(4), fc.integer({ min: 1, max: 2 }), (all, gone, word, most) => {
+      const similar = new SimilarTerms((id) => all[id] as string);
+      for (const [id, term] of all.entries()) similar.enter(id, term);
+      const left = gone % all.length;
+      similar.leave(left, all[left] as string);
+      const own = threes(word);
+      const wanted = all.filter((term, id) => {
+        const { whole, beginning } = distance(word, term, most);
+        if (id === left || Math.min(whole, beginning) > most) return false;
+        // One mistake leaves three of four letters; of two at most one may be among them.
+        const isAlike = threes(term).some((three) => own.includes(three));
+        assert.ok(isAlike || most > 1);
+        const isLonger = term.length > word.length + most;
+        const starts = [word[0], word[1]];
+        return isAlike && (starts.includes(term[0]) || (!isLonger && starts.includes(term[1])));
+      });
+      const found = similar.find(word, most).map(({ id }) => all[id]);
+      assert.deepEqual(found.toSorted(), wanted.toSorted());
+    }),
+    { numRuns: 2_000 },
   );
 });
 

@@ -3,7 +3,7 @@ import type { Column } from './column.ts';
 import { ALL_PARTS, type Lexicon, PART_BITS, PARTS } from './lexicon.ts';
 import type { Clause } from './parse.ts';
 import { type PhrasePlan, type Plan, Planner, type TermsPlan } from './plan.ts';
-import { SlotSet } from './slots.ts';
+import type { SlotSet } from './slots.ts';
 import type { Texts } from './texts.ts';
 
 /** What a word is worth that fits exactly, by where it stands. */
@@ -22,6 +22,9 @@ const WHOLE = 350;
 /** A phrase is worth more than one word. */
 const PHRASE = 1.2;
 
+/** To look into what a slot says costs as much as so many postings. */
+const LOOK = 32;
+
 /** The worth of each set of parts. */
 const WORTHS: Float64Array = Float64Array.from({ length: ALL_PARTS + 1 }, (_, parts) => {
   const [first = 0, ...others] = WORTH.filter(([part]) => (part & parts) !== 0).map(([, worth]) => worth);
@@ -39,8 +42,14 @@ export class Matcher {
   /** Slots that have satisfied the current clause, and those that have satisfied all before. */
   #hits = new Int32Array(0);
   #before = new Int32Array(0);
+  /** Slots that are looked at more closely. */
+  #some = new Int32Array(0);
   #count = 0;
   #isFirst = true;
+  /** Slots that have satisfied all clauses before. */
+  #beforeCount = 0;
+  /** How well terms fit that are looked for; 0 between clauses. */
+  #fits = new Float64Array(0);
   #mask = ALL_PARTS;
 
   constructor(lexicon: Lexicon, texts: Texts) {
@@ -49,7 +58,7 @@ export class Matcher {
   }
 
   /**
-   * The slots that satisfy all clauses, their scores in `scores`.
+   * Adds to `found` the slots that satisfy all clauses, their scores to `scores`.
    * @param capacity all slots are below
    * @param parts where words may stand, as bits
    * @param boosts what a slot's score gains, whatever was asked
@@ -60,19 +69,18 @@ export class Matcher {
     parts: number,
     scores: Column,
     boosts: Column,
-  ): SlotSet {
+    found: SlotSet,
+  ): void {
     const planner = new Planner(this.#lexicon);
     const plans = clauses.map((clause) => planner.plan(clause)).sort((a, b) => a.cost - b.cost);
-    const found = new SlotSet(capacity);
     scores.reserve(capacity);
-    if (plans[0] === undefined || plans[0].cost === 0) return found;
+    if (plans[0] === undefined || plans[0].cost === 0) return;
     this.#prepare(capacity, parts);
     for (const plan of plans) {
       this.#satisfy(plan);
-      if (this.#count === 0) return found;
+      if (this.#count === 0) return;
     }
     this.#addBonuses(plans);
-    const { words } = found;
     const [sums, own, out] = [this.#sums, boosts.values, scores.values];
     // Many are faster taken in the order of the memory.
     const isMany = this.#count > capacity / 8;
@@ -82,11 +90,10 @@ export class Matcher {
       const slot = isMany ? i : (this.#hits[i] as number);
       const sum = sums[slot] as number;
       if (sum === 0) continue;
-      words[slot >>> 5] = (words[slot >>> 5] as number) | (1 << (slot & 31));
+      found.add(slot);
       out[slot] = Math.trunc(sum * share + (own[slot] as number));
       sums[slot] = 0;
     }
-    return found;
   }
 
   /** Takes out of `slots` those that satisfy a clause, wherever its words stand. */
@@ -109,18 +116,22 @@ export class Matcher {
     this.#worths = new Float32Array(length);
     this.#hits = new Int32Array(length);
     this.#before = new Int32Array(length);
+    this.#some = new Int32Array(length);
   }
 
   /** Leaves in `#hits` the slots that satisfy this clause too, and nothing of the others. */
   #satisfy({ terms, phrases }: Plan): void {
     [this.#hits, this.#before] = [this.#before, this.#hits];
-    const before = this.#count;
+    this.#beforeCount = this.#count;
     this.#count = 0;
-    for (const plan of terms) this.#takeTerms(plan);
+    // Few slots are asked what they say sooner than all the postings of a common word are read.
+    for (const plan of terms)
+      if (!this.#isFirst && this.#beforeCount * LOOK < plan.count) this.#lookForTerms(plan);
+      else this.#takeTerms(plan);
     for (const plan of phrases) this.#takePhrase(plan);
     const [sums, worths] = [this.#sums, this.#worths];
     if (!this.#isFirst)
-      for (let i = 0; i < before; i++) {
+      for (let i = 0; i < this.#beforeCount; i++) {
         const slot = this.#before[i] as number;
         const worth = worths[slot] as number;
         sums[slot] = worth === 0 ? 0 : (sums[slot] as number) + worth;
@@ -153,25 +164,57 @@ export class Matcher {
     this.#count = count;
   }
 
-  #takePhrase(plan: PhrasePlan): void {
-    const worths = this.#isFirst ? this.#sums : this.#worths;
-    for (const id of plan.anchors) {
-      const list = this.#lexicon.list(id);
-      const start = this.#lexicon.start(id);
-      const end = start + this.#lexicon.count(id);
-      for (let at = start; at < end; at++) {
-        const posting = list[at] as number;
-        const slot = posting >>> PART_BITS;
-        if ((posting & this.#mask) === 0 || (!this.#isFirst && this.#sums[slot] === 0)) continue;
-        const { parts, whole } = this.#phrase(slot, plan);
-        const bonus = (whole & (PARTS.name | PARTS.local)) === 0 ? 0 : WHOLE;
-        const worth = parts === 0 ? 0 : (WORTHS[parts] as number) * plan.fit * PHRASE + bonus;
-        const known = worths[slot] as number;
-        if (worth <= known) continue;
-        if (known === 0) this.#hits[this.#count++] = slot;
-        worths[slot] = worth;
-      }
+  #lookForTerms({ ids, fits, parts = ALL_PARTS }: TermsPlan): void {
+    const mask = this.#mask & parts || this.#mask;
+    const known =
+      this.#fits.length < this.#lexicon.capacity ? new Float64Array(this.#lexicon.capacity * 2) : this.#fits;
+    this.#fits = known;
+    for (let i = 0; i < ids.length; i++) known[ids[i] as number] = fits[i] as number;
+    for (let i = 0; i < this.#beforeCount; i++) {
+      const slot = this.#before[i] as number;
+      this.#improve(slot, this.#texts.worth(slot, known, WORTHS, mask));
     }
+    for (let i = 0; i < ids.length; i++) known[ids[i] as number] = 0;
+  }
+
+  /** A slot is worth so much for the current clause, if not more. */
+  #improve(slot: number, worth: number): void {
+    const worths = this.#isFirst ? this.#sums : this.#worths;
+    const known = worths[slot] as number;
+    if (worth <= known) return;
+    if (known === 0) this.#hits[this.#count++] = slot;
+    worths[slot] = worth;
+  }
+
+  #takePhrase(plan: PhrasePlan): void {
+    for (const slot of this.#slotsWith(plan.anchor, this.#mask, this.#before, this.#beforeCount)) {
+      const { parts, whole } = this.#phrase(slot, plan);
+      if (parts === 0) continue;
+      const bonus = (whole & (PARTS.name | PARTS.local)) === 0 ? 0 : WHOLE;
+      this.#improve(slot, (WORTHS[parts] as number) * plan.fit * PHRASE + bonus);
+    }
+  }
+
+  /** The slots that have a term in these parts; but for the first clause only those of `left`, which hold all that satisfied it. */
+  #slotsWith(id: number, mask: number, left: Int32Array, leftCount: number): Int32Array {
+    let count = 0;
+    const slots = this.#some;
+    const postings = this.#lexicon.count(id);
+    if (!this.#isFirst && leftCount * LOOK < postings) {
+      for (let i = 0; i < leftCount; i++) {
+        const slot = left[i] as number;
+        if ((this.#texts.parts(slot, id) & mask) !== 0) slots[count++] = slot;
+      }
+      return slots.subarray(0, count);
+    }
+    const list = this.#lexicon.list(id);
+    const start = this.#lexicon.start(id);
+    for (let at = start; at < start + postings; at++) {
+      const posting = list[at] as number;
+      const slot = posting >>> PART_BITS;
+      if ((posting & mask) !== 0 && (this.#isFirst || this.#sums[slot] !== 0)) slots[count++] = slot;
+    }
+    return slots.subarray(0, count);
   }
 
   #phrase(slot: number, { ids, prefix }: PhrasePlan) {
@@ -189,13 +232,7 @@ export class Matcher {
     if (words.includes(0)) return;
     const mask = this.#mask & (PARTS.name | PARTS.local);
     const isMeant = (_: number, id: number): boolean => words.includes(id);
-    const list = this.#lexicon.list(rarest);
-    const start = this.#lexicon.start(rarest);
-    const end = start + this.#lexicon.count(rarest);
-    for (let at = start; at < end; at++) {
-      const posting = list[at] as number;
-      const slot = posting >>> PART_BITS;
-      if ((posting & mask) === 0 || this.#sums[slot] === 0) continue;
+    for (const slot of this.#slotsWith(rarest, mask, this.#hits, this.#count)) {
       const { parts, whole } = this.#texts.phrase(slot, words.length, mask, isMeant);
       const bonus = (whole & mask) !== 0 ? WHOLE : (parts & mask) !== 0 && words.length > 1 ? TOGETHER : 0;
       this.#sums[slot] = (this.#sums[slot] as number) + bonus * fit * plans.length;

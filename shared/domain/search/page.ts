@@ -71,15 +71,16 @@ function walked(
 }
 
 function sorted(order: Order, hits: SlotSet, wanted: Wanted, limit: number): Slice {
-  const members = new Int32Array(hits.size);
-  let count = 0;
-  let passed = 0;
-  hits.forEach((slot) => {
-    const side =
-      wanted.kind === 'after' || wanted.kind === 'before' ? compareToSpot(order, slot, wanted.spot) : 0;
-    if (wanted.kind === 'after' ? side <= 0 : wanted.kind === 'before' && side >= 0) passed++;
-    else members[count++] = slot;
-  });
+  const members = hits.members();
+  let count = members.length;
+  if (wanted.kind === 'after' || wanted.kind === 'before') {
+    count = 0;
+    for (const slot of members) {
+      const side = compareToSpot(order, slot, wanted.spot);
+      if (wanted.kind === 'after' ? side > 0 : side < 0) members[count++] = slot;
+    }
+  }
+  const passed = members.length - count;
   const isBackwards = wanted.kind === 'before' || wanted.kind === 'last';
   const from = isBackwards
     ? Math.max(0, count - limit)

@@ -8,6 +8,8 @@ export interface TermsPlan {
   readonly ids: readonly number[];
   /** How well each fits, 0 to 1. */
   readonly fits: readonly number[];
+  /** Postings of all of them. */
+  readonly count: number;
   /** Where they may stand, as bits, if they may stand at all where the search looks; absent: anywhere. */
   readonly parts?: number;
 }
@@ -18,8 +20,8 @@ export interface PhrasePlan {
   readonly ids: readonly number[];
   /** What the last word begins with; absent when it is whole. */
   readonly prefix?: string;
-  /** The terms of the rarest word: only rooms that have one of them are looked at. */
-  readonly anchors: readonly number[];
+  /** The rarest word: only rooms that have it are looked at. */
+  readonly anchor: number;
   readonly fit: number;
 }
 
@@ -52,6 +54,8 @@ const MOST_SIMILAR = 60;
 /** Words of one search that are looked at for mistakes: each costs a walk through all terms. */
 const MOST_MISSPELLED = 2;
 
+const NO_TERMS: TermsPlan = { ids: [], fits: [], count: 0 };
+
 /** Looks up the clauses of one search. */
 export class Planner {
   readonly #lexicon: Lexicon;
@@ -68,8 +72,8 @@ export class Planner {
     if (words.length === 1) terms.push(...this.#word(word, isPrefix, isLenient));
     else phrases.push(...this.#phrase(words, isPrefix, 1));
     for (const other of others) {
-      const { ids, fits } = this.#terms(other, isPrefix);
-      terms.push({ ids, fits: fits.map((fit) => fit * OTHERWISE) });
+      const { ids, fits, count } = this.#terms(other, isPrefix);
+      terms.push({ ids, fits: fits.map((fit) => fit * OTHERWISE), count });
     }
     let cost = this.#cost(terms, phrases);
     if (isLenient && words.length === 1 && cost < FEW) {
@@ -83,9 +87,10 @@ export class Planner {
   }
 
   #cost(terms: readonly TermsPlan[], phrases: readonly PhrasePlan[]): number {
-    return [...terms.map(({ ids }) => ids), ...phrases.map(({ anchors }) => anchors)]
-      .map((ids) => this.#postings(ids))
-      .reduce((sum, count) => sum + count, 0);
+    let sum = 0;
+    for (const { count } of terms) sum += count;
+    for (const { anchor } of phrases) sum += this.#lexicon.count(anchor);
+    return sum;
   }
 
   #postings(ids: readonly number[]): number {
@@ -106,14 +111,14 @@ export class Planner {
   #terms(word: string, isPrefix: boolean): TermsPlan {
     if (!isPrefix) {
       const id = this.#lexicon.id(word);
-      return id === 0 ? { ids: [], fits: [] } : { ids: [id], fits: [1] };
+      return id === 0 ? NO_TERMS : { ids: [id], fits: [1], count: this.#lexicon.count(id) };
     }
     const ids = this.#lexicon.beginningWith(word);
     const fits = ids.map((id) => {
       const length = this.#lexicon.length(id);
       return length === word.length ? 1 : BEGINNING + (BEGUN * word.length) / length;
     });
-    return { ids, fits };
+    return { ids, fits, count: this.#postings(ids) };
   }
 
   #phrase(words: readonly string[], isPrefix: boolean, fit: number): PhrasePlan[] {
@@ -123,7 +128,7 @@ export class Planner {
     if (whole.includes(0)) return [];
     const rarest = whole.reduce((a, b) => (this.#lexicon.count(b) < this.#lexicon.count(a) ? b : a));
     const prefix = isPrefix ? (words[last] as string) : undefined;
-    return [{ ids, anchors: [rarest], fit, ...(prefix !== undefined && { prefix }) }];
+    return [{ ids, anchor: rarest, fit, ...(prefix !== undefined && { prefix }) }];
   }
 
   /** `linuxfr` where rooms say `linux fr`. */
@@ -133,12 +138,12 @@ export class Planner {
       found.push(
         ...this.#phrase([word.slice(0, at), word.slice(at)], isPrefix && word.length - at > 2, OTHERWISE),
       );
-    return found.sort((a, b) => this.#postings(a.anchors) - this.#postings(b.anchors)).slice(0, 3);
+    return found.sort((a, b) => this.#lexicon.count(a.anchor) - this.#lexicon.count(b.anchor)).slice(0, 3);
   }
 
   #similar(word: string): TermsPlan {
     const most = /\p{L}/u.test(word) && !word.startsWith('.') ? allowedMistakes(word.length) : 0;
-    if (most === 0 || this.#misspelled >= MOST_MISSPELLED) return { ids: [], fits: [] };
+    if (most === 0 || this.#misspelled >= MOST_MISSPELLED) return NO_TERMS;
     this.#misspelled++;
     // Who is one letter away leaves those behind that are two away, and is found in a fraction of the time.
     const near = this.#lexicon.similar(word, 1);
@@ -149,8 +154,9 @@ export class Planner {
         id,
         fit: (MISSPELLED[mistakes] as number) * (isBeginning ? MISSPELLED_BEGINNING : 1),
       }))
-      .sort((a, b) => b.fit - a.fit || this.#lexicon.count(b.id) - this.#lexicon.count(a.id))
+      .sort((a, b) => b.fit - a.fit || this.#lexicon.count(b.id) - this.#lexicon.count(a.id) || a.id - b.id)
       .slice(0, MOST_SIMILAR);
-    return { ids: similar.map(({ id }) => id), fits: similar.map(({ fit }) => fit) };
+    const ids = similar.map(({ id }) => id);
+    return { ids, fits: similar.map(({ fit }) => fit), count: this.#postings(ids) };
   }
 }

@@ -43,6 +43,8 @@ export class RoomIndex {
   readonly #rooms: (Room | undefined)[] = [];
   readonly #free: number[] = [];
   readonly #all = new SlotSet();
+  /** Of the search that is being answered. */
+  readonly #hits = new SlotSet();
   readonly #orders = new Orders();
   readonly #lexicon = new Lexicon();
   readonly #texts = new Texts(this.#lexicon);
@@ -176,12 +178,11 @@ export class RoomIndex {
   #matching({ clauses, excluded, isAll }: ParsedText, fields?: readonly SearchField[]): SlotSet {
     const capacity = this.#rooms.length;
     const parts = fields?.reduce((sum, field) => sum | FIELD_PARTS[field], 0) ?? ALL_PARTS;
-    const hits =
-      clauses.length > 0
-        ? this.#matcher.match(clauses, capacity, parts, this.#scores, this.#orders.boosts)
-        : isAll
-          ? this.#all.copy()
-          : new SlotSet();
+    const hits = this.#hits;
+    hits.clear();
+    if (clauses.length > 0)
+      this.#matcher.match(clauses, capacity, parts, this.#scores, this.#orders.boosts, hits);
+    else if (isAll) hits.take(this.#all);
     for (const clause of excluded) this.#matcher.exclude(clause, capacity, hits);
     return hits;
   }

@@ -53,6 +53,40 @@ export class Texts {
     return this.#blocks.page(address).subarray(start, start + count);
   }
 
+  /** The parts of a slot that a term stands in or is found under, as bits. */
+  parts(slot: number, id: number): number {
+    const address = this.#addresses[slot] as number;
+    const list = this.#blocks.page(address);
+    const start = placeOf(address);
+    const end = start + (this.#counts[slot] as number);
+    let parts = 0;
+    for (let i = start; i < end; i++) {
+      const entry = list[i] as number;
+      if (entry >>> PART_BITS === id) parts |= entry & PART_MASK;
+    }
+    return parts;
+  }
+
+  /**
+   * What a slot is worth by the one of its terms that is worth most.
+   * @param fits how well each term fits, by id; 0: not at all
+   * @param worths of each set of parts
+   * @param within parts to look at, as bits
+   */
+  worth(slot: number, fits: Float64Array, worths: Float64Array, within: number): number {
+    const address = this.#addresses[slot] as number;
+    const list = this.#blocks.page(address);
+    const start = placeOf(address);
+    const end = start + (this.#counts[slot] as number);
+    let most = 0;
+    for (let i = start; i < end; i++) {
+      const id = (list[i] as number) >>> PART_BITS;
+      const fit = fits[id] as number;
+      if (fit > 0) most = Math.max(most, fit * (worths[this.parts(slot, id) & within] as number));
+    }
+    return most;
+  }
+
   /**
    * The parts of a slot in which words stand one right behind the other, as bits; and in `whole` those parts that
    * consist of nothing else.

@@ -11,13 +11,6 @@ function letterBit(code: number): number {
   return code < 128 ? code & 31 : Math.imul(code, 0x9e3779b1) >>> 27;
 }
 
-/** How many bits are set. */
-export function bitCount(bits: number): number {
-  let count = bits - ((bits >>> 1) & 0x55555555);
-  count = (count & 0x33333333) + ((count >>> 2) & 0x33333333);
-  return Math.imul((count + (count >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
-
 /** How many mistakes a word of so many letters may have. */
 export function allowedMistakes(length: number): number {
   return length >= 8 ? 2 : length >= 4 ? 1 : 0;
@@ -35,26 +28,31 @@ const rows = [new Uint8Array(WIDTH), new Uint8Array(WIDTH), new Uint8Array(WIDTH
 
 /** Optimal string alignment distance, each at most `most + 1`. Words have at most 64 letters, `most` is at most 2. */
 export function distance(word: string, term: string, most: number): Distance {
-  const width = Math.min(term.length, word.length + most);
+  // What both begin with costs nothing.
+  let same = 0;
+  while (same < word.length && word.charCodeAt(same) === term.charCodeAt(same)) same++;
+  const height = word.length - same;
+  const length = term.length - same;
+  const width = Math.min(length, height + most);
   const far = most + 1;
   let [before, last, row] = rows as [Uint8Array, Uint8Array, Uint8Array];
   for (let j = 0; j <= width; j++) last[j] = j;
-  for (let i = 1; i <= word.length; i++) {
-    const letter = word.charCodeAt(i - 1);
-    const earlier = word.charCodeAt(i - 2);
+  for (let i = 1; i <= height; i++) {
+    const letter = word.charCodeAt(same + i - 1);
+    const earlier = word.charCodeAt(same + i - 2);
     // Further from the diagonal than there may be mistakes it is too far anyway.
     const from = Math.max(1, i - most);
     const to = Math.min(width, i + most);
     row[from - 1] = from === 1 ? i : far;
     let least = row[from - 1] as number;
     for (let j = from; j <= to; j++) {
-      const other = term.charCodeAt(j - 1);
+      const other = term.charCodeAt(same + j - 1);
       let steps = (last[j - 1] as number) + (letter === other ? 0 : 1);
       const longer = (row[j - 1] as number) + 1;
       if (longer < steps) steps = longer;
       const shorter = j === i + most ? far : (last[j] as number) + 1;
       if (shorter < steps) steps = shorter;
-      if (i > 1 && j > 1 && earlier === other && letter === term.charCodeAt(j - 2)) {
+      if (i > 1 && j > 1 && earlier === other && letter === term.charCodeAt(same + j - 2)) {
         const swapped = (before[j - 2] as number) + 1;
         if (swapped < steps) steps = swapped;
       }
@@ -65,8 +63,8 @@ export function distance(word: string, term: string, most: number): Distance {
     [before, last, row] = [last, row, before];
   }
   let beginning = far;
-  for (let j = Math.max(1, word.length - most); j <= width; j++)
+  for (let j = Math.max(same === 0 ? 1 : 0, height - most); j <= width; j++)
     beginning = Math.min(beginning, last[j] as number);
-  const isFar = term.length > width || term.length < word.length - most;
+  const isFar = length > width || length < height - most;
   return { whole: isFar ? far : Math.min(far, last[width] as number), beginning };
 }

@@ -83,10 +83,11 @@ export class RoomValues {
 
   /** Counts the hits by what they have. */
   facets(hits: SlotSet): Facets {
+    const slots = hits.members();
     return {
-      languages: this.#languages.count(hits),
-      tags: this.#tags.count(hits),
-      servers: this.#servers.count(hits),
+      languages: this.#languages.count(slots),
+      tags: this.#tags.count(slots),
+      servers: this.#servers.count(slots),
     };
   }
 }

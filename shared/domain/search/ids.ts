@@ -29,11 +29,6 @@ export class Ids {
     if (this.#mapOf(text).delete(text)) this.#size--;
   }
 
-  /** All texts; those that are deleted meanwhile may be left out, those that come may be told. */
-  *keys(): Iterable<string> {
-    for (const map of this.#maps) yield* map.keys();
-  }
-
   /** By letters that differ even where texts begin or end alike. */
   #mapOf(text: string): Map<string, number> {
     const { length } = text;

@@ -84,10 +84,15 @@ export function parseText(text: string): ParsedText {
         : phraseClauses(phrase, end === undefined);
     if (isExcluded)
       excluded.push(...found.map((clause) => ({ ...clause, isPrefix: false, isLenient: false })));
-    else for (const clause of found) clauses.set(JSON.stringify(clause), clause);
+    else for (const clause of found) clauses.set(keyOf(clause), clause);
   }
   isAll ||= excluded.length > 0 || filters.length > 0 || minOccupants > 0;
   return { clauses: [...clauses.values()], excluded, filters, minOccupants, isAll };
+}
+
+/** Clauses with the same key ask for the same. */
+function keyOf({ words, isPrefix, isLenient, others }: Clause): string {
+  return `${words.join(' ')}\n${others.join(' ')}\n${isPrefix} ${isLenient}`;
 }
 
 /** `xmpp:room@muc.example?join` is the address alone. */

@@ -31,8 +31,9 @@ const FIELD_PARTS: Readonly<Record<SearchField, number>> = {
 
 /** How long `replaceAll` works before it lets others work, ms. */
 const TURN_MS = 3;
-/** With fewer rooms it practises between its turns. */
+/** With fewer rooms it practises between all of its turns, with more between every so many. */
 const PRACTICE = 5_000;
+const PRACTICE_TURNS = 16;
 
 /**
  * Each room has a slot. Terms list slots, columns and groups hold what is filtered by, and every order but
@@ -87,33 +88,40 @@ export class RoomIndex {
     let turns = 0;
     const turn = async (room?: Room): Promise<boolean> => {
       await new Promise((resolve) => setImmediate(resolve));
-      if (room !== undefined && this.size < PRACTICE) this.#practise(room, turns++);
+      if (room !== undefined && (this.size < PRACTICE || turns % PRACTICE_TURNS === 0))
+        this.#practise(room, turns);
+      turns++;
       until = performance.now() + TURN_MS;
       return this.#meanwhile === changed;
     };
-    const wanted = new Set<Jid>();
-    for (const room of rooms) {
+    const wanted = new SlotSet();
+    for (const [i, room] of rooms.entries()) {
       // Looking at the clock costs as much as a part of a room.
-      if (wanted.size % 8 === 0 && performance.now() > until && !(await turn(room))) return;
-      wanted.add(room.jid);
-      if (!changed.has(room.jid)) this.#put(room);
+      if (i % 8 === 0 && performance.now() > until && !(await turn(room))) return;
+      if (!changed.has(room.jid)) wanted.add(this.#put(room));
     }
-    for (const jid of this.#slots.keys() as Iterable<Jid>) {
+    for (let slot = 0; slot < this.#rooms.length; slot++) {
       if (performance.now() > until && !(await turn())) return;
-      if (!wanted.has(jid) && !changed.has(jid)) this.#remove(jid);
+      const jid = this.#rooms[slot]?.jid;
+      if (jid !== undefined && !wanted.has(slot) && !changed.has(jid)) this.#remove(jid);
     }
     this.#meanwhile = undefined;
   }
 
   /**
    * A search of the kinds that cost most. What has not run yet is not compiled: asked for the first time among
-   * 100,000 rooms it would stop the process for ten times as long, so it is asked while there are few.
+   * 100,000 rooms it would stop the process for ten times as long, so it is asked while there are few, and again as
+   * they become many.
    */
-  #practise({ name = '' }: Room, n: number): void {
+  #practise({ name = '', language }: Room, n: number): void {
     const [word = ''] = name.split(' ');
-    const texts = [name.slice(0, 1), word, `"${name.slice(0, 60)}" -${word}`, `${word.slice(1)}q`];
+    const wrong = `${word.slice(1)}q`;
+    const texts = [name.slice(0, 1), word, `"${name.slice(0, 60)}" -${word}`, `${wrong} q${wrong}`, name];
+    const sort = n % 7 === 0 ? 'name' : 'relevance';
+    const text = texts[n % texts.length];
     try {
-      this.search({ text: texts[n % texts.length], limit: 50, facets: n % 3 === 0, minOccupants: n % 2 });
+      this.search({ text, sort, limit: 50, facets: n % 3 === 0, minOccupants: n % 2 });
+      if (n % 4 === 0) this.search({ sort, language, limit: 50, facets: true });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
     }
@@ -216,22 +224,21 @@ export class RoomIndex {
     };
   }
 
-  #put(room: Room): void {
+  /** Gives the room's slot. */
+  #put(room: Room): number {
     const slot = this.#slots.get(room.jid);
     const old = slot === undefined ? undefined : this.#rooms[slot];
-    if (slot === undefined || old === undefined) {
-      this.#add(room);
-      return;
-    }
+    if (slot === undefined || old === undefined) return this.#add(room);
     this.#rooms[slot] = room;
     this.#orders.update(slot, room);
     this.#occupants += (room.occupants ?? 0) - (old.occupants ?? 0);
     // The common change, another number of occupants, touches no more.
     if (!sameValues(old, room)) this.#values.set(slot, room);
     if (!sameWords(old, room)) this.#texts.set(slot, room);
+    return slot;
   }
 
-  #add(room: Room): void {
+  #add(room: Room): number {
     const slot = this.#free.pop() ?? this.#rooms.length;
     this.#rooms[slot] = room;
     this.#slots.set(room.jid, slot);
@@ -240,6 +247,7 @@ export class RoomIndex {
     this.#values.set(slot, room);
     this.#occupants += room.occupants ?? 0;
     this.#texts.set(slot, room);
+    return slot;
   }
 
   #remove(jid: Jid): void {

@@ -4,7 +4,7 @@ export interface Place {
   readonly at: number;
 }
 
-/** Chunks are halved beyond this many items: an insertion moves at most so many. */
+/** Chunks of so many items are halved: an insertion moves fewer. */
 const MOST = 512;
 
 /**
@@ -12,8 +12,10 @@ const MOST = 512;
  * in pieces, so that a change among 100,000 items moves a few hundred of them.
  */
 export class SortedChunks {
-  /** Never empty; no chunk but an only one is empty. */
-  #chunks: number[][] = [[]];
+  /** Never none; no chunk but an only one is empty. */
+  readonly #chunks: Int32Array[] = [new Int32Array(MOST)];
+  /** How many items each has. */
+  readonly #counts: number[] = [0];
   #size = 0;
 
   get size(): number {
@@ -26,13 +28,13 @@ export class SortedChunks {
     let high = this.#chunks.length - 1;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const chunk = this.#chunks[middle] as number[];
-      if (chunk.length > 0 && isBefore(chunk[chunk.length - 1] as number)) low = middle + 1;
+      const count = this.#counts[middle] as number;
+      if (isBefore((this.#chunks[middle] as Int32Array)[count - 1] as number)) low = middle + 1;
       else high = middle;
     }
-    const chunk = this.#chunks[low] as number[];
+    const chunk = this.#chunks[low] as Int32Array;
     let first = 0;
-    let last = chunk.length;
+    let last = this.#counts[low] as number;
     while (first < last) {
       const middle = (first + last) >>> 1;
       if (isBefore(chunk[middle] as number)) first = middle + 1;
@@ -42,43 +44,60 @@ export class SortedChunks {
   }
 
   /** The item at a place. */
-  at(place: Place): number | undefined {
-    return this.#chunks[place.chunk]?.[place.at];
+  at({ chunk, at }: Place): number | undefined {
+    return at < (this.#counts[chunk] as number) ? this.#chunks[chunk]?.[at] : undefined;
   }
 
   /** The item right before a place. */
   before({ chunk, at }: Place): number | undefined {
-    return at > 0 ? this.#chunks[chunk]?.[at - 1] : this.#chunks[chunk - 1]?.at(-1);
+    if (at > 0) return this.#chunks[chunk]?.[at - 1];
+    return chunk > 0 ? this.#chunks[chunk - 1]?.[(this.#counts[chunk - 1] as number) - 1] : undefined;
   }
 
   /** Puts an item before the one at a place. */
   insert({ chunk: number, at }: Place, item: number): void {
-    const chunk = this.#chunks[number] as number[];
-    chunk.splice(at, 0, item);
+    const chunk = this.#chunks[number] as Int32Array;
+    const count = this.#counts[number] as number;
+    chunk.copyWithin(at + 1, at, count);
+    chunk[at] = item;
+    this.#counts[number] = count + 1;
     this.#size++;
-    if (chunk.length > MOST) this.#chunks.splice(number + 1, 0, chunk.splice(MOST >>> 1));
+    if (count + 1 === MOST) this.#halve(number);
+  }
+
+  #halve(number: number): void {
+    const chunk = this.#chunks[number] as Int32Array;
+    const half = new Int32Array(MOST);
+    half.set(chunk.subarray(MOST / 2));
+    this.#counts[number] = MOST / 2;
+    this.#chunks.splice(number + 1, 0, half);
+    this.#counts.splice(number + 1, 0, MOST / 2);
   }
 
   /** Takes out the item at a place. */
   delete({ chunk: number, at }: Place): void {
-    const chunk = this.#chunks[number] as number[];
-    chunk.splice(at, 1);
+    const left = (this.#counts[number] as number) - 1;
+    (this.#chunks[number] as Int32Array).copyWithin(at, at + 1, left + 1);
+    this.#counts[number] = left;
     this.#size--;
-    if (chunk.length === 0 && this.#chunks.length > 1) this.#chunks.splice(number, 1);
+    if (left > 0 || this.#chunks.length === 1) return;
+    this.#chunks.splice(number, 1);
+    this.#counts.splice(number, 1);
   }
 
   /** Visits the items from a place on, in order, until `visit` returns false. */
   forwards({ chunk, at }: Place, visit: (item: number) => boolean): void {
     for (let c = chunk, i = at; c < this.#chunks.length; c++, i = 0) {
-      const items = this.#chunks[c] as number[];
-      for (; i < items.length; i++) if (!visit(items[i] as number)) return;
+      const items = this.#chunks[c] as Int32Array;
+      const count = this.#counts[c] as number;
+      for (; i < count; i++) if (!visit(items[i] as number)) return;
     }
   }
 
   /** Visits the items before a place, the nearest first, until `visit` returns false. */
   backwards({ chunk, at }: Place, visit: (item: number) => boolean): void {
-    for (let c = chunk, i = at - 1; c >= 0; c--, i = (this.#chunks[c]?.length ?? 0) - 1) {
-      const items = this.#chunks[c] as number[];
+    for (let c = chunk, i = at - 1; c >= 0; c--, i = (this.#counts[c] ?? 0) - 1) {
+      const items = this.#chunks[c] as Int32Array;
       for (; i >= 0; i--) if (!visit(items[i] as number)) return;
     }
   }
@@ -86,8 +105,8 @@ export class SortedChunks {
   /** Adds to `into` the items from one place up to another. */
   between(from: Place, to: Place, into: number[]): void {
     for (let c = from.chunk; c <= to.chunk; c++) {
-      const items = this.#chunks[c] as number[];
-      const end = c === to.chunk ? to.at : items.length;
+      const items = this.#chunks[c] as Int32Array;
+      const end = c === to.chunk ? to.at : (this.#counts[c] as number);
       for (let i = c === from.chunk ? from.at : 0; i < end; i++) into.push(items[i] as number);
     }
   }
@@ -100,6 +119,6 @@ export class SortedChunks {
   /** Behind the last item. */
   get end(): Place {
     const chunk = this.#chunks.length - 1;
-    return { chunk, at: this.#chunks[chunk]?.length ?? 0 };
+    return { chunk, at: this.#counts[chunk] as number };
   }
 }

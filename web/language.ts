@@ -1,6 +1,7 @@
 /** Which language a page is in: `?lang=`, else Accept-Language, else `LANGUAGE`. */
 import type { FastifyRequest } from 'fastify';
 import { acceptedLanguage, type Language, languageOf } from '../shared/i18n/i18n.ts';
+import { Recent } from './recent.ts';
 
 /** The language of one page and where it comes from. */
 export interface PageLanguage {
@@ -18,9 +19,16 @@ export function pageLanguage(request: FastifyRequest, fallback: Language): PageL
 }
 
 /** The valid tags of what a room says: some write a list, some a sentence. At most five, in canonical form (BCP 47). */
-export function languageTags(text: string | undefined): string[] {
+export function languageTags(text: string | undefined): readonly string[] {
+  return tagsIn.get(text ?? '');
+}
+
+/** Most rooms say one of a few. */
+const tagsIn = new Recent(readTags, 500);
+
+function readTags(text: string): readonly string[] {
   const tags = new Set<string>();
-  for (const part of (text ?? '').split(/[\s,;/|]+/)) {
+  for (const part of text.split(/[\s,;/|]+/)) {
     if (!/^[a-z]{2,3}([_-][a-z0-9]{2,8}){0,3}$/i.test(part)) continue;
     try {
       for (const tag of Intl.getCanonicalLocales(part.replaceAll('_', '-'))) tags.add(tag);

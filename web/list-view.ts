@@ -36,6 +36,9 @@ export interface Chip {
 const OFFERED = ['relevance', 'users', 'activity', 'trending', 'newest', 'name'] as const;
 const LEAST_PEOPLE = [2, 5, 10, 50] as const;
 
+/** Of tags and servers; further ones are typed sooner than found in a list. Every language is there. */
+const SHOWN = 10;
+
 /** The orders, the present one marked. Relevance needs words. */
 export function sortChoices(state: ListState, language: Language): Choice[] {
   const current: Sort = state.sort ?? (state.q === undefined ? 'users' : 'relevance');
@@ -96,18 +99,20 @@ export function filterGroups(
     title: string,
     values: readonly Facet[] | undefined,
     now: string | undefined,
-    show: (value: string) => Partial<Choice> & { readonly text: string },
+    show: (value: string) => string,
     change: (value: string | undefined) => ListState,
+    foreign: boolean,
   ): ChoiceGroup => {
     // Sixty addresses that differ in one value: what is around it is written once.
     const [before = '', after = ''] = listPath(change(PLACE)).split(PLACE);
     return {
       title,
       choices: (values ?? []).map(({ value, count }) => ({
-        ...show(value),
+        text: show(value),
         path: value === now ? listPath(change(undefined)) : `${before}${queryValue(value)}${after}`,
         current: value === now,
         count: numberText(count, language),
+        foreign,
       })),
     };
   };
@@ -116,22 +121,25 @@ export function filterGroups(
       say(language, 'web.filter.language'),
       facets?.languages,
       state.language,
-      (value) => ({ text: languageName(value, language) }),
+      (value) => languageName(value, language),
       (value) => ({ ...state, language: value }),
+      false,
     ),
     facet(
       say(language, 'web.filter.tag'),
-      facets?.tags,
+      facets?.tags.slice(0, SHOWN),
       state.tag,
-      (value) => ({ text: `#${value}`, foreign: true }),
+      (value) => `#${value}`,
       (value) => ({ ...state, tag: value }),
+      true,
     ),
     facet(
       say(language, 'web.filter.server'),
-      facets?.servers,
+      facets?.servers.slice(0, SHOWN),
       state.domain,
-      (value) => ({ text: value, foreign: true }),
+      (value) => value,
       (value) => ({ ...state, domain: value }),
+      true,
     ),
     ...fixedGroups(state, language),
   ];

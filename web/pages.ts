@@ -94,6 +94,8 @@ interface Root {
 /** Adds `lang` to a path of ours. */
 function inLanguage(path: string, language: Language): string {
   const [base = '', query = ''] = path.split('?');
+  // Hundreds of links in a page whose language was chosen; of ours only the switch of languages leads where one is named.
+  if (!query.includes('lang=')) return `${path}${query === '' ? '?' : '&'}lang=${language}`;
   return withQuery(base, { ...Object.fromEntries(new URLSearchParams(query)), lang: language });
 }
 
@@ -172,13 +174,16 @@ export function openPages(site: Site): Pages {
           demo: site.demo,
           stylesheet: `/assets/style.css?v=${version}`,
           isHome: frame.canonical === '/',
-          languages: LANGUAGES.map((each) => ({
-            tag: each,
-            name: say(each, 'language.name'),
-            current: each === language,
-            href: inLanguage(here, each),
-            alternate: absolute(inLanguage(here, each)),
-          })),
+          languages: LANGUAGES.map((each) => {
+            const href = inLanguage(here, each);
+            return {
+              tag: each,
+              name: say(each, 'language.name'),
+              current: each === language,
+              href,
+              alternate: absolute(href),
+            };
+          }),
           anyLanguage: absolute(here),
         },
       });

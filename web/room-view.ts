@@ -86,7 +86,9 @@ function outside(url: string | undefined): OutsideLink | undefined {
 function descriptionOf(room: Room, name: string): string | undefined {
   const text = room.description ?? '';
   const shown = room.tags.length > 0 ? text.replace(/(?:(?:^|\s+)#\S+)+\s*$/u, '') : text;
-  return shown === '' || foldText(shown) === foldText(name) ? undefined : shown;
+  // Folding makes longer at most some letters.
+  const isLonger = shown.length > 2 * name.length + 10;
+  return shown === '' || (!isLonger && foldText(shown) === foldText(name)) ? undefined : shown;
 }
 
 function languagesText(tags: readonly string[], guessed: boolean, language: Language): string | undefined {

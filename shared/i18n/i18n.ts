@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { IntlMessageFormat } from 'intl-messageformat';
+import { type Formatters, IntlMessageFormat } from 'intl-messageformat';
 import { ROOT } from '../root.ts';
 import type en from './en.json';
 import type fr from './fr.json';
@@ -39,6 +39,29 @@ const catalogues = Object.fromEntries(LANGUAGES.map((l) => [l, readCatalogue(l)]
   Language,
   Catalogue
 >;
+/** What `make` gives for each language, made once: the library looks at all options anew for each sentence. */
+function perLanguage<T>(make: (language: string) => T): (locales: unknown) => T {
+  const made = new Map<string, T>();
+  return (locales) => {
+    const language = String(locales);
+    const known = made.get(language) ?? make(language);
+    made.set(language, known);
+    return known;
+  };
+}
+
+const plainNumbers = perLanguage((language) => new Intl.NumberFormat(language));
+const cardinals = perLanguage((language) => new Intl.PluralRules(language));
+
+/** Catalogues hold numbers, mostly plain ones, and what depends on how many; no dates. */
+const FORMATTERS: Formatters = {
+  getNumberFormat: (locales, options) =>
+    options === undefined ? plainNumbers(locales) : new Intl.NumberFormat(locales, options),
+  getPluralRules: (locales, options) =>
+    options?.type === 'ordinal' ? new Intl.PluralRules(locales, options) : cardinals(locales),
+  getDateTimeFormat: (locales, options) => new Intl.DateTimeFormat(locales, options),
+};
+
 const compiled = new Map<string, IntlMessageFormat>();
 /** Sentences without params, which are most, as they are said. */
 const fixed = new Map<string, string>();
@@ -61,7 +84,10 @@ export function say(language: Language, key: MessageKey, params?: MessageParams)
 function filledIn(language: Language, key: MessageKey, id: string, params?: MessageParams): string {
   let format = compiled.get(id);
   if (format === undefined) {
-    format = new IntlMessageFormat(catalogues[language][key], language, undefined, { ignoreTag: true });
+    format = new IntlMessageFormat(catalogues[language][key], language, undefined, {
+      ignoreTag: true,
+      formatters: FORMATTERS,
+    });
     compiled.set(id, format);
   }
   try {
@@ -80,7 +106,8 @@ export function languageOf(tag: string | undefined): Language | undefined {
 
 /** The best of our languages for an Accept-Language header (RFC 9110 §12.5.4), or `undefined`. */
 export function acceptedLanguage(header: string | undefined): Language | undefined {
-  const wishes = (header ?? '')
+  if (header === undefined) return undefined;
+  const wishes = header
     .slice(0, 500)
     .split(',')
     .map((part, order) => {

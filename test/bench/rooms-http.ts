@@ -13,6 +13,8 @@ import { numbers, sampleRooms } from './sample-rooms.ts';
 
 const CONNECTIONS = 64;
 const SECONDS = 4;
+/** So many of the first answers give the sizes of ready bodies, and are asked for again. */
+const KNOWN = 1_000;
 const COUNTS = [12_000, 50_000] as const;
 /** What must be reached of the rate of ready bodies. */
 const SHARE = 0.25;
@@ -121,9 +123,15 @@ class Bench {
   async #measure({ name, route, path }: Kind): Promise<void> {
     const { site, ready } = this.#ports;
     const query = unseenQueries(this.#rooms);
-    const unseen = (): Question => ({ path: path(query()) });
+    const asked: Question[] = [];
+    const unseen = (): Question => {
+      const question = { path: path(query()) };
+      asked.push(question);
+      return question;
+    };
     const warm = await this.#load(site, unseen);
-    this.#child.send({ route, sizes: warm.bytes.slice(-1_000) });
+    const again = asked.slice(-KNOWN);
+    this.#child.send({ route, sizes: warm.bytes.slice(-KNOWN) });
     await once(this.#child, 'message');
     const asReady = (): Question => ({ path: path('ready') });
     await this.#load(ready, asReady);
@@ -150,11 +158,16 @@ class Bench {
     );
     const paced = await this.#load(site, unseen, { rate: SHARE * bodies.rate });
     say(`p99 at ${SHARE} of the rate of ready bodies`, quantile(paced.ms, 0.99), 'limit', P99_LIMIT_MS, 'ms');
-    const kept = await this.#load(site, asReady);
-    say('the same query again', kept.rate, 'ready bodies of the same sizes', bodies.rate);
-    const response = await fetch(`http://127.0.0.1:${site}${path('ready')}`);
+    let turn = 0;
+    const known = (): Question => again[turn++ % again.length] as Question;
+    // What was asked for twice is kept.
+    await this.#load(site, known);
+    const kept = await this.#load(site, known);
+    say('the same queries again', kept.rate, 'ready bodies of the same sizes', bodies.rate);
+    const one = known();
+    const response = await fetch(`http://127.0.0.1:${site}${one.path}`);
     const headers = { 'if-none-match': response.headers.get('etag') ?? '' };
-    const unchanged = await this.#load(site, () => ({ ...asReady(), headers }), { status: 304 });
+    const unchanged = await this.#load(site, () => ({ ...one, headers }), { status: 304 });
     say('304', unchanged.rate, 'ready bodies of the same sizes', bodies.rate);
   }
 }

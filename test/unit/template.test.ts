@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Templates } from '../../web/template.ts';
 
-let rendered = 0;
 const templates = new Templates({
   helpers: {
     shout: (text, named) => `${text.toUpperCase()}${Object.values(named).join('')}`,
@@ -13,7 +12,7 @@ const templates = new Templates({
     counted: '{{shout name}}',
   },
   kept: ['counted'],
-  keptFor: () => String(++rendered > 2),
+  keptFor: (root) => String((root as { variant?: string }).variant),
 });
 const render = (source: string, values: object): string => templates.compile(source)(values);
 
@@ -44,11 +43,25 @@ test('conditions, lists, partials, helpers', () => {
 test('a kept partial is made once for the same value', () => {
   const value = { name: 'a' };
   const values = { a: [value, value] };
-  assert.equal(render('{{#each a}}{{> counted}}{{/each}}', values), 'AA');
+  const source = '{{#each a}}{{> counted}}{{/each}}';
+  assert.equal(render(source, values), 'AA');
   value.name = 'b';
-  assert.equal(render('{{#each a}}{{> counted}}{{/each}}', values), 'BB', 'kept for something else');
-  value.name = 'c';
-  assert.equal(render('{{#each a}}{{> counted}}{{/each}}', values), 'BB', 'kept');
+  assert.equal(render(source, values), 'AA', 'kept');
+  assert.equal(render(source, { ...values, variant: 'other' }), 'BB', 'kept for something else');
+});
+
+test('words without values are made once for each variant', () => {
+  let said = 0;
+  const counting = new Templates({
+    helpers: { say: (text, _named, root) => `${text}<${(root as { variant: string }).variant}>${++said}` },
+    partials: {},
+    kept: [],
+    keptFor: (root) => (root as { variant: string }).variant,
+  });
+  const template = counting.compile('{{#each a}}{{say "x"}},{{/each}}');
+  assert.equal(template({ a: [1, 2], variant: 'en' }), 'x&lt;en&gt;1,x&lt;en&gt;1,');
+  assert.equal(template({ a: [1], variant: 'fr' }), 'x&lt;fr&gt;2,');
+  assert.equal(template({ a: [1], variant: 'en' }), 'x&lt;en&gt;1,');
 });
 
 test('what is not understood is said at the start', () => {

@@ -24,6 +24,7 @@ import { feedsRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { oembedRoutes } from './routes/oembed.ts';
+import { oldPresenceRoutes } from './routes/old-presence.ts';
 import { opensearchRoutes } from './routes/opensearch.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { roomsRoutes } from './routes/rooms.ts';
@@ -99,6 +100,7 @@ function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): void {
   badgesRoutes(app, web);
   embedRoutes(app, web);
   oembedRoutes(app, web);
+  oldPresenceRoutes(app, web);
   opensearchRoutes(app, web);
   sitemapRoutes(app, web);
   statsRoutes(app, web);

@@ -20,6 +20,11 @@ export async function addOpenApi(app: WebApp, publicUrl: string): Promise<void> 
       tags: [
         { name: 'Rooms', description: 'The directory' },
         { name: 'Servers', description: 'What the crawl found' },
+        { name: 'Presence', description: 'Of people who let it be seen' },
+        {
+          name: 'Old addresses',
+          description: 'Of people who switched them on; all others are answered alike',
+        },
         { name: 'Client search', description: 'For XMPP clients' },
         { name: 'Operation', description: 'For whoever runs this site' },
       ],

@@ -26,6 +26,7 @@ import { homeRoutes } from './routes/home.ts';
 import { oembedRoutes } from './routes/oembed.ts';
 import { oldPresenceRoutes } from './routes/old-presence.ts';
 import { opensearchRoutes } from './routes/opensearch.ts';
+import { personRoutes } from './routes/person.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { roomsRoutes } from './routes/rooms.ts';
 import { roomsFormsRoutes } from './routes/rooms-forms.ts';
@@ -42,6 +43,8 @@ export interface AppOptions extends ServerOptions {
   readonly language: Language;
   /** The bot that owners invite and write to. */
   readonly roomsBot: Jid;
+  /** The bot that people add as a contact. */
+  readonly usersBot: Jid;
   /** Says on every page that the rooms are a sample. */
   readonly demo: boolean;
   /** Figures of the process in `/metrics`; one app per process may have them. */
@@ -57,6 +60,7 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
     kept: new KeptAnswers(options.ports.rooms),
     raster: openRaster(),
     roomsBot: options.roomsBot,
+    usersBot: options.usersBot,
     publicUrl: options.publicUrl,
     requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     language: options.language,
@@ -101,6 +105,7 @@ function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): void {
   embedRoutes(app, web);
   oembedRoutes(app, web);
   oldPresenceRoutes(app, web);
+  personRoutes(app, web);
   opensearchRoutes(app, web);
   sitemapRoutes(app, web);
   statsRoutes(app, web);

@@ -29,6 +29,7 @@ async function openSite(count: number): Promise<number> {
     language: 'en',
     demo: false,
     roomsBot: parseJid('bot@rooms.example'),
+    usersBot: parseJid('bot@users.example'),
     ports: {
       rooms,
       badges: new PublicBadges(),

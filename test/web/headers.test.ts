@@ -27,6 +27,9 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   '/api/v1/rooms/:jid/history': '/api/v1/rooms/cafe@salons.example/history',
   '/api/v1/rooms/:jid': '/api/v1/rooms/cafe@salons.example',
   '/api/v1/servers/:domain': '/api/v1/servers/example',
+  '/b/:id': `/b/${badgeId(1)}`,
+  '/b/:id/icon/:file': `/b/${badgeId(1)}/icon/face.png`,
+  '/embed/presence': `/embed/presence?badge=${badgeId(1)}`,
   '/presence/image/:theme/:file': '/presence/image/disc/away.svg',
   '/presence/jid/:user/:server/*': '/presence/jid/alice/example.org/text',
   '/presence/*': '/presence/alice/example.org/image',
@@ -73,11 +76,13 @@ test('every public route: security headers, CORS, its caching policy, ETag and 3
       url,
     );
     // Lists for other sites stand in their frames; nothing else is wider anywhere.
-    const framed = route === '/embed/rooms';
+    const framed = route === '/embed/rooms' || route === '/embed/presence';
     assert.equal(headers['x-frame-options'], framed ? undefined : 'DENY', url);
     assert.match(
       String(headers['content-security-policy']),
-      framed ? /;frame-ancestors \*$/ : /;frame-ancestors 'none'(;frame-src 'self')?$/,
+      framed
+        ? /;frame-ancestors \*(;script-src 'self';connect-src 'self')?$/
+        : /;frame-ancestors 'none'(;script-src 'self';connect-src 'self')?(;frame-src 'self')?$/,
       url,
     );
     assert.doesNotMatch(

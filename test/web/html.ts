@@ -10,7 +10,7 @@ export interface Tag {
 }
 
 const TOKEN =
-  /<!DOCTYPE html>|<\/([a-z][a-z0-9]*)>|<([a-z][a-z0-9]*)((?:\s+[a-zA-Z0-9:-]+(?:="[^"<>]*")?)*)\s*(\/?)>|[^<]+/gy;
+  /<!DOCTYPE html>|<\/([a-z][a-z0-9-]*)>|<([a-z][a-z0-9-]*)((?:\s+[a-zA-Z0-9:-]+(?:="[^"<>]*")?)*)\s*(\/?)>|[^<]+/gy;
 
 /** Character references back to characters: those that Handlebars writes. */
 function decode(text: string): string {

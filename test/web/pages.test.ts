@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parseJid } from '../../shared/domain/jid.ts';
 import { UNLISTED_REASONS } from '../../shared/domain/room.ts';
 import { say } from '../../shared/i18n/i18n.ts';
 import { ROOT } from '../../shared/root.ts';
+import { PublicBadges } from '../../web/public-badges.ts';
+import { badgeId } from '../support/people-store.ts';
 import { readHtml, runnable, type Tag } from './html.ts';
 import { openSite, room } from './site.ts';
 
@@ -33,14 +36,35 @@ const PAGES = [
   '/badges',
   '/badges?room=cafe@salons.example&style=for-the-badge&label=chat',
   '/badges?room=nobody@salons.example&q=x&theme=dark',
+  `/badges?badge=${badgeId(1)}&style=card&theme=dark&label=none&words=fr`,
+  `/badges?badge=https://parvis.example/b/${badgeId(9)}`,
+  `/b/${badgeId(1)}`,
+  `/b/${badgeId(2)}?lang=fr`,
+  `/b/${badgeId(9)}`,
   '/docs/api',
   '/privacy',
   '/nothing',
 ];
 
+/** Somebody who shows everything, and somebody who shows nearly nothing. */
+function people(): PublicBadges {
+  const badges = new PublicBadges();
+  badges.onReset([
+    {
+      ...{ id: badgeId(1), availability: 'away', since: 1_700_000_000_000, status: 'Out for <lunch>' },
+      ...{ name: 'Roméo', address: parseJid('romeo@montague.example'), avatar: 'a'.repeat(64) },
+      ...{ mood: { value: 'in_love', text: '"Juliet"' }, activity: { general: 'relaxing' } },
+      ...{ tune: { artist: 'Prokofiev', title: 'Montagues & Capulets' } },
+      resources: [{ resource: 'orchard', show: 'away', priority: 5, status: 'Out for <lunch>' }],
+    },
+    { id: badgeId(2), availability: 'unknown' },
+  ]);
+  return badges;
+}
+
 test('every page is well-formed, in its language, without anything inline or from elsewhere', async (t) => {
   for (const demo of [false, true]) {
-    const app = await openSite(t, { demo });
+    const app = await openSite(t, { demo, badges: people() });
     for (const url of PAGES)
       for (const language of ['en', 'fr']) {
         const { body, headers } = await app.inject({
@@ -55,7 +79,18 @@ test('every page is well-formed, in its language, without anything inline or fro
         assert.equal(body.includes(say(expected as 'en', 'web.demo').slice(0, 20)), demo);
         // In a landmark of its own: readers who jump from one to the next meet it.
         assert.equal(body.includes('<aside class="banner">'), demo);
-        assert.deepEqual([...runnable(tags), ...tags.filter((tag) => tag.name === 'style')], []);
+        assert.deepEqual(
+          tags.filter((tag) => tag.name === 'style'),
+          [],
+        );
+        // But for the two pages that are quicker to use with one, there is no script.
+        const scripts = runnable(tags).map((tag) => tag.attributes.get('src')?.replace(/\?.*/, ''));
+        const expectedScripts = url.startsWith('/badges')
+          ? ['/assets/builder.js']
+          : /^\/b\/.*[12]A/.test(url)
+            ? ['/embed/presence.js', '/assets/builder.js']
+            : [];
+        assert.deepEqual(scripts, expectedScripts, url);
         for (const tag of tags.filter((each) => each.name === 'iframe'))
           assert.match(tag.attributes.get('src') ?? '', /^\/embed\/rooms(\?|$)/);
         for (const tag of tags)

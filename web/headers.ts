@@ -10,7 +10,7 @@ const NO_FEATURES = ['accelerometer', 'camera', 'geolocation', 'gyroscope', 'mic
   .join(', ');
 
 /** Scripts may read these beside the body. */
-const EXPOSED =
+export const EXPOSED =
   'ETag, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Rooms-Cursor, Rooms-Complete';
 
 /** Nothing from elsewhere, nothing inline, no script at all: pages here work without. */

@@ -9,6 +9,7 @@ import { KeptAnswers } from './kept-answers.ts';
 import { openMetrics, type WebMetrics } from './metrics.ts';
 import { openPages } from './pages.ts';
 import { Pieces } from './pieces.ts';
+import type { ReaderLimits } from './presence-events.ts';
 import { openRaster } from './raster.ts';
 import { clientRoomJson } from './room-json.ts';
 import { archiveRoutes } from './routes/api-archive.ts';
@@ -16,9 +17,10 @@ import { apiBadgeRoutes } from './routes/api-badge.ts';
 import { apiRoomsRoutes } from './routes/api-rooms.ts';
 import { apiSearchRoutes } from './routes/api-search.ts';
 import { apiV1Routes } from './routes/api-v1.ts';
+import { presenceRoutes } from './routes/b.ts';
 import { badgeRoutes } from './routes/badge.ts';
 import { badgesRoutes } from './routes/badges.ts';
-import { addOpenApi, docsRoutes } from './routes/docs.ts';
+import { docsRoutes } from './routes/docs.ts';
 import { embedRoutes } from './routes/embed.ts';
 import { feedsRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -49,6 +51,8 @@ export interface AppOptions extends ServerOptions {
   readonly demo: boolean;
   /** Figures of the process in `/metrics`; one app per process may have them. */
   readonly processMetrics?: boolean;
+  /** How many may follow badges live; default: enough for a small machine. */
+  readonly readers?: ReaderLimits;
 }
 
 /** Builds everything and waits until it is ready to be asked. */
@@ -66,8 +70,17 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
     language: options.language,
   };
   const metrics = openMetrics(options.processMetrics ?? false);
-  const { app } = await openServer(options, web, metrics);
-  await addOpenApi(app, options.publicUrl);
+  const https = options.publicUrl.startsWith('https:');
+  const fast = presenceRoutes(web, { metrics, https, readers: options.readers });
+  const { app } = await openServer(options, web, metrics, {
+    add: (site) => addRoutes(site, web, metrics),
+    fast,
+  });
+  await app.ready();
+  return app;
+}
+
+async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<void> {
   await app.register(fastifyStatic, {
     root: join(ROOT, 'web', 'public'),
     prefix: '/assets/',
@@ -77,13 +90,6 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
     schemaHide: true,
   });
   app.get('/favicon.ico', { schema: { hide: true } }, (_request, reply) => reply.sendFile('icon.svg'));
-
-  addRoutes(app, web, metrics);
-  await app.ready();
-  return app;
-}
-
-function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): void {
   homeRoutes(app, web);
   roomsFormsRoutes(app, web);
   roomsRoutes(app, web);

@@ -10,7 +10,7 @@ const NO_FEATURES = ['accelerometer', 'camera', 'geolocation', 'gyroscope', 'mic
   .join(', ');
 
 /** Scripts may read these beside the body. */
-const EXPOSED =
+export const EXPOSED =
   'ETag, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Rooms-Cursor, Rooms-Complete';
 
 /** Nothing from elsewhere, nothing inline, and but for a few pages no script at all: all of them work without. */

@@ -3,17 +3,11 @@ import { type BadgeId, tryBadgeId } from '../shared/domain/person.ts';
 import { AVAILABILITIES } from '../shared/domain/presence.ts';
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
 import { LANGUAGES, type Language, languageOf, say } from '../shared/i18n/i18n.ts';
+import { BADGE_THEMES } from './badge-theme.ts';
 import { contactUri, personPath } from './links.ts';
-import {
-  PERSON_LABELS,
-  PERSON_STYLES,
-  PERSON_THEMES,
-  type PersonChoice,
-  personCodes,
-  pictureOf,
-  systemCodes,
-} from './person-codes.ts';
+import { PERSON_STYLES, type PersonChoice, personCodes, pictureOf, systemCodes } from './person-codes.ts';
 import { ICON_THEMES } from './presence-icons.ts';
+import { PRESENCE_LABELS } from './presence-variant.ts';
 import { qrCode } from './qr.ts';
 import type { Web } from './web-app.ts';
 
@@ -52,8 +46,8 @@ function among<T extends string>(offered: readonly T[], asked: string | undefine
 function choiceOf(query: PersonQuery, language: Language): PersonChoice {
   return {
     style: among(PERSON_STYLES, query.style, 'flat'),
-    theme: among(PERSON_THEMES, query.theme, 'auto'),
-    label: among(PERSON_LABELS, query.label, 'name'),
+    theme: among(BADGE_THEMES, query.theme, 'auto'),
+    label: among(PRESENCE_LABELS, query.label, 'name'),
     language: languageOf(query.words) ?? language,
   };
 }
@@ -92,8 +86,10 @@ export function personBuilder(web: Web, query: PersonQuery, reader: Language) {
     ...{ link, add, bot: web.usersBot, qr: qrCode(add) },
     unknown: link !== '' && shown === undefined,
     styles: options(PERSON_STYLES, choice.style, (style) => styleText(style, reader)),
-    themes: options(PERSON_THEMES, choice.theme, (theme) => say(reader, `web.badges.theme.${theme}`)),
-    labels: options(PERSON_LABELS, choice.label, (label) => say(reader, `web.badges.person.label.${label}`)),
+    themes: options(BADGE_THEMES, choice.theme, (theme) => say(reader, `web.badges.theme.${theme}`)),
+    labels: options(PRESENCE_LABELS, choice.label, (label) =>
+      say(reader, `web.badges.person.label.${label}`),
+    ),
     languages: options(LANGUAGES, choice.language, (language) => say(language, 'language.name')),
     preview: shown && preview(web, shown, choice, reader),
   };

@@ -1,28 +1,23 @@
 /** What puts a person's badge on another page: for people who write by hand, and for publishing systems. */
 import type { BadgeId } from '../shared/domain/person.ts';
 import { type Language, say } from '../shared/i18n/i18n.ts';
+import type { BadgeTheme } from './badge-theme.ts';
 import { type Code, pictureCodes } from './embed-codes.ts';
 import { personPath, withQuery } from './links.ts';
 import { ICON_THEMES, type IconTheme } from './presence-icons.ts';
+import { PRESENCE_STYLES, type PresenceLabel } from './presence-variant.ts';
 import { escapeXml } from './xml-text.ts';
 
 /** Styles of pictures, and the icon themes. */
-export const PERSON_STYLES = [
-  ...(['flat', 'flat-square', 'for-the-badge', 'dot', 'card'] as const),
-  ...ICON_THEMES,
-] as const;
+export const PERSON_STYLES = [...PRESENCE_STYLES, ...ICON_THEMES] as const;
 /** One of {@link PERSON_STYLES}. */
-export type PersonStyle = (typeof PERSON_STYLES)[number];
-/** Colours. */
-export const PERSON_THEMES = ['auto', 'light', 'dark'] as const;
-/** What stands on the left. */
-export const PERSON_LABELS = ['name', 'address', 'none'] as const;
+type PersonStyle = (typeof PERSON_STYLES)[number];
 
 /** How the badge is wanted. */
 export interface PersonChoice {
   readonly style: PersonStyle;
-  readonly theme: (typeof PERSON_THEMES)[number];
-  readonly label: (typeof PERSON_LABELS)[number];
+  readonly theme: BadgeTheme;
+  readonly label: PresenceLabel;
   readonly language: Language;
 }
 

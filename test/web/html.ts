@@ -53,3 +53,8 @@ export function readHtml(html: string): Tag[] {
   assert.deepEqual(open, [], 'left open');
   return tags;
 }
+
+/** Where the links lead, in their order. */
+export function linksIn(tags: readonly Tag[], name = 'a'): string[] {
+  return tags.filter((tag) => tag.name === name).map((tag) => tag.attributes.get('href') ?? '');
+}

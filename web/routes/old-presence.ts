@@ -97,7 +97,7 @@ function iconRoute(app: WebApp, { icons }: Desk): void {
     '/presence/image/:theme/:file',
     {
       schema: {
-        tags: ['Presence'],
+        tags: ['People'],
         summary: 'The icon of a state',
         params: Type.Object({
           theme: text('`disc`, `bubble`, `face` or `weather`'),

@@ -94,7 +94,7 @@ function iconRoute(app: WebApp, web: Web): void {
     description: '`disc`, `bubble`, `face` or `weather`, then `.svg` or `.png`',
   });
   const schema = {
-    tags: ['Presence'],
+    tags: ['People'],
     summary: 'The icon of a person’s state',
     params: Type.Object({ id, file }),
     querystring: Type.Object({

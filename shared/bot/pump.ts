@@ -14,7 +14,7 @@ import { CommandSessions } from './command-sessions.ts';
 import { type DecodedIq, type DecodedMessage, type DecodedPresence, decode } from './decode.ts';
 import { declineElement, messageElement, presenceElement, resultElement } from './encode.ts';
 import { failureMessage } from './failures.ts';
-import { answerLanguage, type LanguageChoices } from './language.ts';
+import { answerLanguage, type LanguageKeeper } from './language.ts';
 import type { Asked, Asker, Handler, Line, Outgoing, QueryHandler } from './shape.ts';
 import { Throttle } from './throttle.ts';
 import { chatWords } from './words.ts';
@@ -26,7 +26,7 @@ export interface PumpOptions {
   readonly commands: CommandTable;
   readonly queries: readonly QueryHandler[];
   readonly handler: Handler;
-  readonly choices: LanguageChoices;
+  readonly choices: Pick<LanguageKeeper, 'of'>;
   readonly fallback: Language;
   readonly caps: (address: Jid) => Caps;
   /** Milliseconds since 1970. */
@@ -97,16 +97,12 @@ export class Pump {
 
   /** Says something that nobody asked for, in the language the person chose. */
   say(from: Jid, to: Jid, lines: readonly Line[]): void {
-    const language = this.#options.choices.of(to) ?? this.#options.fallback;
-    this.#send(
-      messageElement(this.#options.session, {
-        from,
-        to,
-        type: 'chat',
-        body: chatWords(language, lines),
-        language,
-      }),
-    );
+    this.#write(from, to, this.#options.choices.of(to) ?? this.#options.fallback, lines);
+  }
+
+  #write(from: Jid, to: Jid, language: Language, lines: readonly Line[]): void {
+    const body = chatWords(language, lines);
+    this.#send(messageElement(this.#options.session, { from, to, type: 'chat', body, language }));
   }
 
   async #serve(stanza: Element, decoded: DecodedMessage | DecodedIq | DecodedPresence): Promise<void> {
@@ -156,7 +152,9 @@ export class Pump {
   async #presence(presence: DecodedPresence): Promise<void> {
     const asker = this.#asker(presence);
     if (ASKING_PRESENCE.has(presence.type)) this.#note(presence, presence.type);
-    this.#out(asker, await this.#options.handler({ ...asker, kind: 'presence', type: presence.type }));
+    const answer = await this.#options.handler({ ...asker, kind: 'presence', type: presence.type });
+    const lines = this.#out(asker, answer);
+    if (lines.length > 0) this.#write(asker.to, bare(asker.from), asker.language, lines);
   }
 
   async #iq(stanza: Element, iq: DecodedIq): Promise<void> {

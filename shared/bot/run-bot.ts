@@ -12,7 +12,7 @@ import { xml } from '../xmpp/xml.ts';
 import { answerByDefault, withBuiltins } from './builtin.ts';
 import { type Command, CommandTable } from './command.ts';
 import { botAddress, capsAt, type Information, informationQueries } from './information.ts';
-import { LanguageChoices } from './language.ts';
+import { LanguageChoices, type LanguageKeeper } from './language.ts';
 import { Pump } from './pump.ts';
 import { answerRosterPush, NS_ROSTER } from './roster-push.ts';
 import type { Handler, Line, QueryHandler } from './shape.ts';
@@ -43,6 +43,8 @@ export interface BotOptions {
   readonly queries?: readonly QueryHandler[];
   /** What to do with plain text, encrypted messages and presence; default `answerByDefault`. */
   readonly handler?: Handler;
+  /** What people chose with `lang`; by default in memory only. */
+  readonly choices?: LanguageKeeper;
   readonly now?: () => number;
 }
 
@@ -85,7 +87,7 @@ function logLink(session: BotOptions['session'], log: Log): void {
 /** Serves a session, which may or may not be online yet. */
 export function runBot(options: BotOptions): Bot {
   const { session, language, log } = options;
-  const choices = new LanguageChoices();
+  const choices = options.choices ?? new LanguageChoices();
   const commands = new CommandTable(withBuiltins(options.about, options.commands ?? [], choices));
   const name = say(language, options.name);
   const information: Information = {

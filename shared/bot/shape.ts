@@ -18,8 +18,12 @@ export interface Asker {
   readonly language: Language;
 }
 
-/** Text of a line: a word as it is (a stranger's too), a sentence of the catalogue, or a command's word. */
-export type Text = string | Message | { readonly words: Readonly<Record<Language, readonly string[]>> };
+/** Text of a line: a word as it is (a stranger's too), a sentence of the catalogue, a command's word, or several of these. */
+export type Text =
+  | string
+  | Message
+  | { readonly words: Readonly<Record<Language, readonly string[]>> }
+  | { readonly all: readonly Text[] };
 
 /** A labelled value, e.g. one search hit. */
 export interface Fact {
@@ -27,8 +31,13 @@ export interface Fact {
   readonly value: Text;
 }
 
+/** Text for programs, e.g. JSON: said exactly so, of as many lines as it has. */
+export interface Verbatim {
+  readonly verbatim: string;
+}
+
 /** One line of an answer. */
-export type Line = Message | Fact;
+export type Line = Message | Fact | Verbatim;
 
 /** RFC 6121 §4.7.1; `available` is a presence without type. */
 export type PresenceType =

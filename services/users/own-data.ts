@@ -8,8 +8,9 @@ import { badgeLines, momentWords, type Site } from './badge-lines.ts';
 import { isSeen } from './badges.ts';
 import type { Consent } from './consent.ts';
 import type { People } from './people.ts';
-import type { Showing, Watching } from './showing.ts';
+import type { Showing } from './showing.ts';
 import { readSwitch } from './vocabulary.ts';
+import type { Watching } from './watch.ts';
 
 /** What these commands work with. */
 export interface OwnDataParts {

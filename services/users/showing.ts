@@ -11,25 +11,11 @@ import { type Known, lookAt, type Sight } from '../../shared/domain/sight.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { PeopleWriter, Showing as ShownOf } from '../../shared/store/people-writer.ts';
-
-/** What PEP brings of somebody; kept only where wanted. */
-export type Extra = 'name' | 'avatar' | 'mood' | 'activity' | 'tune';
-
-/** What keeps up with people's presence. */
-export interface Watching {
-  /** Keeps up with somebody whose presence we may see; `wanted` may change with a later call. */
-  follow(jid: Jid, wanted: ReadonlySet<Extra>): void;
-  /** Forgets all that is known of somebody. */
-  unfollow(jid: Jid): void;
-  /** `unknown` for whoever is not followed or has not been heard since the link was made. */
-  presenceOf(jid: Jid): PersonPresence;
-  /** The person's picture with its SHA-256 (hex), when it is wanted and there is one. */
-  pictureOf(jid: Jid): { readonly png: Buffer; readonly hash: string } | undefined;
-}
+import type { Extra, Watching } from './watch.ts';
 
 /** What showing works with. */
 export interface ShowingParts {
-  readonly watching: Watching;
+  readonly watching: Pick<Watching, 'follow' | 'unfollow' | 'presenceOf' | 'pictureOf'>;
   readonly store: Pick<PeopleWriter, 'show' | 'putPicture'>;
   readonly log: Log;
   readonly now?: () => number;
@@ -94,7 +80,7 @@ export class Showing {
     this.#parts = parts;
     this.#now = parts.now ?? Date.now;
     this.#sweptAt = this.#now();
-    this.#sweeping = setInterval(() => this.sweep(), SWEEP_MS);
+    this.#sweeping = setInterval(() => this.sweep(), SWEEP_MS).unref();
   }
 
   /** A person as he is from now on; without `person` he is forgotten. */

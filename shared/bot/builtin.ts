@@ -85,6 +85,8 @@ export function answerByDefault(incoming: Incoming): Answer {
     case 'encrypted':
       return [say({ key: 'bot.encrypted' })];
     case 'invitation':
+    case 'presence-error':
+    case 'event':
       return [];
     case 'presence':
       return answerPresence(incoming);

@@ -1,0 +1,38 @@
+/** XEP-0163: Personal Eventing Protocol, version 1.2.2: what people tell their contacts beside presence. */
+import type { Activity, Mood, Tune } from '../domain/presence.ts';
+import { readEvent } from './xep0060.ts';
+import { NS_AVATAR_METADATA, readAvatarId } from './xep0084.ts';
+import { NS_MOOD, readMood } from './xep0107.ts';
+import { NS_ACTIVITY, readActivity } from './xep0108.ts';
+import { NS_TUNE, readTune } from './xep0118.ts';
+import { NS_NICK, readNick } from './xep0172.ts';
+import type { Element } from './xml.ts';
+
+/** One thing that somebody tells; `undefined`: not any more. */
+export type PersonalEvent =
+  | { readonly of: 'mood'; readonly mood: Mood | undefined }
+  | { readonly of: 'activity'; readonly activity: Activity | undefined }
+  | { readonly of: 'tune'; readonly tune: Tune | undefined }
+  | { readonly of: 'name'; readonly name: string | undefined }
+  /** `id`: SHA-1 (hex) of the picture; `''`: none. */
+  | { readonly of: 'avatar'; readonly id: string };
+
+const READERS: ReadonlyMap<string, (payload: Element | undefined) => PersonalEvent> = new Map<
+  string,
+  (payload: Element | undefined) => PersonalEvent
+>([
+  [NS_MOOD, (payload) => ({ of: 'mood', mood: readMood(payload) })],
+  [NS_ACTIVITY, (payload) => ({ of: 'activity', activity: readActivity(payload) })],
+  [NS_TUNE, (payload) => ({ of: 'tune', tune: readTune(payload) })],
+  [NS_NICK, (payload) => ({ of: 'name', name: readNick(payload) })],
+  [NS_AVATAR_METADATA, (payload) => ({ of: 'avatar', id: readAvatarId(payload) })],
+]);
+
+/** Features that make people's servers tell us all of this (§4.3): they belong into the caps of the bot. */
+export const NOTIFY_FEATURES: readonly string[] = [...READERS.keys()].map((node) => `${node}+notify`);
+
+/** What a message tells of its sender; `undefined` when it is no event, or one of another node. */
+export function readPersonalEvent(message: Element): PersonalEvent | undefined {
+  const news = readEvent(message);
+  return news && READERS.get(news.node)?.(news.payload);
+}

@@ -97,8 +97,9 @@ export class Consent {
 
   /** Told of every change of a person, to keep those who did not say yes within bounds. */
   personChanged(jid: Jid, person: Person | undefined): void {
-    if (person === undefined || person.consentAt !== undefined) return this.#newcomers.waitsNoMore(jid);
-    const oldest = this.#newcomers.waits(jid);
+    const isWaiting = person !== undefined && person.consentAt === undefined;
+    if (!isWaiting) this.#newcomers.waitsNoMore(jid);
+    const oldest = isWaiting ? this.#newcomers.waits(jid) : undefined;
     // Rejects only when the process ends.
     if (oldest !== undefined && oldest !== jid) this.forget(oldest).catch(() => undefined);
   }

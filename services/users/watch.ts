@@ -13,7 +13,10 @@ import type { Log } from '../../shared/log.ts';
 import type { Pictures } from '../../shared/pictures/pictures.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
 import type { Condition } from '../../shared/xmpp/stanza-error.ts';
+import { type PersonalEvent, personalQuestion } from '../../shared/xmpp/xep0163.ts';
+import type { Element } from '../../shared/xmpp/xml.ts';
 import { PersonPictures, type Picture } from './person-pictures.ts';
+import { Questions } from './questions.ts';
 import { type Extra, WatchedPerson } from './watched-person.ts';
 
 export type { Picture } from './person-pictures.ts';
@@ -73,6 +76,7 @@ class Watch implements Watching {
   readonly #parts: WatchParts;
   readonly #people = new Map<Jid, WatchedPerson>();
   readonly #pictures: PersonPictures;
+  readonly #questions = new Questions();
   /** When servers were last doubted. Never more than there are servers of those followed. */
   readonly #doubts = new Map<Jid, number>();
   readonly #ticking: NodeJS.Timeout;
@@ -84,8 +88,7 @@ class Watch implements Watching {
     this.#parts = parts;
     const { session, pictures, log } = parts;
     this.#pictures = new PersonPictures({
-      log,
-      ask: (to, child) => session.ask({ to, type: 'get', child, ...ownAddress(session) }),
+      ...{ log, questions: this.#questions, ask: (to, child) => this.#query(to, child) },
       make: (bytes) => pictures.make(bytes),
       changed: (jid) => this.onChange(jid),
     });
@@ -104,12 +107,7 @@ class Watch implements Watching {
     // A single client that cannot be reached says nothing of the person.
     else if (incoming.kind === 'presence-error' && incoming.from === person.jid)
       this.#unreachable(person, incoming.condition, now);
-    else if (incoming.kind === 'event') {
-      const { event } = incoming;
-      if (person.told(event)) this.#changed(person);
-      if (event.of === 'avatar' && person.wanted.has('avatar'))
-        this.#pictures.said(person.jid, 'pep', event.id);
-    }
+    else if (incoming.kind === 'event') this.#told(person, incoming.event);
   }
 
   follow(jid: Jid, wanted: ReadonlySet<Extra>): void {
@@ -146,6 +144,7 @@ class Watch implements Watching {
     clearInterval(this.#ticking);
     clearTimeout(this.#losing);
     this.#people.clear();
+    this.#questions.clear();
     this.#pictures.close();
     this.#parts.pictures.close();
   }
@@ -160,6 +159,12 @@ class Watch implements Watching {
     const resource = resourceOf(from);
     if (person[type](resource, details, now)) this.#changed(person);
     this.#seePhoto(person);
+  }
+
+  #told(person: WatchedPerson, event: PersonalEvent): void {
+    if (person.told(event)) this.#changed(person);
+    if (event.of === 'avatar' && person.wanted.has('avatar'))
+      this.#pictures.said(person.jid, 'pep', event.id);
   }
 
   /** Presence tells of the picture in the vCard, whoever wants it when. */
@@ -207,8 +212,8 @@ class Watch implements Watching {
 
   /** Nothing has been heard of the person on this link yet. */
   #begin(person: WatchedPerson, now: number): void {
-    if (this.#parts.session.kind === 'component') person.askAt = now;
-    else person.asked(now);
+    if (this.#parts.session.kind === 'account') person.asked(now);
+    person.askAt = now;
   }
 
   #tick(now: number): void {
@@ -223,32 +228,54 @@ class Watch implements Watching {
 
   /** @returns false when the link takes no more for now */
   #ask(person: WatchedPerson, now: number): boolean {
-    const { presence, session } = this.#parts;
-    const { jid } = person;
+    const isComponent = this.#parts.session.kind === 'component';
+    const isGreeting = person.greet && person.wanted.size > 0;
     try {
-      // Servers tell last items only to who has just come.
-      if (person.greet && person.wanted.size > 0) {
-        presence(jid, 'unavailable');
-        presence(jid, 'available');
+      if (isComponent) {
+        // Only who is there is told extras; of an account its server says so to everybody.
+        if (isGreeting) this.#parts.presence(person.jid, 'available');
+        this.#parts.presence(person.jid, 'probe');
       }
-      person.greet = false;
-      if (session.kind === 'component') presence(jid, 'probe');
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return false;
+      if (error instanceof Failure) return false;
+      throw error;
     }
-    if (session.kind === 'account') {
-      person.askAt = Number.POSITIVE_INFINITY;
-      return true;
-    }
+    if (isGreeting) this.#askExtras(person);
     const [soonest, latest] = AGAIN_MS;
-    person.askAt = now + soonest + Math.random() * (latest - soonest);
-    person.asked(now);
+    person.askAt = isComponent
+      ? now + soonest + Math.random() * (latest - soonest)
+      : Number.POSITIVE_INFINITY;
+    if (isComponent) person.asked(now);
     return true;
   }
-}
 
-/** A component asks from the address that people have as their contact. */
-function ownAddress(session: WatchParts['session']): { from?: Jid } {
-  return session.kind === 'component' ? { from: botAddress(session) } : {};
+  /** Some servers tell last items to who comes, others only what is new. */
+  #askExtras(person: WatchedPerson): void {
+    person.greet = false;
+    for (const extra of person.wanted) {
+      const question = personalQuestion(extra);
+      if (question === undefined) continue;
+      this.#questions.add(domainOf(person.jid), async () => {
+        if (this.#people.get(person.jid) !== person) return;
+        try {
+          this.#told(person, question.read(await this.#query(person.jid, question.query)));
+        } catch (error) {
+          if (!(error instanceof Failure))
+            this.#parts.log.error({ err: error }, "bug in asking for somebody's extras");
+          // An error is an answer: there is no such node.
+          else if (error.code !== 'remote-error') {
+            person.greet = true;
+            person.askAt = Math.min(person.askAt, Date.now() + HOUR_MS);
+          }
+        }
+      });
+    }
+  }
+
+  /** A component asks from the address that people have as their contact. */
+  #query(to: Jid, child: Element): Promise<Element> {
+    const { session } = this.#parts;
+    const from = session.kind === 'component' ? { from: botAddress(session) } : {};
+    return session.ask({ to, type: 'get', child, ...from });
+  }
 }

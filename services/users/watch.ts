@@ -231,11 +231,9 @@ class Watch implements Watching {
     const isComponent = this.#parts.session.kind === 'component';
     const isGreeting = person.greet && person.wanted.size > 0;
     try {
-      if (isComponent) {
-        // Only who is there is told extras; of an account its server says so to everybody.
-        if (isGreeting) this.#parts.presence(person.jid, 'available');
-        this.#parts.presence(person.jid, 'probe');
-      }
+      // Extras are told to who is there, and was there after the person approved us.
+      if (isGreeting) this.#parts.presence(person.jid, 'available');
+      if (isComponent) this.#parts.presence(person.jid, 'probe');
     } catch (error) {
       if (error instanceof Failure) return false;
       throw error;

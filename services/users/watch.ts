@@ -13,10 +13,9 @@ import type { Log } from '../../shared/log.ts';
 import type { Pictures } from '../../shared/pictures/pictures.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
 import type { Condition } from '../../shared/xmpp/stanza-error.ts';
-import { type PersonalEvent, personalQuestion } from '../../shared/xmpp/xep0163.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
-import { PersonPictures, type Picture } from './person-pictures.ts';
-import { Questions } from './questions.ts';
+import { Extras } from './extras.ts';
+import type { Picture } from './person-pictures.ts';
 import { type Extra, WatchedPerson } from './watched-person.ts';
 
 export type { Picture } from './person-pictures.ts';
@@ -75,8 +74,7 @@ class Watch implements Watching {
   onChange: (jid: Jid) => void = () => {};
   readonly #parts: WatchParts;
   readonly #people = new Map<Jid, WatchedPerson>();
-  readonly #pictures: PersonPictures;
-  readonly #questions = new Questions();
+  readonly #extras: Extras;
   /** When servers were last doubted. Never more than there are servers of those followed. */
   readonly #doubts = new Map<Jid, number>();
   readonly #ticking: NodeJS.Timeout;
@@ -87,10 +85,9 @@ class Watch implements Watching {
   constructor(parts: WatchParts) {
     this.#parts = parts;
     const { session, pictures, log } = parts;
-    this.#pictures = new PersonPictures({
-      ...{ log, questions: this.#questions, ask: (to, child) => this.#query(to, child) },
-      make: (bytes) => pictures.make(bytes),
-      changed: (jid) => this.onChange(jid),
+    this.#extras = new Extras({
+      ...{ log, pictures, query: (to, child) => this.#query(to, child) },
+      changed: (jid) => this.#changed(jid),
     });
     session.on('online', (resumed) => this.#linked(resumed));
     session.on('offline', () => {
@@ -107,7 +104,7 @@ class Watch implements Watching {
     // A single client that cannot be reached says nothing of the person.
     else if (incoming.kind === 'presence-error' && incoming.from === person.jid)
       this.#unreachable(person, incoming.condition, now);
-    else if (incoming.kind === 'event') this.#told(person, incoming.event);
+    else if (incoming.kind === 'event') this.#extras.told(person, incoming.event);
   }
 
   follow(jid: Jid, wanted: ReadonlySet<Extra>): void {
@@ -122,13 +119,12 @@ class Watch implements Watching {
       person.greet = true;
       person.askAt = 0;
     }
-    if (wanted.has('avatar')) this.#seePhoto(person);
-    else this.#pictures.forget(jid);
+    this.#extras.see(person);
   }
 
   unfollow(jid: Jid): void {
     this.#people.delete(jid);
-    this.#pictures.forget(jid);
+    this.#extras.forget(jid);
   }
 
   presenceOf(jid: Jid): PersonPresence {
@@ -137,43 +133,31 @@ class Watch implements Watching {
   }
 
   pictureOf(jid: Jid): Picture | undefined {
-    return this.#pictures.of(jid);
+    return this.#extras.pictureOf(jid);
   }
 
   async close(): Promise<void> {
     clearInterval(this.#ticking);
     clearTimeout(this.#losing);
     this.#people.clear();
-    this.#questions.clear();
-    this.#pictures.close();
-    this.#parts.pictures.close();
+    this.#extras.close();
   }
 
-  #changed({ jid }: WatchedPerson): void {
+  #changed(jid: Jid): void {
     if (!this.#lost) this.onChange(jid);
   }
 
   #hearPresence(person: WatchedPerson, incoming: Incoming & { kind: 'presence' }, now: number): void {
     if (incoming.type !== 'available' && incoming.type !== 'unavailable') return;
     const { type, from, details } = incoming;
-    const resource = resourceOf(from);
-    if (person[type](resource, details, now)) this.#changed(person);
-    this.#seePhoto(person);
-  }
-
-  #told(person: WatchedPerson, event: PersonalEvent): void {
-    if (person.told(event)) this.#changed(person);
-    if (event.of === 'avatar' && person.wanted.has('avatar'))
-      this.#pictures.said(person.jid, 'pep', event.id);
-  }
-
-  /** Presence tells of the picture in the vCard, whoever wants it when. */
-  #seePhoto({ jid, wanted, photoHash }: WatchedPerson): void {
-    if (photoHash !== undefined && wanted.has('avatar')) this.#pictures.said(jid, 'vcard', photoHash);
+    // Its server is there again: so may the others be who could not be reached.
+    if (person.errors > 0 && this.#doubts.delete(domainOf(person.jid))) this.#askFailed(person, now);
+    if (person[type](resourceOf(from), details, now)) this.#changed(person.jid);
+    if (person.wanted.has('avatar')) this.#extras.see(person);
   }
 
   #unreachable(person: WatchedPerson, condition: Condition, now: number): void {
-    if (person.unreachable(now)) this.#changed(person);
+    if (person.unreachable(now)) this.#changed(person.jid);
     if (this.#parts.session.kind === 'account') return;
     const [first, last] = UNREACHED_MS;
     person.askAt = now + Math.min(last, first * 2 ** (person.errors - 1));
@@ -187,6 +171,12 @@ class Watch implements Watching {
     this.#doubts.set(server, now);
     for (const person of this.#people.values())
       if (domainOf(person.jid) === server && !person.isAsked) person.askAt = now;
+  }
+
+  #askFailed({ jid }: WatchedPerson, now: number): void {
+    const server = domainOf(jid);
+    for (const person of this.#people.values())
+      if (person.errors > 0 && person.jid !== jid && domainOf(person.jid) === server) person.askAt = now;
   }
 
   #linked(resumed: boolean): void {
@@ -220,10 +210,10 @@ class Watch implements Watching {
     if (!this.#parts.session.online) return;
     let left = ASKED_PER_TICK;
     for (const person of this.#people.values()) {
-      if (person.dueAt <= now && person.settle()) this.#changed(person);
+      if (person.dueAt <= now && person.settle()) this.#changed(person.jid);
       if (person.askAt <= now && left > 0) left = this.#ask(person, now) ? left - 1 : 0;
     }
-    this.#pictures.retry(now);
+    this.#extras.retry(now);
   }
 
   /** @returns false when the link takes no more for now */
@@ -238,36 +228,16 @@ class Watch implements Watching {
       if (error instanceof Failure) return false;
       throw error;
     }
-    if (isGreeting) this.#askExtras(person);
+    if (isGreeting) {
+      person.greet = false;
+      this.#extras.ask(person, () => this.#people.get(person.jid) === person);
+    }
     const [soonest, latest] = AGAIN_MS;
     person.askAt = isComponent
       ? now + soonest + Math.random() * (latest - soonest)
       : Number.POSITIVE_INFINITY;
     if (isComponent) person.asked(now);
     return true;
-  }
-
-  /** Some servers tell last items to who comes, others only what is new. */
-  #askExtras(person: WatchedPerson): void {
-    person.greet = false;
-    for (const extra of person.wanted) {
-      const question = personalQuestion(extra);
-      if (question === undefined) continue;
-      this.#questions.add(domainOf(person.jid), async () => {
-        if (this.#people.get(person.jid) !== person) return;
-        try {
-          this.#told(person, question.read(await this.#query(person.jid, question.query)));
-        } catch (error) {
-          if (!(error instanceof Failure))
-            this.#parts.log.error({ err: error }, "bug in asking for somebody's extras");
-          // An error is an answer: there is no such node.
-          else if (error.code !== 'remote-error') {
-            person.greet = true;
-            person.askAt = Math.min(person.askAt, Date.now() + HOUR_MS);
-          }
-        }
-      });
-    }
   }
 
   /** A component asks from the address that people have as their contact. */

@@ -1,6 +1,6 @@
 /**
  * People's pictures: which one somebody has comes with PEP (XEP-0084) or with presence (XEP-0153), the picture itself is
- * asked for only when that is another one. Of each person and of each server one is asked for at a time.
+ * asked for only when that is another one, of each person one at a time.
  */
 import { createHash } from 'node:crypto';
 import { domainOf, type Jid } from '../../shared/domain/jid.ts';
@@ -9,6 +9,7 @@ import type { Log } from '../../shared/log.ts';
 import { readPhoto, vcardQuery } from '../../shared/xmpp/xep0054.ts';
 import { avatarQuery, readAvatarData } from '../../shared/xmpp/xep0084.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
+import type { Questions } from './questions.ts';
 
 /** A small PNG. */
 export interface Picture {
@@ -20,6 +21,7 @@ export interface Picture {
 /** What fetching pictures works with. */
 export interface PersonPicturesParts {
   readonly log: Log;
+  readonly questions: Questions;
   /** Asks a person's server. @throws Failure. */
   ask(to: Jid, child: Element): Promise<Element>;
   /** A small PNG of what was found. @throws Failure `bad-input`. */
@@ -33,7 +35,6 @@ export type PictureSource = 'pep' | 'vcard';
 
 /** More than a picture of this kind needs; in the stanza it is a third more. */
 const MOST_BYTES = 512 * 1024;
-const AT_ONCE = 8;
 /** Whoever could not be asked is asked again after the first, then twice as long, up to the last. */
 const AGAIN_MS: readonly [number, number] = [60_000, 6 * 3_600_000];
 
@@ -53,6 +54,8 @@ interface Kept {
   /** SHA-1 of what `picture` was made of, or could not be made of. */
   has: string;
   picture: Picture | undefined;
+  /** Asked for now, or waiting for its turn. */
+  isAsked: boolean;
   failed: number;
   againAt: number;
 }
@@ -61,12 +64,8 @@ interface Kept {
 export class PersonPictures {
   readonly #parts: PersonPicturesParts;
   readonly #kept = new Map<Jid, Kept>();
-  /** By server those whose picture is to be asked for, longest waiting first. */
-  readonly #waiting = new Map<Jid, Set<Kept>>();
-  readonly #busy = new Set<Jid>();
   /** Those who could not be asked. */
   readonly #later = new Set<Kept>();
-  #closed = false;
 
   constructor(parts: PersonPicturesParts) {
     this.#parts = parts;
@@ -79,7 +78,15 @@ export class PersonPictures {
 
   /** Somebody says which picture he has. @param hash SHA-1, hex; `''`: none */
   said(jid: Jid, source: PictureSource, hash: string): void {
-    const kept = this.#kept.get(jid) ?? { jid, said: {}, has: '', picture: undefined, failed: 0, againAt: 0 };
+    const kept = this.#kept.get(jid) ?? {
+      jid,
+      said: {},
+      has: '',
+      picture: undefined,
+      isAsked: false,
+      failed: 0,
+      againAt: 0,
+    };
     this.#kept.set(jid, kept);
     if (kept.said[source] === hash) return;
     kept.said[source] = hash;
@@ -104,31 +111,14 @@ export class PersonPictures {
   }
 
   #wait(kept: Kept): void {
-    if (this.#closed || this.#later.has(kept)) return;
-    const server = domainOf(kept.jid);
-    const waiting = this.#waiting.get(server) ?? new Set();
-    this.#waiting.set(server, waiting.add(kept));
-    this.#next();
-  }
-
-  /** Every server has its turn. */
-  #next(): void {
-    for (const [server, waiting] of this.#waiting) {
-      if (this.#busy.size >= AT_ONCE) return;
-      if (this.#busy.has(server)) continue;
-      const [first] = waiting;
-      if (first === undefined) continue;
-      waiting.delete(first);
-      this.#waiting.delete(server);
-      if (waiting.size > 0) this.#waiting.set(server, waiting);
-      // What was said and taken back meanwhile, or is not wanted any more.
-      if (!this.#lacks(first)) continue;
-      this.#busy.add(server);
-      void this.#fetch(first).finally(() => {
-        this.#busy.delete(server);
-        this.#next();
-      });
-    }
+    if (kept.isAsked || this.#later.has(kept)) return;
+    kept.isAsked = true;
+    this.#parts.questions.add(domainOf(kept.jid), async () => {
+      // It may have been taken back meanwhile, or nobody wants it any more.
+      if (this.#lacks(kept)) await this.#fetch(kept);
+      kept.isAsked = false;
+      if (this.#lacks(kept)) this.#wait(kept);
+    });
   }
 
   #lacks(kept: Kept): boolean {
@@ -136,10 +126,8 @@ export class PersonPictures {
     return this.#kept.get(kept.jid) === kept && hash !== '' && hash !== kept.has;
   }
 
-  /** Begins nothing new; what is under way is not kept any more. */
+  /** What is under way is not kept any more. */
   close(): void {
-    this.#closed = true;
-    this.#waiting.clear();
     this.#later.clear();
     this.#kept.clear();
   }
@@ -176,7 +164,6 @@ export class PersonPictures {
     const before = kept.picture?.hash;
     kept.has = hash;
     kept.picture = png && { png, hash: createHash('sha256').update(png).digest('hex') };
-    if (this.#lacks(kept)) this.#wait(kept);
     if (kept.picture?.hash !== before) this.#parts.changed(kept.jid);
   }
 }

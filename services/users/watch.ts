@@ -13,7 +13,9 @@ import type { Log } from '../../shared/log.ts';
 import type { Pictures } from '../../shared/pictures/pictures.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
 import type { Condition } from '../../shared/xmpp/stanza-error.ts';
-import { PersonPictures, type Picture } from './person-pictures.ts';
+import type { Element } from '../../shared/xmpp/xml.ts';
+import { Extras } from './extras.ts';
+import type { Picture } from './person-pictures.ts';
 import { type Extra, WatchedPerson } from './watched-person.ts';
 
 export type { Picture } from './person-pictures.ts';
@@ -72,7 +74,7 @@ class Watch implements Watching {
   onChange: (jid: Jid) => void = () => {};
   readonly #parts: WatchParts;
   readonly #people = new Map<Jid, WatchedPerson>();
-  readonly #pictures: PersonPictures;
+  readonly #extras: Extras;
   /** When servers were last doubted. Never more than there are servers of those followed. */
   readonly #doubts = new Map<Jid, number>();
   readonly #ticking: NodeJS.Timeout;
@@ -83,11 +85,9 @@ class Watch implements Watching {
   constructor(parts: WatchParts) {
     this.#parts = parts;
     const { session, pictures, log } = parts;
-    this.#pictures = new PersonPictures({
-      log,
-      ask: (to, child) => session.ask({ to, type: 'get', child, ...ownAddress(session) }),
-      make: (bytes) => pictures.make(bytes),
-      changed: (jid) => this.onChange(jid),
+    this.#extras = new Extras({
+      ...{ log, pictures, query: (to, child) => this.#query(to, child) },
+      changed: (jid) => this.#changed(jid),
     });
     session.on('online', (resumed) => this.#linked(resumed));
     session.on('offline', () => {
@@ -104,12 +104,7 @@ class Watch implements Watching {
     // A single client that cannot be reached says nothing of the person.
     else if (incoming.kind === 'presence-error' && incoming.from === person.jid)
       this.#unreachable(person, incoming.condition, now);
-    else if (incoming.kind === 'event') {
-      const { event } = incoming;
-      if (person.told(event)) this.#changed(person);
-      if (event.of === 'avatar' && person.wanted.has('avatar'))
-        this.#pictures.said(person.jid, 'pep', event.id);
-    }
+    else if (incoming.kind === 'event') this.#extras.told(person, incoming.event);
   }
 
   follow(jid: Jid, wanted: ReadonlySet<Extra>): void {
@@ -124,13 +119,12 @@ class Watch implements Watching {
       person.greet = true;
       person.askAt = 0;
     }
-    if (wanted.has('avatar')) this.#seePhoto(person);
-    else this.#pictures.forget(jid);
+    this.#extras.see(person);
   }
 
   unfollow(jid: Jid): void {
     this.#people.delete(jid);
-    this.#pictures.forget(jid);
+    this.#extras.forget(jid);
   }
 
   presenceOf(jid: Jid): PersonPresence {
@@ -139,36 +133,31 @@ class Watch implements Watching {
   }
 
   pictureOf(jid: Jid): Picture | undefined {
-    return this.#pictures.of(jid);
+    return this.#extras.pictureOf(jid);
   }
 
   async close(): Promise<void> {
     clearInterval(this.#ticking);
     clearTimeout(this.#losing);
     this.#people.clear();
-    this.#pictures.close();
-    this.#parts.pictures.close();
+    this.#extras.close();
   }
 
-  #changed({ jid }: WatchedPerson): void {
+  #changed(jid: Jid): void {
     if (!this.#lost) this.onChange(jid);
   }
 
   #hearPresence(person: WatchedPerson, incoming: Incoming & { kind: 'presence' }, now: number): void {
     if (incoming.type !== 'available' && incoming.type !== 'unavailable') return;
     const { type, from, details } = incoming;
-    const resource = resourceOf(from);
-    if (person[type](resource, details, now)) this.#changed(person);
-    this.#seePhoto(person);
-  }
-
-  /** Presence tells of the picture in the vCard, whoever wants it when. */
-  #seePhoto({ jid, wanted, photoHash }: WatchedPerson): void {
-    if (photoHash !== undefined && wanted.has('avatar')) this.#pictures.said(jid, 'vcard', photoHash);
+    // Its server is there again: so may the others be who could not be reached.
+    if (person.errors > 0 && this.#doubts.delete(domainOf(person.jid))) this.#askFailed(person, now);
+    if (person[type](resourceOf(from), details, now)) this.#changed(person.jid);
+    if (person.wanted.has('avatar')) this.#extras.see(person);
   }
 
   #unreachable(person: WatchedPerson, condition: Condition, now: number): void {
-    if (person.unreachable(now)) this.#changed(person);
+    if (person.unreachable(now)) this.#changed(person.jid);
     if (this.#parts.session.kind === 'account') return;
     const [first, last] = UNREACHED_MS;
     person.askAt = now + Math.min(last, first * 2 ** (person.errors - 1));
@@ -182,6 +171,12 @@ class Watch implements Watching {
     this.#doubts.set(server, now);
     for (const person of this.#people.values())
       if (domainOf(person.jid) === server && !person.isAsked) person.askAt = now;
+  }
+
+  #askFailed({ jid }: WatchedPerson, now: number): void {
+    const server = domainOf(jid);
+    for (const person of this.#people.values())
+      if (person.errors > 0 && person.jid !== jid && domainOf(person.jid) === server) person.askAt = now;
   }
 
   #linked(resumed: boolean): void {
@@ -207,48 +202,48 @@ class Watch implements Watching {
 
   /** Nothing has been heard of the person on this link yet. */
   #begin(person: WatchedPerson, now: number): void {
-    if (this.#parts.session.kind === 'component') person.askAt = now;
-    else person.asked(now);
+    if (this.#parts.session.kind === 'account') person.asked(now);
+    person.askAt = now;
   }
 
   #tick(now: number): void {
     if (!this.#parts.session.online) return;
     let left = ASKED_PER_TICK;
     for (const person of this.#people.values()) {
-      if (person.dueAt <= now && person.settle()) this.#changed(person);
+      if (person.dueAt <= now && person.settle()) this.#changed(person.jid);
       if (person.askAt <= now && left > 0) left = this.#ask(person, now) ? left - 1 : 0;
     }
-    this.#pictures.retry(now);
+    this.#extras.retry(now);
   }
 
   /** @returns false when the link takes no more for now */
   #ask(person: WatchedPerson, now: number): boolean {
-    const { presence, session } = this.#parts;
-    const { jid } = person;
+    const isComponent = this.#parts.session.kind === 'component';
+    const isGreeting = person.greet && person.wanted.size > 0;
     try {
-      // Servers tell last items only to who has just come.
-      if (person.greet && person.wanted.size > 0) {
-        presence(jid, 'unavailable');
-        presence(jid, 'available');
-      }
-      person.greet = false;
-      if (session.kind === 'component') presence(jid, 'probe');
+      // Extras are told to who is there, and was there after the person approved us.
+      if (isGreeting) this.#parts.presence(person.jid, 'available');
+      if (isComponent) this.#parts.presence(person.jid, 'probe');
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return false;
+      if (error instanceof Failure) return false;
+      throw error;
     }
-    if (session.kind === 'account') {
-      person.askAt = Number.POSITIVE_INFINITY;
-      return true;
+    if (isGreeting) {
+      person.greet = false;
+      this.#extras.ask(person, () => this.#people.get(person.jid) === person);
     }
     const [soonest, latest] = AGAIN_MS;
-    person.askAt = now + soonest + Math.random() * (latest - soonest);
-    person.asked(now);
+    person.askAt = isComponent
+      ? now + soonest + Math.random() * (latest - soonest)
+      : Number.POSITIVE_INFINITY;
+    if (isComponent) person.asked(now);
     return true;
   }
-}
 
-/** A component asks from the address that people have as their contact. */
-function ownAddress(session: WatchParts['session']): { from?: Jid } {
-  return session.kind === 'component' ? { from: botAddress(session) } : {};
+  /** A component asks from the address that people have as their contact. */
+  #query(to: Jid, child: Element): Promise<Element> {
+    const { session } = this.#parts;
+    const from = session.kind === 'component' ? { from: botAddress(session) } : {};
+    return session.ask({ to, type: 'get', child, ...from });
+  }
 }

@@ -62,7 +62,7 @@ export class WatchedPerson {
   askAt = Number.POSITIVE_INFINITY;
   /** When what has not been heard since the question is gone. */
   dueAt = Number.POSITIVE_INFINITY;
-  /** Whether the person's server has to be told anew what the bot wants to hear of. */
+  /** Whether the person's server has not been told yet, on this link, what we want to hear of, and asked for it. */
   greet = true;
   /** Errors since the last word. */
   errors = 0;

@@ -137,8 +137,9 @@ export function decode(
   const { type } = stanza.attrs;
   const base = { from, to, tag: stanza.attrs['xml:lang'] };
   if (stanza.is('iq')) {
-    // Results and errors that nobody waits for, and our own questions come back, are never answered.
-    if ((type !== 'get' && type !== 'set') || from === session.address) return undefined;
+    if (type !== 'get' && type !== 'set') return undefined;
+    // A component's own questions come back to it. COMPAT: ejabberd asks an account what it is in its own name.
+    if (session.kind === 'component' && from === session.address) return undefined;
     const [payload, another] = stanza.getChildElements();
     return { ...base, kind: 'iq', type, payload: another === undefined ? payload : undefined };
   }

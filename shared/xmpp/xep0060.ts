@@ -1,4 +1,4 @@
-/** XEP-0060: Publish-Subscribe, version 1.26.0: what a node tells (§7.1, §7.2), and asking for one item of it (§6.5.8). */
+/** XEP-0060: Publish-Subscribe, version 1.26.0: what a node tells (§7.1, §7.2), and asking for what it holds (§6.5). */
 import { Failure } from '../failure.ts';
 import { type Element, xml } from './xml.ts';
 
@@ -27,6 +27,17 @@ export function readEvent(message: Element): NodeNews | undefined {
 /** The payload that asks for one item of a node. */
 export function itemQuery(node: string, id: string): Element {
   return xml('pubsub', { xmlns: NS_PUBSUB }, xml('items', { node }, xml('item', { id })));
+}
+
+/** The payload that asks for the newest item of a node (§6.5.7). */
+export function lastItemQuery(node: string): Element {
+  return xml('pubsub', { xmlns: NS_PUBSUB }, xml('items', { node, max_items: 1 }));
+}
+
+/** What the newest item holds; `undefined`: there is none, or the answer is of something else. */
+export function readLastItem(iq: Element): Element | undefined {
+  const items = iq.getChild('pubsub', NS_PUBSUB)?.getChild('items', NS_PUBSUB);
+  return items?.getChildren('item', NS_PUBSUB)[0]?.getChildElements()[0];
 }
 
 /** What the asked item holds. @throws Failure `remote-error` when the answer holds no such item. */

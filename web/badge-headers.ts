@@ -1,8 +1,7 @@
 /**
  * Headers of people's badges, the one place that says them. They are made once for each kept answer, as the flat list
- * that Node writes fastest; only what is left of the asker's allowance is filled in for each request.
+ * that Node writes fastest. What is ready does not count against anybody's limit, so it always has all that is left.
  */
-import type { ServerResponse } from 'node:http';
 import { EXPOSED } from './headers.ts';
 
 /**
@@ -17,8 +16,8 @@ const KEEPABLE = `public, max-age=${BADGE_AGE_S}, s-maxage=${BADGE_AGE_S}, must-
 /** An SVG that is opened by itself is a document: it may use the style inside it and the picture inside it, no more. */
 const POLICY = "default-src 'none';style-src 'unsafe-inline';img-src data:;sandbox";
 
-/** Header names and values in turn; the last ones are those of the allowance. */
-export type Head = (string | number)[];
+/** Header names and values in turn. */
+export type Head = readonly (string | number)[];
 
 /** What is left to an address in this minute. */
 export interface Allowance {
@@ -37,6 +36,8 @@ export interface HeadFields {
   readonly encoding?: string | undefined;
   /** More than these, such as `retry-after`. */
   readonly more?: readonly string[];
+  /** Of who asks; absent where that costs nothing. */
+  readonly allowance?: Allowance | undefined;
 }
 
 /** Makes the headers of one site. */
@@ -55,20 +56,20 @@ export class BadgeHeaders {
     ];
   }
 
-  of({ type, length, etag, encoding, more = [] }: HeadFields): Head {
+  of({ type, length, etag, encoding, more = [], allowance }: HeadFields): Head {
     return [
       ...this.#kept(etag),
       ...['content-type', type],
       ...(encoding === undefined ? [] : ['content-encoding', encoding]),
       ...(length === undefined ? [] : ['content-length', length]),
       ...more,
-      ...this.#allowance(),
+      ...this.#left(allowance),
     ];
   }
 
   /** Of a 304 (RFC 9110 §15.4.5). */
   unchanged(etag: string): Head {
-    return [...this.#kept(etag), ...this.#allowance()];
+    return [...this.#kept(etag), ...this.#left()];
   }
 
   #kept(etag: string | undefined): string[] {
@@ -79,19 +80,7 @@ export class BadgeHeaders {
     ];
   }
 
-  #allowance(): Head {
-    return ['ratelimit-limit', this.#limit, 'ratelimit-remaining', 0, 'ratelimit-reset', 0];
+  #left({ remaining, reset }: Allowance = { remaining: this.#limit, reset: 60 }): Head {
+    return ['ratelimit-limit', this.#limit, 'ratelimit-remaining', remaining, 'ratelimit-reset', reset];
   }
-}
-
-/** Writes the headers. `head` is shared by all who get it: it is filled in and written in one go. */
-export function writeHead(
-  raw: ServerResponse,
-  status: number,
-  head: Head,
-  { remaining, reset }: Allowance,
-): ServerResponse {
-  head[head.length - 3] = remaining;
-  head[head.length - 1] = reset;
-  return raw.writeHead(status, head);
 }

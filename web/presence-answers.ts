@@ -80,8 +80,10 @@ export class PresenceAnswers {
     return this.#kept.get(shown, name);
   }
 
-  /** The answer, made now; undefined: the badge shows nothing of that kind. */
+  /** The answer, made now unless it is ready; undefined: the badge shows nothing of that kind. */
   make(shown: ShownPresence, variant: Variant): Promise<ReadyBadge | undefined> {
+    const kept = this.kept(shown, variant.name);
+    if (kept !== undefined) return Promise.resolve(kept);
     const making = this.#making.get(shown) ?? new Map<string, Promise<ReadyBadge | undefined>>();
     this.#making.set(shown, making);
     let made = making.get(variant.name);

@@ -1,5 +1,5 @@
 /** What is answered about people where nothing is shown. It tells nobody why: revoked, unknown and never there are one. */
-import type { BadgeHeaders } from './badge-headers.ts';
+import type { Allowance, BadgeHeaders } from './badge-headers.ts';
 import type { PlainBadges } from './plain-badges.ts';
 import type { PresenceKind } from './presence-variant.ts';
 import { type Body, passingBadge, type ReadyBadge } from './ready-badge.ts';
@@ -34,13 +34,12 @@ export class PresenceRefusals {
     this.#plain = plain;
   }
 
-  /** @param reset seconds until the asker may ask again, for `busy` */
-  async of(refusal: Refusal, kind: PresenceKind, reset: number): Promise<ReadyBadge> {
+  async of(refusal: Refusal, kind: PresenceKind, allowance: Allowance): Promise<ReadyBadge> {
     // A picture of a state that is not known is an answer; data about it is not.
     const status = refusal === 'loading' && isPicture(kind) ? 200 : STATUS[refusal];
-    const wait = refusal === 'busy' ? reset : LOADING_S;
+    const wait = refusal === 'busy' ? allowance.reset : LOADING_S;
     const more = status === 429 || status === 503 ? ['retry-after', String(wait)] : [];
-    return passingBadge(this.#headers, status, await this.#body(refusal, kind), more);
+    return passingBadge(this.#headers, status, await this.#body(refusal, kind), { allowance, more });
   }
 
   async #body(refusal: Refusal, kind: PresenceKind): Promise<Body> {

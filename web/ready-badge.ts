@@ -1,6 +1,6 @@
 /** Answers about people, ready to be sent: bodies with their headers, and the same compressed for those who want it. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Allowance, type BadgeHeaders, type Head, writeHead } from './badge-headers.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Allowance, BadgeHeaders, Head } from './badge-headers.ts';
 import { noneMatches } from './caching.ts';
 import { compress, type Encoding, encodingOf, LEAST_COMPRESSED } from './encodings.ts';
 import { etagOf } from './pieces.ts';
@@ -59,9 +59,9 @@ export function passingBadge(
   headers: BadgeHeaders,
   status: number,
   { type, body }: Body,
-  more: readonly string[] = [],
+  { allowance, more = [] }: { readonly allowance?: Allowance; readonly more?: readonly string[] } = {},
 ): ReadyBadge {
-  const head = headers.of({ type, length: body.length, more });
+  const head = headers.of({ type, length: body.length, more, allowance });
   return { status, type, body, head, etag: undefined, unchanged: undefined, compressed: {} };
 }
 
@@ -78,23 +78,20 @@ function isCompressible(type: string, length: number): boolean {
 export function sendReady(
   ready: ReadyBadge,
   headers: BadgeHeaders,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  allowance: Allowance,
+  { headers: wanted }: IncomingMessage,
+  raw: ServerResponse,
 ): number {
-  const wanted = request.raw.headers;
-  const raw = reply.hijack().raw;
+  const { status, etag, unchanged } = ready;
   const tag = wanted['if-none-match'];
-  if (tag !== undefined && ready.etag !== undefined && ready.unchanged !== undefined)
-    if (noneMatches(tag, ready.etag)) {
-      writeHead(raw, 304, ready.unchanged, allowance).end();
-      return 304;
-    }
+  if (tag !== undefined && etag !== undefined && unchanged !== undefined && noneMatches(tag, etag)) {
+    raw.writeHead(304, unchanged as (string | number)[]).end();
+    return 304;
+  }
   const encoding = wantedEncoding(wanted['accept-encoding']);
   const compressed = encoding === undefined ? undefined : compressedAs(ready, headers, encoding);
   const { head, body } = compressed ?? ready;
-  writeHead(raw, ready.status, head, allowance).end(body);
-  return ready.status;
+  raw.writeHead(status, head as (string | number)[]).end(body);
+  return status;
 }
 
 /** Until it is there, the answer goes as it is. */

@@ -1,12 +1,13 @@
 /**
- * `/b/<id>…`: presence of people. On pages that many open, so they have a scope of their own, without the hooks of the
- * other routes: what is ready goes out with headers that are ready (badge-headers.ts).
+ * `/b/<id>…`: presence of people. On pages that many open, so what is ready goes out before any route is looked for,
+ * with headers that are ready (badge-headers.ts); the routes make the rest, in a scope without the hooks of the others.
  */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { BadgeId } from '../../shared/domain/person.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Allowances } from '../allowance.ts';
-import { BadgeHeaders, writeHead } from '../badge-headers.ts';
+import { BadgeHeaders } from '../badge-headers.ts';
 import type { WebMetrics } from '../metrics.ts';
 import { PlainBadges } from '../plain-badges.ts';
 import { PresenceAnswers } from '../presence-answers.ts';
@@ -20,8 +21,6 @@ import { Recent } from '../recent.ts';
 import type { FastRoutes } from '../server.ts';
 import type { Web, WebApp } from '../web-app.ts';
 
-/** Characters of an id (shared/domain/person.ts). */
-const ID_LENGTH = 22;
 /** Queries whose meaning is remembered; longer ones are read each time. */
 const MOST_QUERIES = 2_000;
 const LONGEST_QUERY = 120;
@@ -37,15 +36,23 @@ export interface PresenceOptions {
   readonly readers?: ReaderLimits | undefined;
 }
 
+const PREFIX = '/b/';
+/** Where in an address the id (shared/domain/person.ts) has ended. */
+const AFTER_ID = PREFIX.length + 22;
+
 const kinds = new Map<string, PresenceKind>(
-  PRESENCE_KINDS.filter((kind) => kind !== 'avatar').map((kind) => [kind, kind]),
+  PRESENCE_KINDS.map((kind) => [kind === 'avatar' ? '/avatar' : `.${kind}`, kind]),
 );
+
+/** The kind that the end of an address names. */
+function kindAfter(end: string): PresenceKind | undefined {
+  return kinds.get(end);
+}
 
 /** The kind that an address asks for; pictures are for whatever else it ends in. */
 function kindOf(url: string): PresenceKind {
   const [path = ''] = url.split('?', 1);
-  if (/\/avatar\/?$/.test(path)) return 'avatar';
-  return kinds.get(/\.([a-z]+)\/?$/.exec(path)?.[1] ?? '') ?? 'svg';
+  return kindAfter(/[./][a-z]+(?=\/?$)/.exec(path)?.[0] ?? '') ?? 'svg';
 }
 
 class PresenceRoutes {
@@ -81,19 +88,25 @@ class PresenceRoutes {
     }, MOST_QUERIES);
   }
 
-  /** `<id>.<kind>` */
-  file(file: string, request: FastifyRequest, reply: FastifyReply): void {
-    const kind = file.charAt(ID_LENGTH) === '.' ? kinds.get(file.slice(ID_LENGTH + 1)) : undefined;
-    if (kind === undefined) this.refuse(request, reply);
-    else this.answer(file.slice(0, ID_LENGTH), kind, request, reply);
+  /** Answers at once what is ready, as nearly everything is that anybody asks for. */
+  answerReady(request: IncomingMessage, response: ServerResponse): boolean {
+    const { url = '', method } = request;
+    if (!url.startsWith(PREFIX) || (method !== 'GET' && method !== 'HEAD')) return false;
+    const query = url.indexOf('?');
+    const kind = kindAfter(query < 0 ? url.slice(AFTER_ID) : url.slice(AFTER_ID, query));
+    const shown = kind && this.#web.ports.badges.get(url.slice(PREFIX.length, AFTER_ID) as BadgeId);
+    const ready = kind && shown && this.#answers.kept(shown, this.#variantOf(kind, url).name);
+    if (ready === undefined) return false;
+    this.#metrics.countBadge(kind ?? 'svg', sendReady(ready, this.#headers, request, response));
+    return true;
   }
 
-  answer(id: string, kind: PresenceKind, request: FastifyRequest, reply: FastifyReply): void {
-    const shown = this.#web.ports.badges.get(id as BadgeId);
-    const variant = this.#variantOf(kind, request.raw.url ?? '');
-    const ready = shown && this.#answers.kept(shown, variant.name);
-    if (ready !== undefined) this.#send(ready, kind, request, reply);
-    else if (shown === undefined) this.refuse(request, reply);
+  /** `after`: what stands behind the id. */
+  answer(id: string, after: string, request: FastifyRequest, reply: FastifyReply): void {
+    const kind = kindAfter(after);
+    const shown = kind && this.#web.ports.badges.get(id as BadgeId);
+    const variant = kind && this.#variantOf(kind, request.raw.url ?? '');
+    if (shown === undefined || variant === undefined) this.refuse(request, reply);
     else this.#make(shown, variant, request, reply);
   }
 
@@ -106,8 +119,9 @@ class PresenceRoutes {
 
   #follow(shown: ShownPresence, request: FastifyRequest, reply: FastifyReply): void {
     const { raw } = reply.hijack();
+    const head = this.#headers.of({ ...STREAM_HEAD, allowance: this.#allowances.of(request.ip) });
     this.#metrics.countBadge('events', 200);
-    writeHead(raw, 200, this.#headers.of(STREAM_HEAD), this.#allowances.of(request.ip));
+    raw.writeHead(200, [...head]);
     const last = request.raw.headers['last-event-id'];
     if (request.method === 'HEAD') raw.end();
     else this.events.follow(shown, raw, request.ip, typeof last === 'string' ? last : undefined);
@@ -121,35 +135,32 @@ class PresenceRoutes {
   }
 
   #refuse(refusal: Refusal, kind: PresenceKind, request: FastifyRequest, reply: FastifyReply): void {
-    const { reset } = this.#allowances.of(request.ip);
-    this.#later(this.#refusals.of(refusal, kind, reset), kind, request, reply);
+    const allowance = this.#allowances.of(request.ip);
+    this.#sendLater(this.#refusals.of(refusal, kind, allowance), kind, request, reply);
   }
 
   #make(shown: ShownPresence, variant: Variant, request: FastifyRequest, reply: FastifyReply): void {
-    const { kind } = variant;
-    if (COSTLY.includes(kind) && !this.#allowances.take(request.ip)) {
+    const { kind, name } = variant;
+    const isReady = this.#answers.kept(shown, name) !== undefined;
+    if (!isReady && COSTLY.includes(kind) && !this.#allowances.take(request.ip)) {
       this.#refuse('busy', kind, request, reply);
       return;
     }
     const made = this.#answers.make(shown, variant);
-    this.#later(
-      made.then((ready) => ready ?? this.#refusals.of('absent', kind, 0)),
-      kind,
-      request,
-      reply,
+    const answer = made.then(
+      (ready) => ready ?? this.#refusals.of('absent', kind, this.#allowances.of(request.ip)),
     );
+    this.#sendLater(answer, kind, request, reply);
   }
 
-  #later(made: Promise<ReadyBadge>, kind: PresenceKind, request: FastifyRequest, reply: FastifyReply): void {
+  #sendLater(made: Promise<ReadyBadge>, kind: PresenceKind, request: FastifyRequest, reply: FastifyReply) {
     made.then(
-      (ready) => this.#send(ready, kind, request, reply),
+      (ready) => {
+        const { raw } = reply.hijack();
+        this.#metrics.countBadge(kind, sendReady(ready, this.#headers, request.raw, raw));
+      },
       (error: unknown) => void reply.send(error),
     );
-  }
-
-  #send(ready: ReadyBadge, kind: PresenceKind, request: FastifyRequest, reply: FastifyReply): void {
-    const allowance = this.#allowances.of(request.ip);
-    this.#metrics.countBadge(kind, sendReady(ready, this.#headers, request, reply, allowance));
   }
 
   #variantOf(kind: PresenceKind, url: string): Variant {
@@ -178,6 +189,7 @@ export function presenceRoutes(web: Web, options: PresenceOptions): FastRoutes {
       return true;
     },
     add: (app) => addRoutes(app, routes),
+    answer: (request, response) => routes.answerReady(request, response),
   };
 }
 
@@ -189,10 +201,14 @@ function addRoutes(app: WebApp, routes: PresenceRoutes): void {
   app.get<{ Params: { file: string } }>(
     '/b/:file(^[^/]*\\.[^/]*$)',
     { schema: FILE_SCHEMA },
-    (request, reply) => routes.file(request.params.file, request, reply),
+    (request, reply) => {
+      const { file } = request.params;
+      const dot = file.indexOf('.');
+      routes.answer(file.slice(0, dot), file.slice(dot), request, reply);
+    },
   );
   app.get<{ Params: { id: string } }>('/b/:id/avatar', { schema: AVATAR_SCHEMA }, (request, reply) =>
-    routes.answer(request.params.id, 'avatar', request, reply),
+    routes.answer(request.params.id, '/avatar', request, reply),
   );
   app.get<{ Params: { id: string } }>('/b/:id/events', { schema: EVENTS_SCHEMA }, (request, reply) =>
     routes.stream(request.params.id, request, reply),

@@ -9,6 +9,7 @@ import { KeptAnswers } from './kept-answers.ts';
 import { openMetrics, type WebMetrics } from './metrics.ts';
 import { openPages } from './pages.ts';
 import { Pieces } from './pieces.ts';
+import type { ReaderLimits } from './presence-events.ts';
 import { openRaster } from './raster.ts';
 import { clientRoomJson } from './room-json.ts';
 import { archiveRoutes } from './routes/api-archive.ts';
@@ -16,15 +17,18 @@ import { apiBadgeRoutes } from './routes/api-badge.ts';
 import { apiRoomsRoutes } from './routes/api-rooms.ts';
 import { apiSearchRoutes } from './routes/api-search.ts';
 import { apiV1Routes } from './routes/api-v1.ts';
+import { presenceRoutes } from './routes/b.ts';
 import { badgeRoutes } from './routes/badge.ts';
 import { badgesRoutes } from './routes/badges.ts';
-import { addOpenApi, docsRoutes } from './routes/docs.ts';
+import { docsRoutes } from './routes/docs.ts';
 import { embedRoutes } from './routes/embed.ts';
 import { feedsRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { oembedRoutes } from './routes/oembed.ts';
+import { oldPresenceRoutes } from './routes/old-presence.ts';
 import { opensearchRoutes } from './routes/opensearch.ts';
+import { personRoutes } from './routes/person.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { roomsRoutes } from './routes/rooms.ts';
 import { roomsFormsRoutes } from './routes/rooms-forms.ts';
@@ -41,10 +45,14 @@ export interface AppOptions extends ServerOptions {
   readonly language: Language;
   /** The bot that owners invite and write to. */
   readonly roomsBot: Jid;
+  /** The bot that people add as a contact. */
+  readonly usersBot: Jid;
   /** Says on every page that the rooms are a sample. */
   readonly demo: boolean;
   /** Figures of the process in `/metrics`; one app per process may have them. */
   readonly processMetrics?: boolean;
+  /** How many may follow badges live; default: enough for a small machine. */
+  readonly readers?: ReaderLimits;
 }
 
 /** Builds everything and waits until it is ready to be asked. */
@@ -56,13 +64,23 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
     kept: new KeptAnswers(options.ports.rooms),
     raster: openRaster(),
     roomsBot: options.roomsBot,
+    usersBot: options.usersBot,
     publicUrl: options.publicUrl,
     requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     language: options.language,
   };
   const metrics = openMetrics(options.processMetrics ?? false);
-  const { app } = await openServer(options, web, metrics);
-  await addOpenApi(app, options.publicUrl);
+  const https = options.publicUrl.startsWith('https:');
+  const fast = presenceRoutes(web, { metrics, https, readers: options.readers });
+  const { app } = await openServer(options, web, metrics, {
+    add: (site) => addRoutes(site, web, metrics),
+    fast,
+  });
+  await app.ready();
+  return app;
+}
+
+async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<void> {
   await app.register(fastifyStatic, {
     root: join(ROOT, 'web', 'public'),
     prefix: '/assets/',
@@ -72,13 +90,6 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
     schemaHide: true,
   });
   app.get('/favicon.ico', { schema: { hide: true } }, (_request, reply) => reply.sendFile('icon.svg'));
-
-  addRoutes(app, web, metrics);
-  await app.ready();
-  return app;
-}
-
-function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): void {
   homeRoutes(app, web);
   roomsFormsRoutes(app, web);
   roomsRoutes(app, web);
@@ -99,6 +110,8 @@ function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): void {
   badgesRoutes(app, web);
   embedRoutes(app, web);
   oembedRoutes(app, web);
+  oldPresenceRoutes(app, web);
+  personRoutes(app, web);
   opensearchRoutes(app, web);
   sitemapRoutes(app, web);
   statsRoutes(app, web);

@@ -1,5 +1,8 @@
 /** A badge of two halves, as SVG text: words and colours in, a picture out. Pure; as high as those of shields.io. */
 import { plainLine } from '../shared/domain/text.ts';
+import { type BadgeTheme, themed } from './badge-theme.ts';
+import { inkOn } from './ink.ts';
+import { isolated, isRightToLeft } from './text-direction.ts';
 import { textWidth } from './text-width.ts';
 import { escapeXml } from './xml-text.ts';
 
@@ -12,25 +15,28 @@ export const BADGE_COLOURS = {
   bad: '#c0392b',
 } as const;
 
-/** Letters on the left half and on dark colours, and on light ones: each at least 4.5 times as bright or dark. */
-const LIGHT_INK = '#fff';
-const DARK_INK = '#222';
-const DARK_COLOURS: readonly (keyof typeof BADGE_COLOURS)[] = ['calm', 'bad'];
-
-/** `flat`: round corners and a light sheen; `flat-square`: neither; `for-the-badge`: larger, in capitals. */
+/**
+ * `flat`: round corners; `flat-square`: none; `for-the-badge`: larger, in capitals. No sheen as shields.io has it: it
+ * would take from the contrast of the letters.
+ */
 export const BADGE_STYLES = ['flat', 'flat-square', 'for-the-badge'] as const;
 /** One of {@link BADGE_STYLES}. */
 export type BadgeStyle = (typeof BADGE_STYLES)[number];
 
 /** What stands on a badge. */
 export interface Badge {
-  /** Left half, any text of strangers; cut when it is long. */
+  /** Left half, any text of strangers; cut when it is long. Empty: there is no left half. */
   readonly label: string;
   /** Right half. */
   readonly value: string;
-  readonly colour: keyof typeof BADGE_COLOURS;
+  /** Of the right half: `#rgb` or `#rrggbb`. Letters on it are white or black, whichever can be read. */
+  readonly colour: string;
   /** Default `flat`. */
   readonly style?: BadgeStyle | undefined;
+  /** Of the left half; default: the same grey for all. */
+  readonly theme?: BadgeTheme | undefined;
+  /** Before the value: something drawn within 10 by 10 pixels, in the colour of the letters. */
+  readonly shape?: string | undefined;
   /** Of the label, where it is known (BCP 47). */
   readonly language?: string | undefined;
 }
@@ -69,7 +75,8 @@ const FORMS: Readonly<Record<BadgeStyle, Form>> = {
     capitals: true,
   },
 };
-const LABEL_COLOUR = '#555';
+/** Letters on them are white. */
+const LABEL_COLOURS = { light: '#555', dark: '#30363d' };
 /** UTF-16 units. */
 const LONGEST_LABEL = 48;
 const LONGEST_VALUE = 24;
@@ -78,60 +85,78 @@ interface Half {
   readonly plain: string;
   readonly text: string;
   readonly textWidth: number;
+  /** What stands before the text takes up. */
+  readonly before: number;
   readonly width: number;
+  readonly rightToLeft: boolean;
 }
 
-function half(text: string, longest: number, { fontSize, padding, spacing, capitals }: Form): Half {
+function half(text: string, longest: number, form: Form, before = 0): Half {
+  const { fontSize, padding, spacing, capitals } = form;
   const plain = plainLine(text, longest);
   const shown = capitals ? plain.toUpperCase() : plain;
   const exact = textWidth(shown, fontSize) + spacing * [...shown].length;
   const width = Math.round(exact * 10) / 10;
   return {
-    plain: escapeXml(plain),
+    plain,
     text: escapeXml(shown),
     textWidth: width,
-    width: Math.ceil(width) + 2 * padding,
+    before,
+    width: plain === '' ? 0 : before + Math.ceil(width) + 2 * padding,
+    rightToLeft: isRightToLeft(plain),
   };
 }
 
 /** The words, on a dark ground with their shadow. `textLength` makes them fit in whatever font the reader has. */
-function words({ text, textWidth }: Half, middle: number, ink: string, { baseline }: Form): string {
+function words({ text, textWidth, before, width, rightToLeft }: Half, from: number, ink: string, form: Form) {
   if (text === '') return '';
-  const length = `textLength="${textWidth}" lengthAdjust="spacingAndGlyphs"`;
+  const { baseline } = form;
+  const middle = from + (before + width) / 2;
+  const rest = `textLength="${textWidth}" lengthAdjust="spacingAndGlyphs"${rightToLeft ? ' direction="rtl"' : ''}`;
   const shadow =
-    ink === LIGHT_INK
-      ? `<text x="${middle}" y="${baseline + 1}" fill="#010101" fill-opacity=".3" ${length} aria-hidden="true">${text}</text>`
+    ink === '#fff'
+      ? `<text x="${middle}" y="${baseline + 1}" fill="#010101" fill-opacity=".3" ${rest} aria-hidden="true">${text}</text>`
       : '';
-  return `${shadow}<text x="${middle}" y="${baseline}" fill="${ink}" ${length}>${text}</text>`;
+  return `${shadow}<text x="${middle}" y="${baseline}" fill="${ink}" ${rest}>${text}</text>`;
 }
+
+/** The beginning of every badge: who cannot see it hears the title, who points at it reads it. */
+export function svgHead(width: number, height: number, title: string, language: string | undefined): string {
+  const text = escapeXml(title);
+  const lang = language === undefined ? '' : ` lang="${escapeXml(language)}"`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" role="img" aria-label="${text}"${lang}>` +
+    `<title>${text}</title>`
+  );
+}
+
+/** Whatever comes first of these is installed with most systems; the first is the one that is measured. */
+export const FONTS = 'DejaVu Sans,Verdana,Geneva,sans-serif';
 
 /** The whole document, well-formed whatever the words are. Nothing in it loads or runs anything. */
 export function badgeSvg(badge: Badge): string {
-  const style = badge.style ?? 'flat';
-  const form = FORMS[style];
-  const { height, corner } = form;
+  const form = FORMS[badge.style ?? 'flat'];
+  const { height, corner, padding } = form;
   const left = half(badge.label, LONGEST_LABEL, form);
-  const right = half(badge.value, LONGEST_VALUE, form);
+  const right = half(badge.value, LONGEST_VALUE, form, badge.shape === undefined ? 0 : 10 + padding / 2);
   const width = left.width + right.width;
-  const sheen = style === 'flat';
-  const title = `${left.plain}: ${right.plain}`;
-  const language = badge.language === undefined ? '' : ` lang="${escapeXml(badge.language)}"`;
-  const ink = DARK_COLOURS.includes(badge.colour) ? LIGHT_INK : DARK_INK;
+  const title = left.plain === '' ? right.plain : `${isolated(left.plain)}: ${isolated(right.plain)}`;
+  const ink = inkOn(badge.colour);
+  const { style, paint } = themed(badge.theme, { l: LABEL_COLOURS });
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" role="img" aria-label="${title}"${language}>` +
-    `<title>${title}</title>` +
-    (sheen
-      ? '<linearGradient id="s" x2="0" y2="100%"><stop offset="0" stop-color="#bbb" stop-opacity=".1"/><stop offset="1" stop-opacity=".1"/></linearGradient>'
-      : '') +
+    svgHead(width, height, title, badge.language) +
+    style +
     `<clipPath id="r"><rect width="${width}" height="${height}" rx="${corner}" fill="#fff"/></clipPath>` +
     '<g clip-path="url(#r)">' +
-    `<rect width="${left.width}" height="${height}" fill="${LABEL_COLOUR}"/>` +
-    `<rect x="${left.width}" width="${right.width}" height="${height}" fill="${BADGE_COLOURS[badge.colour]}"/>` +
-    (sheen ? `<rect width="${width}" height="${height}" fill="url(#s)"/>` : '') +
+    (left.width > 0 ? `<rect width="${left.width}" height="${height}" ${paint.l}/>` : '') +
+    `<rect x="${left.width}" width="${right.width}" height="${height}" fill="${badge.colour}"/>` +
     '</g>' +
-    `<g text-anchor="middle" font-family="DejaVu Sans,Verdana,Geneva,sans-serif" font-size="${form.fontSize}">` +
-    words(left, left.width / 2, LIGHT_INK, form) +
-    words(right, left.width + right.width / 2, ink, form) +
+    (badge.shape === undefined
+      ? ''
+      : `<g transform="translate(${left.width + padding} ${height / 2 - 5})" fill="${ink}" color="${ink}">${badge.shape}</g>`) +
+    `<g text-anchor="middle" font-family="${FONTS}" font-size="${form.fontSize}">` +
+    words(left, 0, '#fff', form) +
+    words(right, left.width, ink, form) +
     '</g></svg>'
   );
 }

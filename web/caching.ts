@@ -20,6 +20,8 @@ const STEADY = 'public, max-age=3600';
 /** Badges and pictures: on pages that many open. Seconds. */
 export const PICTURE_AGE_S = 600;
 const PICTURE = `public, max-age=${PICTURE_AGE_S}`;
+/** People: whoever keeps it asks each time whether it still holds. */
+const PRESENCE = 'public, no-cache';
 const NEVER = 'no-store';
 
 /** Route pattern -> policy of its GET. */
@@ -35,6 +37,7 @@ export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/stats': { control: LIVE, vary: 'language' },
   '/badges': { control: LIVE, vary: 'language' },
   '/embed/rooms': { control: PICTURE, vary: 'language' },
+  '/embed/presence.js': { control: STEADY, vary: 'nothing' },
   '/embed.js': { control: STEADY, vary: 'nothing' },
   '/oembed': { control: PICTURE, vary: 'language' },
   '/opensearch.xml': { control: STEADY, vary: 'language' },
@@ -62,6 +65,17 @@ export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/api/v1/rooms/:jid/history': { control: LIVE, vary: 'nothing' },
   '/api/v1/stats': { control: LIVE, vary: 'nothing' },
   '/api/v1/servers/:domain': { control: LIVE, vary: 'nothing' },
+  '/b/:id': { control: PRESENCE, vary: 'language' },
+  '/b/:id/icon/:file': { control: PRESENCE, vary: 'nothing' },
+  '/embed/presence': { control: PRESENCE, vary: 'language' },
+  '/presence/image/:theme/:file': { control: STEADY, vary: 'nothing' },
+  '/presence/jid/:user/:server/*': { control: PRESENCE, vary: 'nothing' },
+  '/presence/*': { control: PRESENCE, vary: 'nothing' },
+  '/status/:jid': { control: PRESENCE, vary: 'nothing' },
+  '/status/:jid/:type': { control: PRESENCE, vary: 'nothing' },
+  '/plugins/presence/status': { control: PRESENCE, vary: 'nothing' },
+  '/:md5(^[0-9A-Fa-f]{32}$)/*': { control: PRESENCE, vary: 'nothing' },
+  '/avatar.php': { control: PRESENCE, vary: 'nothing' },
   '/healthz': { control: NEVER, vary: 'nothing' },
   '/readyz': { control: NEVER, vary: 'nothing' },
   '/metrics': { control: NEVER, vary: 'nothing' },

@@ -8,6 +8,8 @@ export interface LinkedPicture {
   readonly picture: string;
   /** Said where the picture is not seen. Any text. */
   readonly text: string;
+  /** The same as PNG, for forums, which seldom take SVG; default: `picture`. */
+  readonly png?: string | undefined;
 }
 
 /** A piece of text to copy. */
@@ -16,17 +18,18 @@ export interface Code {
   readonly code: string;
 }
 
-/** The same in HTML, Markdown (CommonMark), BBCode and reStructuredText. Addresses must be percent-encoded. */
-export function pictureCodes({ link, picture, text }: LinkedPicture): Code[] {
+/** The same in HTML, Markdown (CommonMark), BBCode, AsciiDoc and reStructuredText. Addresses must be percent-encoded. */
+export function pictureCodes({ link, picture, text, png = picture }: LinkedPicture): Code[] {
   const markdown = text.replace(/[\\`*_[\]<>!#&|]/g, '\\$&');
-  const words = text.replace(/[[\]]/g, '');
+  const words = text.replace(/[[\]"]/g, '');
   return [
     {
       name: 'HTML',
       code: `<a href="${escapeXml(link)}"><img src="${escapeXml(picture)}" alt="${escapeXml(text)}"></a>`,
     },
     { name: 'Markdown', code: `[![${markdown}](<${picture}>)](<${link}>)` },
-    { name: 'BBCode', code: `[url=${link}][img alt="${words.replaceAll('"', '')}"]${picture}[/img][/url]` },
+    { name: 'BBCode', code: `[url=${link}][img alt="${words}"]${png}[/img][/url]` },
+    { name: 'AsciiDoc', code: `image:${picture}["${words}",link="${link}"]` },
     // RST has no escape for a line's end; directives' options are plain text.
     { name: 'reStructuredText', code: `.. image:: ${picture}\n   :target: ${link}\n   :alt: ${text}` },
   ];

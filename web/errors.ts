@@ -2,7 +2,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Failure, type FailureCode } from '../shared/failure.ts';
 import { type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
-import { badgeSvg } from './badge-svg.ts';
+import { BADGE_COLOURS, badgeSvg } from './badge-svg.ts';
 import { pageLanguage } from './language.ts';
 import type { Pages } from './pages.ts';
 
@@ -121,7 +121,7 @@ export function sendProblem(
     case 'badge':
       return reply
         .type('image/svg+xml; charset=utf-8')
-        .send(badgeSvg({ label: 'xmpp', value: title.toLowerCase(), colour: 'off' }));
+        .send(badgeSvg({ label: 'xmpp', value: title.toLowerCase(), colour: BADGE_COLOURS.off }));
     case 'problem':
       return reply
         .type('application/problem+json; charset=utf-8')

@@ -10,10 +10,10 @@ const NO_FEATURES = ['accelerometer', 'camera', 'geolocation', 'gyroscope', 'mic
   .join(', ');
 
 /** Scripts may read these beside the body. */
-const EXPOSED =
+export const EXPOSED =
   'ETag, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Rooms-Cursor, Rooms-Complete';
 
-/** Nothing from elsewhere, nothing inline, no script at all: pages here work without. */
+/** Nothing from elsewhere, nothing inline, and but for a few pages no script at all: all of them work without. */
 const POLICY = {
   'default-src': ["'none'"],
   'style-src': ["'self'"],
@@ -35,9 +35,19 @@ export function allowFraming(reply: FastifyReply): void {
     .removeHeader('x-frame-options');
 }
 
-/** Lets an answer hold frames of our own. */
+/** Of pages that our scripts make quicker to use: files of ours, and what they ask of us. */
+const SCRIPTED = { ...POLICY, 'script-src': ["'self'"], 'connect-src': ["'self'"] };
+
+/** Lets an answer hold scripts of our own. @param framed it may stand in a frame of any page too */
+export function allowOwnScripts(reply: FastifyReply, framed = false): void {
+  if (framed) reply.removeHeader('x-frame-options');
+  const policy = framed ? { ...SCRIPTED, 'frame-ancestors': ['*'] } : SCRIPTED;
+  reply.header('content-security-policy', policyText(policy));
+}
+
+/** Lets an answer hold frames and scripts of our own. */
 export function allowOwnFrames(reply: FastifyReply): void {
-  reply.header('content-security-policy', policyText({ ...POLICY, 'frame-src': ["'self'"] }));
+  reply.header('content-security-policy', policyText({ ...SCRIPTED, 'frame-src': ["'self'"] }));
 }
 
 /** For requests whose address cannot be read: no hook is called for them. */

@@ -2,38 +2,17 @@
  * Whole answers kept as long as the index does not change: what many ask for is made once. What is asked for the
  * first time is not kept, so that searches that nobody repeats push nothing out.
  */
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { compress, type Encoding, encodingOf, LEAST_COMPRESSED } from './encodings.ts';
 import type { Answer } from './pieces.ts';
 
 /** Bytes of all kept answers together. */
 const MOST_BYTES = 32 * 1024 * 1024;
 /** Requests remembered as seen once, as numbers only. */
 const MOST_SEEN = 20_000;
-/** Smaller answers are not worth the time. */
-const LEAST_COMPRESSED = 512;
-
-type Encoding = 'br' | 'gzip';
 
 interface Kept extends Answer {
   readonly compressed: Partial<Record<Encoding, Buffer | 'being made'>>;
-}
-
-const COMPRESS: Readonly<Record<Encoding, (body: Buffer) => Promise<Buffer>>> = {
-  br: (body) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
-  gzip: (body) => promisify(gzip)(body, { level: 6 }),
-};
-
-/** What the header asks for among what we have; the better one first. */
-function encodingOf(header: string | undefined): Encoding | undefined {
-  if (header === undefined) return undefined;
-  const allowed = header
-    .toLowerCase()
-    .split(',')
-    .filter((each) => !/;\s*q=0(\.0*)?\s*$/.test(each))
-    .map((each) => each.split(';')[0]?.trim());
-  return allowed.includes('br') ? 'br' : allowed.includes('gzip') ? 'gzip' : undefined;
 }
 
 /** Sends an answer that is ready. */
@@ -106,7 +85,7 @@ export class KeptAnswers {
 
   #compress(key: string, kept: Kept, encoding: Encoding): void {
     kept.compressed[encoding] = 'being made';
-    void COMPRESS[encoding](kept.body).then((made) => {
+    void compress(kept.body, encoding).then((made) => {
       kept.compressed[encoding] = made;
       // It may have gone meanwhile, and what is not kept is not counted.
       if (this.#answers.get(key) === kept) this.#bytes += made.length;

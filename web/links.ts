@@ -1,5 +1,6 @@
 /** Addresses of our pages and of rooms, each made in one place. */
 import { domainOf, type Jid, localOf } from '../shared/domain/jid.ts';
+import type { BadgeId } from '../shared/domain/person.ts';
 import { Recent } from './recent.ts';
 
 /** A JID as one path segment; the `@` may stand as it is (RFC 3986 §3.3) and reads better. */
@@ -50,6 +51,16 @@ export function joinUri(jid: Jid): string {
 /** `xmpp:name@server?message` (RFC 5122 §2.5, XEP-0147): a chat with somebody. */
 export function chatUri(jid: Jid): string {
   return joinUri(jid).replace(/join$/, 'message');
+}
+
+/** `xmpp:name@server?roster` (XEP-0147): adds somebody as a contact. */
+export function contactUri(jid: Jid): string {
+  return joinUri(jid).replace(/join$/, 'roster');
+}
+
+/** The page of a badge. */
+export function personPath(id: BadgeId): string {
+  return `/b/${id}`;
 }
 
 /** Of values that were written lately: the words of a search stand in a dozen addresses of its page. */

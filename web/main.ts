@@ -71,6 +71,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
     trustProxy: config.trustProxy,
     language: config.language,
     roomsBot: contactOf(config.bots.rooms.jid),
+    usersBot: contactOf(config.bots.users.jid),
     demo: config.demo,
     processMetrics: true,
     ports: {

@@ -6,6 +6,8 @@ import type { LiveRooms, ProcessReport } from './web-app.ts';
 export interface WebMetrics {
   /** `route` is the pattern, never the address. */
   observe(route: string, method: string, status: number, seconds: number): void;
+  /** Answers about people come by the ten thousand a second: they are counted, and not timed one by one. */
+  countBadge(kind: string, status: number): void;
   /** The text exposition. `processes` is undefined when the store did not answer. */
   text(
     rooms: LiveRooms,
@@ -31,12 +33,14 @@ export function openMetrics(ofProcess: boolean): WebMetrics {
   const indexed = gauge('parvis_rooms_listed', 'Public rooms in the index');
   const occupants = gauge('parvis_rooms_occupants', 'People inside the listed rooms, counted once per room');
   const services = gauge('parvis_rooms_services', 'Chat services that the listed rooms are at');
+  const badges = countedBadges(own);
   const loaded = gauge('parvis_rooms_loaded', '1 when the index holds the whole list');
   return {
     contentType: own.contentType,
     observe(route, method, status, seconds) {
       requests.observe({ route, method, status }, seconds);
     },
+    countBadge: badges,
     async text(rooms, processes) {
       indexed.set(rooms.index.size);
       occupants.set(rooms.index.occupants);
@@ -44,6 +48,27 @@ export function openMetrics(ofProcess: boolean): WebMetrics {
       loaded.set(rooms.loaded ? 1 : 0);
       return `${await own.metrics()}\n${await announcedText(processes ?? {})}`;
     },
+  };
+}
+
+/** Counts in plain numbers, which are put into the figure when somebody looks. */
+function countedBadges(registry: Registry): (kind: string, status: number) => void {
+  const counts = new Map<string, Map<number, number>>();
+  new Counter({
+    name: 'parvis_badge_answers_total',
+    help: 'Answers about people, by form and status',
+    labelNames: ['kind', 'status'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [kind, statuses] of counts)
+        for (const [status, count] of statuses) this.inc({ kind, status }, count);
+    },
+  });
+  return (kind, status) => {
+    const statuses = counts.get(kind) ?? new Map<number, number>();
+    counts.set(kind, statuses);
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
   };
 }
 

@@ -13,7 +13,6 @@ import { roomView } from './room-view.ts';
 import { type Template, Templates } from './template.ts';
 
 const FOLDER = join(ROOT, 'web', 'pages');
-const STYLESHEET = join(ROOT, 'web', 'public', 'style.css');
 
 /** The templates, each a file `web/pages/NAME.hbs`. */
 export const PAGE_NAMES = [
@@ -22,6 +21,8 @@ export const PAGE_NAMES = [
   'room',
   'server',
   'badges',
+  'person',
+  'embed-person',
   'stats',
   'embed',
   'api',
@@ -46,8 +47,8 @@ export interface PageFrame {
   /** The picture beside links to this page. */
   readonly image?: {
     readonly path: string;
-    readonly width: number;
-    readonly height: number;
+    /** Wide pictures stand above the words, small ones, whose size is not known, beside them. */
+    readonly wide?: { readonly width: number; readonly height: number };
     readonly alt: string;
   };
   /** The same content in other forms. */
@@ -89,6 +90,12 @@ const CARDS = `cards${randomBytes(12).toString('hex')}`;
 
 interface Root {
   readonly frame: { readonly language: Language; readonly chosen: boolean };
+}
+
+/** Of a file of ours; another version has another address. */
+function assetPath(file: string): string {
+  const text = readFileSync(join(ROOT, 'web', 'public', file));
+  return `/assets/${file}?v=${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 }
 
 /** Adds `lang` to a path of ours. */
@@ -135,7 +142,7 @@ export function openPages(site: Site): Pages {
   const templates = Object.fromEntries(
     PAGE_NAMES.map((name) => [name, sources.compile(readFileSync(join(FOLDER, `${name}.hbs`), 'utf8'))]),
   ) as Record<PageName, Template>;
-  const version = createHash('sha256').update(readFileSync(STYLESHEET)).digest('hex').slice(0, 8);
+  const assets = { stylesheet: assetPath('style.css'), builder: assetPath('builder.js') };
 
   const card = sources.compile('{{#each cards}}{{> card}}{{/each}}');
   const cards = new Map<string, Pieces>();
@@ -172,7 +179,7 @@ export function openPages(site: Site): Pages {
           language,
           chosen,
           demo: site.demo,
-          stylesheet: `/assets/style.css?v=${version}`,
+          ...assets,
           isHome: frame.canonical === '/',
           languages: LANGUAGES.map((each) => {
             const href = inLanguage(here, each);

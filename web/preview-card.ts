@@ -1,6 +1,7 @@
 /** The picture that other sites show beside a link to a room (Open Graph), as SVG for the raster. Pure. */
 import type { RoomView } from './room-view.ts';
-import { canDraw, textWidth } from './text-width.ts';
+import { drawable, wrap } from './text-lines.ts';
+import { textWidth } from './text-width.ts';
 import { escapeXml } from './xml-text.ts';
 
 /** Pixels, as the sites that show such pictures ask for. */
@@ -10,47 +11,6 @@ const LEFT = 90;
 const INNER = CARD_SIZE.width - 2 * LEFT;
 /** Bold letters are about this much wider than the regular ones that are measured. */
 const BOLD = 1.12;
-
-/** The text without pictographs; undefined when the font cannot draw the rest. */
-function drawable(text: string | undefined): string | undefined {
-  const plain = (text ?? '')
-    .replace(/[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]|\uFE0F|\u200D/gu, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return plain !== '' && canDraw(plain) ? plain : undefined;
-}
-
-/** Lines of at most `width` pixels, at most `most` of them; what is left over ends in an ellipsis. */
-function wrap(text: string, size: number, width: number, most: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  const fits = (candidate: string): boolean => textWidth(candidate, size) <= width;
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (fits(longer)) {
-      line = longer;
-      continue;
-    }
-    if (line !== '') lines.push(line);
-    line = '';
-    // Words that fill a line by themselves are cut.
-    for (const character of word) {
-      if (!fits(line + character)) {
-        lines.push(line);
-        line = '';
-      }
-      line += character;
-    }
-    if (lines.length > most) break;
-  }
-  if (line !== '') lines.push(line);
-  if (lines.length <= most) return lines;
-  const kept = lines.slice(0, most);
-  let last = kept[most - 1] ?? '';
-  while (last !== '' && !fits(`${last}…`)) last = [...last].slice(0, -1).join('');
-  kept[most - 1] = `${last.trimEnd()}…`;
-  return kept;
-}
 
 interface Texts {
   readonly lines: readonly string[];

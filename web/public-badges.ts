@@ -1,4 +1,5 @@
 /** What may be seen of people, in memory: badges by id and by old addresses, and who wants to know of their changes. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Jid } from '../shared/domain/jid.ts';
 import type { BadgeId } from '../shared/domain/person.ts';
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
@@ -89,6 +90,8 @@ export class PublicBadges implements LiveBadges {
 
   #see(stored: ShownPresence): void {
     const shown = this.#current ? stored : unknown(stored);
+    // After a gap everything is loaded again: what is the same has not changed.
+    if (isDeepStrictEqual(this.#seen.get(stored.id), shown)) return;
     this.#seen.set(stored.id, shown);
     this.#tell(stored.id, shown);
   }

@@ -15,6 +15,8 @@ const BOLD_FONT_FILE = FONT_FILE.replace(/\.ttf$/, '-Bold.ttf');
 export interface Raster {
   /** The picture of an SVG document, `scale` times its size. @throws Failure `unavailable`: too many are wanted at once. */
   png(svg: string, scale?: number): Promise<Buffer>;
+  /** The same, and nothing is kept of it here. @throws Failure `unavailable`: too many are wanted at once. */
+  draw(svg: string, scale: number): Promise<Buffer>;
 }
 
 /** One for the whole site. */
@@ -48,6 +50,7 @@ export function openRaster(): Raster {
   };
 
   return {
+    draw,
     png(svg, scale = 1) {
       const name = `${scale} ${svg}`;
       return kept.get(name, () => {

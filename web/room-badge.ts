@@ -45,7 +45,7 @@ export function roomBadge(room: Room, choice: BadgeChoice): Badge {
       occupants === undefined
         ? say(choice.language, 'web.badge.open')
         : say(choice.language, 'web.badge.people', { n: occupants }),
-    colour: occupants === undefined ? 'calm' : occupants > 0 ? 'good' : 'off',
+    colour: BADGE_COLOURS[occupants === undefined ? 'calm' : occupants > 0 ? 'good' : 'off'],
     style: choice.style,
     language: choice.language,
   };
@@ -56,7 +56,7 @@ export function failedBadge(key: MessageKey, { language, style }: BadgeChoice): 
   return {
     label: say(language, 'web.badge.chat'),
     value: say(language, key),
-    colour: 'off',
+    colour: BADGE_COLOURS.off,
     style,
     language,
   };
@@ -68,7 +68,7 @@ export function shieldsBadge(badge: Badge, isError: boolean) {
     schemaVersion: 1,
     label: badge.label,
     message: badge.value,
-    color: BADGE_COLOURS[badge.colour],
+    color: badge.colour,
     style: badge.style ?? 'flat',
     cacheSeconds: PICTURE_AGE_S,
     ...(isError && { isError: true }),

@@ -1,13 +1,15 @@
 /** The Fastify server with everything but routes: limits, headers, compression, errors, figures. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import compress from '@fastify/compress';
 import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { LogController } from 'fastify';
+import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { Failure } from '../shared/failure.ts';
 import type { Log } from '../shared/log.ts';
 import { type ErrorEdge, errorHandlers } from './errors.ts';
 import { addHeaders, UNREAD_HEADERS } from './headers.ts';
 import type { WebMetrics } from './metrics.ts';
+import { addOpenApi } from './openapi.ts';
 import { MAX_PARAM } from './schemas.ts';
 import type { WebApp } from './web-app.ts';
 
@@ -22,13 +24,31 @@ export interface ServerOptions {
   readonly trustProxy?: readonly string[];
 }
 
+/** Routes in a scope of their own, for which none of the hooks of the others is called: they answer by themselves. */
+export interface FastRoutes {
+  add(app: WebApp): void;
+  /** Answers before any route is looked for, when it can do so at once. False: it cannot. */
+  answer(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Answers a request whose address cannot be read, where it would have been one of theirs. */
+  refuse(request: FastifyRequest, reply: FastifyReply): boolean;
+}
+
+/** All routes of a server. */
+export interface ServerRoutes {
+  /** With every header, limit and figure of {@link openServer}. */
+  add(app: WebApp): Promise<void> | void;
+  readonly fast?: FastRoutes;
+}
+
 /** A client that pages through 100,000 rooms without a pause stays below it: a thousand requests. */
 export const REQUESTS_PER_MINUTE = 1_200;
 const BODY_LIMIT = 16 * 1024;
 /** ms. A slow reader keeps a connection, not a request. */
 const TIMEOUTS = { connectionTimeout: 60_000, requestTimeout: 30_000, keepAliveTimeout: 72_000 };
 
-function newFastify(options: ServerOptions, onError: ReturnType<typeof errorHandlers>['onError']): WebApp {
+type OnError = ReturnType<typeof errorHandlers>['onError'];
+
+function newFastify(options: ServerOptions, onError: OnError, fast: FastRoutes | undefined): WebApp {
   return Fastify({
     ...TIMEOUTS,
     http: { headersTimeout: 15_000, maxHeaderSize: 16 * 1024 },
@@ -41,7 +61,7 @@ function newFastify(options: ServerOptions, onError: ReturnType<typeof errorHand
       options.trustProxy === undefined || options.trustProxy.length === 0 ? false : [...options.trustProxy],
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => {
-      onError(error, request, reply.headers(UNREAD_HEADERS));
+      if (fast?.refuse(request, reply) !== true) onError(error, request, reply.headers(UNREAD_HEADERS));
     },
     // Not the default one either: it logs the bytes of the broken request.
     clientErrorHandler(error, socket) {
@@ -53,21 +73,58 @@ function newFastify(options: ServerOptions, onError: ReturnType<typeof errorHand
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as WebApp;
 }
 
-/** A server that waits for its routes. In an object, because Fastify is a promise, which waiting for would close. */
+/** A server with its routes, not ready yet. In an object, because Fastify is a promise, which waiting for would close. */
 export async function openServer(
   options: ServerOptions,
   edge: ErrorEdge,
   metrics: WebMetrics,
+  { add, fast }: ServerRoutes,
 ): Promise<{ app: WebApp }> {
   const { onError, onNotFound } = errorHandlers(edge);
-  const app = newFastify(options, onError);
+  const app = newFastify(options, onError, fast);
 
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
   // Of all routes only the search API reads bodies; it has its own parser.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => done(null, undefined));
   app.setErrorHandler(onError);
-  app.addHook('onResponse', (request, reply, done) => {
+  await addOpenApi(app, options.publicUrl);
+  await app.register((scope, _options, done) => {
+    const site = scope.withTypeProvider<TypeBoxTypeProvider>() as WebApp;
+    addHooks(site, options, metrics)
+      // Addresses that do not exist count too, or they could be guessed without end.
+      .then(() => site.setNotFoundHandler({ preHandler: site.rateLimit() }, onNotFound))
+      .then(() => add(site))
+      .then(() => done(), done);
+  });
+  if (fast !== undefined)
+    await app.register((scope, _options, done) => {
+      fast.add(scope.withTypeProvider<TypeBoxTypeProvider>() as WebApp);
+      putBefore(app, fast);
+      done();
+    });
+  return { app };
+}
+
+/** What Fastify does for a request costs as much as all the rest of a small answer that is ready. */
+function putBefore(app: WebApp, fast: FastRoutes): void {
+  const { server } = app;
+  const [route] = server.listeners('request');
+  if (route === undefined) throw new Error('Fastify does not listen to its server as it did');
+  let closing = false;
+  // Then each connection has to be told to end.
+  app.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (closing || !fast.answer(request, response)) route.call(server, request, response);
+  });
+}
+
+async function addHooks(site: WebApp, options: ServerOptions, metrics: WebMetrics): Promise<void> {
+  site.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     const { method } = request;
     metrics.observe(route, method, reply.statusCode, reply.elapsedTime / 1_000);
@@ -77,16 +134,13 @@ export async function openServer(
     );
     done();
   });
-  await addHeaders(app, options.publicUrl.startsWith('https:'));
-  await app.register(compress, { encodings: ['br', 'gzip'], threshold: 512 });
-  await app.register(rateLimit, {
+  await addHeaders(site, options.publicUrl.startsWith('https:'));
+  await site.register(compress, { encodings: ['br', 'gzip'], threshold: 512 });
+  await site.register(rateLimit, {
     max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     timeWindow: 60_000,
     enableDraftSpec: true,
     errorResponseBuilder: (_request, { after }) =>
       new Failure('too-many', `too many requests: try again in ${after}`),
   });
-  // Addresses that do not exist count too, or they could be guessed without end.
-  app.setNotFoundHandler({ preHandler: app.rateLimit() }, onNotFound);
-  return { app };
 }

@@ -94,6 +94,8 @@ export interface Web {
   readonly raster: Raster;
   /** The bot that owners invite and write to. */
   readonly roomsBot: Jid;
+  /** The bot that people add as a contact. */
+  readonly usersBot: Jid;
   /** Without a trailing slash. */
   readonly publicUrl: string;
   readonly language: Language;

@@ -1,7 +1,6 @@
 /** How much may be asked at once because somebody said so: a flood of words must not become one of questions. */
-import type { Jid } from '../../shared/domain/jid.ts';
+import { holderOf, type Jid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
-import { holderOf } from './crawl-plan.ts';
 
 /** In all, and of whoever may hold all names below one. */
 const MOST = 100;

@@ -138,15 +138,6 @@ export function parentsOf(domain: Jid): Jid[] {
   return parents;
 }
 
-/** Two-letter countries sell names below words like these: `example.co.uk`. */
-const COUNTRY_NAME = /\.[a-z]{1,3}\.[a-z]{2}$/;
-
-/** The name that one holder may have given everything below: the last two labels, or three in countries that sell those. */
-export function holderOf(domain: Jid): string {
-  const labels = COUNTRY_NAME.test(domain) ? 3 : 2;
-  return domain.split('.').slice(-labels).join('.');
-}
-
 function isBelow(domain: Jid, parent: Jid): boolean {
   return domain === parent || domain.endsWith(`.${parent}`);
 }

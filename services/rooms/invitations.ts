@@ -1,10 +1,9 @@
 /** Invitations into rooms: the bot never joins; it asks the room and tells who invited whether it is listed. */
 import { type Incoming, type Outgoing, say } from '../../shared/bot/shape.ts';
 import { Throttle } from '../../shared/bot/throttle.ts';
-import { bare, domainOf } from '../../shared/domain/jid.ts';
+import { bare, domainOf, holderOf } from '../../shared/domain/jid.ts';
 import type { RoomAnswer } from '../../shared/domain/room-answer.ts';
 import { answerLines, type PageOf } from './answer-lines.ts';
-import { holderOf } from './crawl-plan.ts';
 import type { Submissions } from './submissions.ts';
 
 /** What invitations work with. */

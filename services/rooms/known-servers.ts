@@ -2,7 +2,7 @@
  * Which servers are crawled: the operator's, and where discovery is on those that became known by themselves, within
  * bounds. They live in Redis; every crawling process has their names in memory too, a minute old at most.
  */
-import { domainOf, type Jid } from '../../shared/domain/jid.ts';
+import { domainOf, holderOf, type Jid } from '../../shared/domain/jid.ts';
 import { newServer, type Server, type ServerSource } from '../../shared/domain/server.ts';
 import type { Log } from '../../shared/log.ts';
 import type { CrawlQueue } from '../../shared/queue/crawls.ts';
@@ -10,7 +10,6 @@ import type { ServersWriter } from '../../shared/store/servers-writer.ts';
 import type { ServerNames } from './courtesy-book.ts';
 import {
   BURIED_MS,
-  holderOf,
   isPublicDomain,
   MOST_NAMED,
   MOST_SERVERS,

@@ -1,11 +1,10 @@
 /** The policy at work: every change counts at once for what is listed, and is written down. */
-import { bare, domainOf, type Jid, localOf, tryJid } from '../../shared/domain/jid.ts';
+import { bare, domainOf, holderOf, type Jid, localOf, tryJid } from '../../shared/domain/jid.ts';
 import { MAX_RULES, type Policy, type Rule, type RuleKind } from '../../shared/domain/policy.ts';
 import type { Finding } from '../../shared/domain/room.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import type { RoomsWriter } from '../../shared/store/rooms-writer.ts';
-import { holderOf } from './crawl-plan.ts';
 import type { LiveRooms } from './live-rooms.ts';
 
 /** What moderation works with. */

@@ -4,13 +4,12 @@
  */
 import type { Line } from '../../shared/bot/shape.ts';
 import { Throttle } from '../../shared/bot/throttle.ts';
-import { domainOf, type Jid } from '../../shared/domain/jid.ts';
+import { domainOf, holderOf, type Jid } from '../../shared/domain/jid.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import { MAX_REPORT } from '../../shared/store/policy-values.ts';
 import type { PageOf } from './answer-lines.ts';
-import { holderOf } from './crawl-plan.ts';
 import type { LiveRooms } from './live-rooms.ts';
 import type { Owners } from './owners.ts';
 

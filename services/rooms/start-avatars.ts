@@ -1,10 +1,13 @@
 /** Wires the fetching of rooms' pictures: asked for in the line of all questions to a server, behind those before. */
 import type { BotParts } from '../../shared/bot/start-bot.ts';
 import { domainOf } from '../../shared/domain/jid.ts';
+import { Pictures } from '../../shared/pictures/pictures.ts';
 import { AvatarsWriter } from '../../shared/store/avatars-writer.ts';
 import { Avatars } from './avatars.ts';
 import type { CourtesyBook } from './courtesy-book.ts';
-import { Pictures } from './pictures.ts';
+
+/** Pixels. */
+const SIDE = 64;
 
 /** Pictures being fetched. */
 export interface StartedAvatars {
@@ -19,7 +22,7 @@ export function startAvatars(
   book: CourtesyBook,
 ): StartedAvatars {
   const ending = new AbortController();
-  const pictures = new Pictures();
+  const pictures = new Pictures(SIDE);
   const avatars = new Avatars({
     ...{ log, store: new AvatarsWriter(redis, keys), make: (bytes) => pictures.make(bytes) },
     async ask(to, child, timeoutMs) {

@@ -1,16 +1,101 @@
-/** The people directory as a bot. Its functions are to come: it answers what every bot answers, and says so. */
-import type { BotService } from '../../shared/bot/start-bot.ts';
+/** People and their presence as they meet it, whatever stands behind it. */
+import { answerByDefault } from '../../shared/bot/builtin.ts';
+import type { BotOptions } from '../../shared/bot/run-bot.ts';
+import type { Answer, Incoming } from '../../shared/bot/shape.ts';
+import type { Jid } from '../../shared/domain/jid.ts';
+import type { Log } from '../../shared/log.ts';
+import type { PeopleWriter } from '../../shared/store/people-writer.ts';
+import { NOTIFY_FEATURES } from '../../shared/xmpp/xep0163.ts';
+import { badgeCommand } from './badge-commands.ts';
+import { Badges } from './badges.ts';
+import { Consent } from './consent.ts';
+import { PeopleLanguages } from './languages.ts';
+import { ownDataCommands } from './own-data.ts';
+import { People } from './people.ts';
+import { settingCommands } from './setting-commands.ts';
+import { Showing } from './showing.ts';
+import type { Watching } from './watch.ts';
 
-/** The people directory. */
-export const usersBot: BotService = {
-  name: 'bot.users.name',
-  service: [
-    { category: 'directory', type: 'user' },
-    { category: 'client', type: 'bot' },
-  ],
-  bot: [
-    { category: 'client', type: 'bot' },
-    { category: 'directory', type: 'user' },
-  ],
-  about: ['bot.users.about', 'bot.today'],
-};
+/** What stands behind the bot. */
+export interface UsersPorts {
+  readonly store: Pick<PeopleWriter, 'readAll' | 'put' | 'forget' | 'show' | 'putPicture'>;
+  readonly watching: Watching;
+  readonly log: Log;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** The bare address that people have as a contact. */
+  readonly contact: () => Jid;
+  /** Ends both subscriptions with somebody. */
+  readonly leave: (jid: Jid) => void;
+  readonly now?: () => number;
+}
+
+/** What the bot does. */
+export interface Users {
+  readonly people: People;
+  readonly consent: Consent;
+  readonly showing: Showing;
+  /** For `startBot`. */
+  readonly description: Pick<
+    BotOptions,
+    'name' | 'service' | 'bot' | 'about' | 'features' | 'commands' | 'handler' | 'choices'
+  >;
+  /** Takes nothing more in; what was changed is written. */
+  close(): Promise<void>;
+}
+
+/** Puts it together, and begins to read who is known. */
+export function openUsers(ports: UsersPorts): Users {
+  const { store, watching, log, publicUrl, contact, leave } = ports;
+  const now = ports.now ?? Date.now;
+  const showing = new Showing({ watching, store, log, now });
+  const people = new People({
+    ...{ store, log, shownOf: (person) => showing.statesOf(person) },
+    changed(jid, person) {
+      showing.personChanged(jid, person);
+      consent.personChanged(jid, person);
+    },
+  });
+  const consent = new Consent({ people, contact, leave, now });
+  const languages = new PeopleLanguages(people);
+  const badges = new Badges({ people, consent, now, chosenLanguage: (jid) => languages.of(jid) });
+  const site = { publicUrl };
+  const personOf = (jid: Jid) => {
+    const person = people.get(jid);
+    return person?.consentAt === undefined ? undefined : person;
+  };
+  const badgeParts = { site, badges, showing, personOf };
+  watching.onChange = (jid) => showing.presenceChanged(jid);
+  return {
+    ...{ people, consent, showing },
+    description: {
+      name: 'bot.users.name',
+      service: [
+        { category: 'directory', type: 'user' },
+        { category: 'client', type: 'bot' },
+      ],
+      bot: [
+        { category: 'client', type: 'bot' },
+        { category: 'directory', type: 'user' },
+      ],
+      about: ['bot.users.about', 'bot.today'],
+      features: NOTIFY_FEATURES,
+      commands: [
+        badgeCommand(badgeParts),
+        ...settingCommands(badgeParts),
+        ...ownDataCommands({ site, people, consent, showing, watching, languages }),
+      ],
+      choices: languages,
+      handler: (incoming) => hear(incoming, watching, consent),
+    },
+    async close() {
+      people.close();
+      await showing.close();
+    },
+  };
+}
+
+function hear(incoming: Incoming, watching: Watching, consent: Consent): Answer {
+  watching.hear(incoming);
+  return incoming.kind === 'presence' ? consent.answer(incoming) : answerByDefault(incoming);
+}

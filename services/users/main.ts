@@ -1,6 +1,58 @@
-/** The people directory's process. Wiring only. */
-import { startBot } from '../../shared/bot/start-bot.ts';
+/** People and their presence: one contact to add, one consent. Wiring only. */
+import { type BotParts, type StartedBot, startBot } from '../../shared/bot/start-bot.ts';
+import { contactOf } from '../../shared/domain/jid.ts';
+import { Pictures } from '../../shared/pictures/pictures.ts';
 import { run } from '../../shared/run.ts';
-import { usersBot } from './bot.ts';
+import { PeopleWriter } from '../../shared/store/people-writer.ts';
+import type { ProcessStatus } from '../../shared/store/processes.ts';
+import { openUsers, type Users } from './bot.ts';
+import { leaveContact, mirrorRoster } from './roster.ts';
+import { openWatching, type Watching } from './watch.ts';
 
-await run('users', async (context) => startBot(context, 'users', usersBot));
+/** Pixels: the largest picture that a page asks for, on a fine screen. */
+const PICTURE_SIDE = 192;
+
+function status({ people }: Users): ProcessStatus {
+  const { people: known, consents, badges } = people.figures();
+  return {
+    ready: people.loaded,
+    ...(!people.loaded && { detail: 'people are not read yet' }),
+    metrics: { people: known, people_consented: consents, badges },
+  };
+}
+
+function open(parts: BotParts, watching: Watching): Users {
+  const { config, log, session, redis, keys } = parts;
+  return openUsers({
+    ...{ watching, log, publicUrl: config.publicUrl, store: new PeopleWriter(redis, keys) },
+    contact: () => contactOf(session.address),
+    leave: (jid) => leaveContact(session, log, jid),
+  });
+}
+
+await run('users', async (context) => {
+  let behind: { readonly users: Users; readonly watching: Watching } | undefined;
+  const bot: StartedBot = startBot(context, 'users', (parts) => {
+    const { session, log } = parts;
+    const pictures = new Pictures(PICTURE_SIDE);
+    const watching = openWatching({
+      ...{ session, log, pictures },
+      presence: (to, type) => bot.bot.presence(to, type),
+    });
+    const users = open(parts, watching);
+    behind = { users, watching };
+    return { ...users.description, status: () => status(users) };
+  });
+  if (behind === undefined) throw new Error('bug: nobody asked what the bot is');
+  const { users, watching } = behind;
+  mirrorRoster(bot.session, bot.log, users.people, users.consent);
+  // Whoever waits for it to close only wants it closed.
+  users.people.ready.then(() => bot.announceNow()).catch(() => undefined);
+  return {
+    async close() {
+      await users.close();
+      await watching.close();
+      await bot.close();
+    },
+  };
+});

@@ -2,14 +2,14 @@
 import { bare } from '../domain/jid.ts';
 import { LANGUAGES, type MessageKey } from '../i18n/i18n.ts';
 import { type Command, mayUse } from './command.ts';
-import { type LanguageChoices, namedLanguage } from './language.ts';
+import { type LanguageKeeper, namedLanguage } from './language.ts';
 import { type Answer, type Incoming, type Outgoing, say } from './shape.ts';
 
 /** `help` (what this service is, then each word) and `lang`, followed by the service's own commands. */
 export function withBuiltins(
   about: readonly MessageKey[],
   own: readonly Command[],
-  choices: LanguageChoices,
+  choices: LanguageKeeper,
 ): readonly Command[] {
   const commands: Command[] = [];
   const help: Command = {
@@ -31,7 +31,7 @@ export function withBuiltins(
 }
 
 /** Chooses the language of all answers from now on. The new language already speaks in the answer. */
-function languageCommand(choices: LanguageChoices): Command {
+function languageCommand(choices: LanguageKeeper): Command {
   return {
     name: 'lang',
     words: { en: ['lang', 'language'], fr: ['langue', 'lang'] },
@@ -54,12 +54,12 @@ function languageCommand(choices: LanguageChoices): Command {
         ],
       },
     ],
-    handle: ({ from, fields }) => {
+    handle: async ({ from, fields }) => {
       const language = namedLanguage(fields.get('language') ?? '');
       if (language === undefined)
         return [say({ key: 'bot.lang.which', params: { codes: LANGUAGES.join(', ') } })];
-      choices.choose(from, language);
-      return [say({ key: `bot.lang.chosen.${language}` })];
+      const kept = await choices.choose(from, language);
+      return [say({ key: `bot.lang.${kept === 'kept' ? 'kept' : 'chosen'}.${language}` })];
     },
   };
 }
@@ -85,6 +85,8 @@ export function answerByDefault(incoming: Incoming): Answer {
     case 'encrypted':
       return [say({ key: 'bot.encrypted' })];
     case 'invitation':
+    case 'presence-error':
+    case 'event':
       return [];
     case 'presence':
       return answerPresence(incoming);

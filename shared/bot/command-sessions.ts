@@ -5,7 +5,7 @@ import { Failure } from '../failure.ts';
 import { type Message, say } from '../i18n/i18n.ts';
 import type { Condition } from '../xmpp/stanza-error.ts';
 import type { Action, CommandAnswer, CommandError, CommandRequest } from '../xmpp/xep0050.ts';
-import { type Command, type CommandTable, mayUse } from './command.ts';
+import { type Command, type CommandTable, type FormStep, mayUse } from './command.ts';
 import { failureMessage } from './failures.ts';
 import { drawForm, formProblem, readAnswers } from './form-steps.ts';
 import type { Asked, Asker, Line } from './shape.ts';
@@ -118,9 +118,7 @@ export class CommandSessions {
       return { node: session.command.name, sessionId: session.id, status: 'canceled' };
     }
     if (action === 'prev') {
-      if (session.step === 0) return BAD_ACTION;
-      session.step--;
-      return this.#show(asker, session, now);
+      return back(asker, session) ? this.#show(asker, session, now) : BAD_ACTION;
     }
     const last = session.step === (session.command.forms?.length ?? 0) - 1;
     if (action === 'complete' && !last) return BAD_ACTION;
@@ -136,7 +134,7 @@ export class CommandSessions {
   ): Promise<CommandAnswer | Refusal> | CommandAnswer | Refusal {
     if (request.form && request.form.type !== 'submit')
       return { condition: 'bad-request', error: 'bad-payload' };
-    const form = session.command.forms?.[session.step];
+    const form = formAt(asker, session);
     if (form) {
       const answers = readAnswers(form, request.form);
       const problem = formProblem(form, answers);
@@ -155,14 +153,14 @@ export class CommandSessions {
     now: number,
     problem?: Message,
   ): Promise<CommandAnswer> | CommandAnswer {
-    const { command, step, id } = session;
-    const forms = command.forms ?? [];
-    const form = forms[step];
+    const { command, id } = session;
+    const form = formAt(asker, session);
     this.#sessions.delete(id);
     if (form === undefined) return this.#complete(asker, session, now);
     session.expires = now + this.#limits.expireMs;
     this.#sessions.set(id, session);
-    const forward = step === forms.length - 1 ? 'complete' : 'next';
+    const { step } = session;
+    const forward = step === (command.forms?.length ?? 0) - 1 ? 'complete' : 'next';
     return {
       node: command.name,
       sessionId: id,
@@ -187,8 +185,7 @@ export class CommandSessions {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const message = failureMessage(error);
-      if (error.code === 'bad-input' && session.step > 0) {
-        session.step--;
+      if (error.code === 'bad-input' && back(asker, session)) {
         return this.#show(asker, session, now, message);
       }
       lines = [message];
@@ -204,6 +201,28 @@ export class CommandSessions {
       lang: language,
     };
   }
+}
+
+/** The form of the session's step, or of the next one that is not left out. */
+function formAt(asker: Asker, session: CommandSession): FormStep | undefined {
+  const forms = session.command.forms ?? [];
+  for (; session.step < forms.length; session.step++) {
+    const source = forms[session.step];
+    const form = typeof source === 'function' ? source(asker, session.answers) : source;
+    if (form !== undefined) return form;
+  }
+  return undefined;
+}
+
+/** Goes back to the last form that was shown; false when there is none. */
+function back(asker: Asker, session: CommandSession): boolean {
+  const { step } = session;
+  for (let earlier = step - 1; earlier >= 0; earlier--) {
+    session.step = earlier;
+    if (formAt(asker, session) !== undefined && session.step < step) return true;
+  }
+  session.step = step;
+  return false;
 }
 
 function parties(asker: Asker): string {

@@ -2,7 +2,7 @@
 import { bare, type Jid } from '../domain/jid.ts';
 import { foldText } from '../domain/text.ts';
 import { LANGUAGES, type Language, type MessageKey } from '../i18n/i18n.ts';
-import type { Answer, Asked, Text } from './shape.ts';
+import type { Answer, Asked, Asker, Text } from './shape.ts';
 
 /** One field to fill in. */
 export interface FormFieldSpec {
@@ -12,6 +12,8 @@ export interface FormFieldSpec {
   readonly label: Text;
   readonly required?: boolean;
   readonly options?: readonly { readonly label: Text; readonly value: string }[];
+  /** What it holds already; emptied by the asker, it comes back as `''`. */
+  readonly value?: string;
 }
 
 /** One form of a command, shown when it is run from a client's command list. */
@@ -19,6 +21,11 @@ export interface FormStep {
   readonly instructions?: MessageKey;
   readonly fields: readonly FormFieldSpec[];
 }
+
+/** A form, or one that depends on who asks and what was answered before; undefined: this step is left out. */
+export type FormSource =
+  | FormStep
+  | ((asker: Asker, answers: ReadonlyMap<string, string>) => FormStep | undefined);
 
 /** Something that a bot does when told to. */
 export interface Command {
@@ -31,7 +38,7 @@ export interface Command {
   /** Its line in the help. */
   readonly about: MessageKey;
   /** Forms to fill in before it runs; none: it runs at once. */
-  readonly forms?: readonly FormStep[];
+  readonly forms?: readonly FormSource[];
   /** The field that stands after the word in a chat. */
   readonly rest?: string;
   /** Who may use it, by bare JID; others do not see it. Absent: everybody. */

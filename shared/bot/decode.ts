@@ -1,7 +1,10 @@
 /** Stanzas become what a bot can be told. What needs no answer, or could start a loop, becomes nothing. */
 import { bare, domainOf, type Jid, tryJid } from '../domain/jid.ts';
+import { type PresenceDetails, readPresence } from '../xmpp/presence.ts';
 import type { Session } from '../xmpp/session.ts';
+import { type Condition, readStanzaError } from '../xmpp/stanza-error.ts';
 import { hasChatState } from '../xmpp/xep0085.ts';
+import { type PersonalEvent, readPersonalEvent } from '../xmpp/xep0163.ts';
 import { readDelay } from '../xmpp/xep0203.ts';
 import { type Invitation, readInvitation } from '../xmpp/xep0249.ts';
 import { detectEncryption, type Encryption } from '../xmpp/xep0380.ts';
@@ -41,19 +44,34 @@ export interface DecodedIq extends Decoded {
 }
 
 /** A presence or a subscription request. */
-export interface DecodedPresence extends Decoded {
-  readonly kind: 'presence';
-  readonly type: PresenceType;
+export type DecodedPresence = Decoded &
+  (
+    | {
+        readonly kind: 'presence';
+        readonly type: 'available' | 'unavailable';
+        readonly details: PresenceDetails;
+      }
+    | { readonly kind: 'presence'; readonly type: SubscriptionType }
+    | { readonly kind: 'presence-error'; readonly condition: Condition }
+  );
+
+/** What a contact tells of himself. */
+export interface DecodedEvent extends Decoded {
+  readonly kind: 'event';
+  readonly event: PersonalEvent;
 }
 
-const PRESENCE_TYPES: readonly string[] = [
-  'unavailable',
+/** Anything that asks or tells a bot something. */
+export type DecodedStanza = DecodedMessage | DecodedIq | DecodedPresence | DecodedEvent;
+
+type SubscriptionType = Exclude<PresenceType, 'available' | 'unavailable'>;
+const SUBSCRIPTION_TYPES: readonly SubscriptionType[] = [
   'subscribe',
   'subscribed',
   'unsubscribe',
   'unsubscribed',
   'probe',
-] satisfies PresenceType[];
+];
 
 function isOwn(session: Pick<Session, 'kind' | 'address'>, from: Jid): boolean {
   return session.kind === 'component'
@@ -61,17 +79,29 @@ function isOwn(session: Pick<Session, 'kind' | 'address'>, from: Jid): boolean {
     : bare(from) === bare(session.address);
 }
 
-function decodeMessage(stanza: Element, base: Decoded, now: number): DecodedMessage | undefined {
+/** XEP-0163 §4.3.1: only who is told of in person is believed. */
+function decodeEvent(stanza: Element, base: Decoded): DecodedEvent | undefined {
+  const event = base.from === bare(base.from) ? readPersonalEvent(stanza) : undefined;
+  return event && { ...base, kind: 'event', event };
+}
+
+function decodeMessage(
+  stanza: Element,
+  base: Decoded,
+  now: number,
+): DecodedMessage | DecodedEvent | undefined {
   const { type = 'normal' } = stanza.attrs;
   // An unknown type counts as normal (RFC 6121 §5.2.2). Errors, rooms and headlines are never answered.
-  if (type === 'error' || type === 'groupchat' || type === 'headline') return undefined;
+  if (type === 'error' || type === 'groupchat') return undefined;
+  if (type === 'headline') return decodeEvent(stanza, base);
   const sentAt = readDelay(stanza);
-  if (sentAt !== undefined && sentAt < now - STALE_MS) return undefined;
+  const isStale = sentAt !== undefined && sentAt < now - STALE_MS;
   const bodyElement = stanza.getChild('body');
   const body = bodyElement?.getText().slice(0, MAX_BODY).trim() ?? '';
   const encryption = detectEncryption(stanza);
   const invitation = readInvitation(stanza, base.from);
-  if (body === '' && encryption === undefined && invitation === undefined) return undefined;
+  if (body === '' && encryption === undefined && invitation === undefined) return decodeEvent(stanza, base);
+  if (isStale) return undefined;
   return {
     ...base,
     tag: bodyElement?.attrs['xml:lang'] ?? base.tag,
@@ -85,25 +115,35 @@ function decodeMessage(stanza: Element, base: Decoded, now: number): DecodedMess
   };
 }
 
-/** What a stanza asks of us, or `undefined` when nothing is to be done. `now` in ms since 1970. */
+function decodePresence(stanza: Element, base: Decoded): DecodedPresence | undefined {
+  const { type = 'available' } = stanza.attrs;
+  if (type === 'available' || type === 'unavailable')
+    return { ...base, kind: 'presence', type, details: readPresence(stanza) };
+  if (type === 'error')
+    return { ...base, kind: 'presence-error', condition: readStanzaError(stanza).condition };
+  const known = SUBSCRIPTION_TYPES.find((each) => each === type);
+  return known && { ...base, kind: 'presence', type: known };
+}
+
+/** What a stanza asks of us or tells us, or `undefined` when nothing is to be done. `now` in ms since 1970. */
 export function decode(
   session: Pick<Session, 'kind' | 'address'>,
   stanza: Element,
   now: number,
-): DecodedMessage | DecodedIq | DecodedPresence | undefined {
+): DecodedStanza | undefined {
   const from = tryJid(stanza.attrs.from ?? '');
   const to = tryJid(stanza.attrs.to ?? session.address);
   if (from === undefined || to === undefined) return undefined;
   const { type } = stanza.attrs;
   const base = { from, to, tag: stanza.attrs['xml:lang'] };
   if (stanza.is('iq')) {
-    // Results and errors that nobody waits for, and our own questions come back, are never answered.
-    if ((type !== 'get' && type !== 'set') || from === session.address) return undefined;
+    if (type !== 'get' && type !== 'set') return undefined;
+    // A component's own questions come back to it. COMPAT: ejabberd asks an account what it is in its own name.
+    if (session.kind === 'component' && from === session.address) return undefined;
     const [payload, another] = stanza.getChildElements();
     return { ...base, kind: 'iq', type, payload: another === undefined ? payload : undefined };
   }
   if (isOwn(session, from)) return undefined;
   if (stanza.is('message')) return decodeMessage(stanza, base, now);
-  if (!stanza.is('presence') || (type !== undefined && !PRESENCE_TYPES.includes(type))) return undefined;
-  return { ...base, kind: 'presence', type: (type ?? 'available') as PresenceType };
+  return stanza.is('presence') ? decodePresence(stanza, base) : undefined;
 }

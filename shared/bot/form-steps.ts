@@ -36,20 +36,25 @@ export function drawForm(
     title: unmarked(say(language, command.title)),
     ...(step.instructions && { instructions: unmarked(say(language, step.instructions)) }),
     fields: step.fields.map(
-      (spec) => [spec.name, drawField(language, spec, answers.get(spec.name))] as const,
+      (spec) => [spec.name, drawField(language, spec, answers.get(spec.name) ?? spec.value)] as const,
     ),
   };
 }
 
-/** The values of one step; an empty one counts as absent, for some clients send `<value/>` for those. */
+/**
+ * The values of one step; an empty one counts as absent, for some clients send `<value/>` for those, unless the asker
+ * has emptied it.
+ */
 export function readAnswers(step: FormStep, form: Form | undefined): ReadonlyMap<string, string> {
   const answers = new Map<string, string>();
-  for (const { name, type } of step.fields) {
-    const values = form?.fields.get(name)?.values ?? [];
+  for (const { name, type, value: filledIn } of step.fields) {
+    const field = form?.fields.get(name);
+    const values = field?.values ?? [];
     const lines =
       type === 'text-multi' ? values.join('\n').slice(0, MAX_LINES) : values[0]?.slice(0, MAX_VALUE);
     const value = lines?.trim();
     if (value) answers.set(name, value);
+    else if (field !== undefined && filledIn !== undefined) answers.set(name, '');
   }
   return answers;
 }
@@ -60,7 +65,7 @@ const BOOLEANS = ['0', '1', 'false', 'true'];
 export function formProblem(step: FormStep, answers: ReadonlyMap<string, string>): Message | undefined {
   for (const { name, type, required, options } of step.fields) {
     const value = answers.get(name);
-    if (value === undefined) {
+    if (!value) {
       if (required) return { key: 'bot.form.required' };
       continue;
     }

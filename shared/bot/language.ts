@@ -5,16 +5,28 @@ import { LANGUAGES, type Language, languageOf } from '../i18n/i18n.ts';
 
 const MAX_CHOICES = 10_000;
 
-/** What people chose with the word `lang`: in memory only, the newest 10,000. */
-export class LanguageChoices {
+/** Keeps what people chose with the word `lang`. */
+export interface LanguageKeeper {
+  /** `kept`: for good; `until-restart`: as long as this process runs. @throws Failure `unavailable`. */
+  choose(person: Jid, language: Language): Promise<'kept' | 'until-restart'>;
+  of(person: Jid): Language | undefined;
+}
+
+/** In memory only, the newest 10,000. */
+export class LanguageChoices implements LanguageKeeper {
   readonly #chosen = new Map<Jid, Language>();
 
-  choose(person: Jid, language: Language): void {
+  async choose(person: Jid, language: Language): Promise<'until-restart'> {
     const key = bare(person);
     this.#chosen.delete(key);
     this.#chosen.set(key, language);
     const [oldest] = this.#chosen.keys();
     if (this.#chosen.size > MAX_CHOICES && oldest !== undefined) this.#chosen.delete(oldest);
+    return 'until-restart';
+  }
+
+  forget(person: Jid): void {
+    this.#chosen.delete(bare(person));
   }
 
   of(person: Jid): Language | undefined {

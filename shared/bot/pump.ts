@@ -11,10 +11,17 @@ import type { Invitation } from '../xmpp/xep0249.ts';
 import type { Element } from '../xmpp/xml.ts';
 import { type Command, type CommandTable, mayUse } from './command.ts';
 import { CommandSessions } from './command-sessions.ts';
-import { type DecodedIq, type DecodedMessage, type DecodedPresence, decode } from './decode.ts';
+import {
+  type DecodedEvent,
+  type DecodedIq,
+  type DecodedMessage,
+  type DecodedPresence,
+  type DecodedStanza,
+  decode,
+} from './decode.ts';
 import { declineElement, messageElement, presenceElement, resultElement } from './encode.ts';
 import { failureMessage } from './failures.ts';
-import { answerLanguage, type LanguageChoices } from './language.ts';
+import { answerLanguage, type LanguageKeeper } from './language.ts';
 import type { Asked, Asker, Handler, Line, Outgoing, QueryHandler } from './shape.ts';
 import { Throttle } from './throttle.ts';
 import { chatWords } from './words.ts';
@@ -26,7 +33,7 @@ export interface PumpOptions {
   readonly commands: CommandTable;
   readonly queries: readonly QueryHandler[];
   readonly handler: Handler;
-  readonly choices: LanguageChoices;
+  readonly choices: Pick<LanguageKeeper, 'of'>;
   readonly fallback: Language;
   readonly caps: (address: Jid) => Caps;
   /** Milliseconds since 1970. */
@@ -97,25 +104,23 @@ export class Pump {
 
   /** Says something that nobody asked for, in the language the person chose. */
   say(from: Jid, to: Jid, lines: readonly Line[]): void {
-    const language = this.#options.choices.of(to) ?? this.#options.fallback;
-    this.#send(
-      messageElement(this.#options.session, {
-        from,
-        to,
-        type: 'chat',
-        body: chatWords(language, lines),
-        language,
-      }),
-    );
+    this.#write(from, to, this.#options.choices.of(to) ?? this.#options.fallback, lines);
   }
 
-  async #serve(stanza: Element, decoded: DecodedMessage | DecodedIq | DecodedPresence): Promise<void> {
+  #write(from: Jid, to: Jid, language: Language, lines: readonly Line[]): void {
+    const body = chatWords(language, lines);
+    this.#send(messageElement(this.#options.session, { from, to, type: 'chat', body, language }));
+  }
+
+  async #serve(stanza: Element, decoded: DecodedStanza): Promise<void> {
     switch (decoded.kind) {
       case 'message':
         return this.#message(decoded);
       case 'iq':
         return this.#iq(stanza, decoded);
       case 'presence':
+      case 'presence-error':
+      case 'event':
         return this.#presence(decoded);
     }
   }
@@ -153,10 +158,14 @@ export class Pump {
     this.#reply(message, asker, this.#out(asker, outgoing));
   }
 
-  async #presence(presence: DecodedPresence): Promise<void> {
-    const asker = this.#asker(presence);
-    if (ASKING_PRESENCE.has(presence.type)) this.#note(presence, presence.type);
-    this.#out(asker, await this.#options.handler({ ...asker, kind: 'presence', type: presence.type }));
+  /** Only presence that wants an answer may get one: whatever a handler said to the others could start a loop. */
+  async #presence(news: DecodedPresence | DecodedEvent): Promise<void> {
+    const asker = this.#asker(news);
+    const outgoing = await this.#options.handler({ ...news, ...asker });
+    if (news.kind !== 'presence' || news.type === 'available' || news.type === 'unavailable') return;
+    if (ASKING_PRESENCE.has(news.type)) this.#note(news, news.type);
+    const lines = this.#out(asker, outgoing);
+    if (lines.length > 0) this.#write(asker.to, bare(asker.from), asker.language, lines);
   }
 
   async #iq(stanza: Element, iq: DecodedIq): Promise<void> {
@@ -215,8 +224,9 @@ export class Pump {
     return { from, to, language: answerLanguage({ chosen: choices.of(from), tag, word, fallback }) };
   }
 
-  #allowed(person: Jid, decoded: DecodedMessage | DecodedIq | DecodedPresence): 'ok' | 'exceeded' | 'silent' {
+  #allowed(person: Jid, decoded: DecodedStanza): 'ok' | 'exceeded' | 'silent' {
     const { kind } = decoded;
+    if (kind === 'presence-error' || kind === 'event') return 'ok';
     if (kind === 'presence' && !ASKING_PRESENCE.has(decoded.type)) return 'ok';
     const cost = kind === 'message' ? MESSAGE_COST : (kind === 'iq' && this.#query(decoded)?.cost) || 1;
     const verdict = this.#asking.take(person, this.#now(), cost);
@@ -225,7 +235,7 @@ export class Pump {
   }
 
   /** Says once that it was too much. */
-  #refuse(decoded: DecodedMessage | DecodedIq | DecodedPresence): void {
+  #refuse(decoded: DecodedStanza): void {
     if (decoded.kind !== 'message' || decoded.invitation !== undefined) return;
     const word = this.#options.commands.find(decoded.body)?.language;
     this.#reply(decoded, this.#asker(decoded, word), [{ key: 'bot.too-much' }]);
@@ -247,7 +257,7 @@ export class Pump {
   }
 
   /** A failure is the asker's to know; everything else is a bug, and the asker gets an answer all the same. */
-  #failed(stanza: Element, decoded: DecodedMessage | DecodedIq | DecodedPresence, error: unknown): void {
+  #failed(stanza: Element, decoded: DecodedStanza, error: unknown): void {
     const failure = error instanceof Failure ? error : undefined;
     const { log } = this.#options;
     if (failure) log.debug({ code: failure.code, kind: decoded.kind }, 'refused');

@@ -1,21 +1,23 @@
 /** A bot on a session: answers everything asked of it, and says that it is there. */
 import { randomUUID } from 'node:crypto';
-import type { Jid } from '../domain/jid.ts';
+import { type Jid, localOf } from '../domain/jid.ts';
 import type { Language, MessageKey } from '../i18n/i18n.ts';
 import { say } from '../i18n/i18n.ts';
 import type { Log } from '../log.ts';
+import { rosterQuery } from '../xmpp/roster.ts';
 import type { Session } from '../xmpp/session.ts';
 import type { Identity } from '../xmpp/xep0030.ts';
 import type { SoftwareVersion } from '../xmpp/xep0092.ts';
-import { capsElement } from '../xmpp/xep0115.ts';
+import { type Caps, capsElement } from '../xmpp/xep0115.ts';
 import { xml } from '../xmpp/xml.ts';
 import { answerByDefault, withBuiltins } from './builtin.ts';
 import { type Command, CommandTable } from './command.ts';
+import { presenceElement } from './encode.ts';
 import { botAddress, capsAt, type Information, informationQueries } from './information.ts';
-import { LanguageChoices } from './language.ts';
+import { LanguageChoices, type LanguageKeeper } from './language.ts';
 import { Pump } from './pump.ts';
-import { answerRosterPush, NS_ROSTER } from './roster-push.ts';
-import type { Handler, Line, QueryHandler } from './shape.ts';
+import { answerRosterPush } from './roster-push.ts';
+import type { Handler, Line, PresenceType, QueryHandler } from './shape.ts';
 
 /** What a bot is, on which session. */
 export interface BotOptions {
@@ -43,6 +45,8 @@ export interface BotOptions {
   readonly queries?: readonly QueryHandler[];
   /** What to do with plain text, encrypted messages and presence; default `answerByDefault`. */
   readonly handler?: Handler;
+  /** What people chose with `lang`; by default in memory only. */
+  readonly choices?: LanguageKeeper;
   readonly now?: () => number;
 }
 
@@ -50,6 +54,8 @@ export interface BotOptions {
 export interface Bot {
   /** The address people write to. */
   readonly address: () => Jid;
+  /** Presence from the bot's address, with its caps. @throws Failure when the link takes no more. */
+  presence(to: Jid, type: PresenceType): void;
   /** Tells somebody something he did not ask for. */
   say(to: Jid, lines: readonly Line[]): void;
   /** Stops taking stanzas, and resolves when those taken have been answered. */
@@ -64,7 +70,7 @@ export interface Bot {
  */
 function announcePresence(session: BotOptions['session'], information: Information): void {
   if (session.kind !== 'account') return;
-  session.send(xml('iq', { type: 'get', id: randomUUID() }, xml('query', { xmlns: NS_ROSTER })));
+  session.send(xml('iq', { type: 'get', id: randomUUID() }, rosterQuery()));
   session.send(xml('presence', {}, capsElement(capsAt(information, session.address))));
 }
 
@@ -82,10 +88,21 @@ function logLink(session: BotOptions['session'], log: Log): void {
   });
 }
 
+/** Nothing in the caps changes while a bot runs, and they go with every presence. */
+function capsOnce(information: Information): (address: Jid) => Caps {
+  const known = new Map<boolean, Caps>();
+  return (address) => {
+    const isService = localOf(address) === '';
+    const caps = known.get(isService) ?? capsAt(information, address);
+    known.set(isService, caps);
+    return caps;
+  };
+}
+
 /** Serves a session, which may or may not be online yet. */
 export function runBot(options: BotOptions): Bot {
   const { session, language, log } = options;
-  const choices = new LanguageChoices();
+  const choices = options.choices ?? new LanguageChoices();
   const commands = new CommandTable(withBuiltins(options.about, options.commands ?? [], choices));
   const name = say(language, options.name);
   const information: Information = {
@@ -98,6 +115,7 @@ export function runBot(options: BotOptions): Bot {
     capsNode: options.capsNode,
     commands,
   };
+  const caps = capsOnce(information);
   const pump = new Pump({
     session,
     log,
@@ -106,7 +124,7 @@ export function runBot(options: BotOptions): Bot {
     handler: options.handler ?? answerByDefault,
     choices,
     fallback: language,
-    caps: (address) => capsAt(information, address),
+    caps,
     ...(options.now && { now: options.now }),
   });
   let closed = false;
@@ -120,6 +138,10 @@ export function runBot(options: BotOptions): Bot {
   });
   return {
     address: () => botAddress(session),
+    presence: (to, type) => {
+      const from = botAddress(session);
+      session.send(presenceElement(session, { from, to, type, caps: caps(from) }));
+    },
     say: (to, lines) => pump.say(botAddress(session), to, lines),
     settled: () => pump.settled(),
     async close() {

@@ -5,6 +5,9 @@
 import type { Jid } from '../domain/jid.ts';
 import type { Failure } from '../failure.ts';
 import type { Language, Message } from '../i18n/i18n.ts';
+import type { PresenceDetails } from '../xmpp/presence.ts';
+import type { Condition } from '../xmpp/stanza-error.ts';
+import type { PersonalEvent } from '../xmpp/xep0163.ts';
 import type { Invitation } from '../xmpp/xep0249.ts';
 import type { Encryption } from '../xmpp/xep0380.ts';
 import type { Element } from '../xmpp/xml.ts';
@@ -18,8 +21,12 @@ export interface Asker {
   readonly language: Language;
 }
 
-/** Text of a line: a word as it is (a stranger's too), a sentence of the catalogue, or a command's word. */
-export type Text = string | Message | { readonly words: Readonly<Record<Language, readonly string[]>> };
+/** Text of a line: a word as it is (a stranger's too), a sentence of the catalogue, a command's word, or several of these. */
+export type Text =
+  | string
+  | Message
+  | { readonly words: Readonly<Record<Language, readonly string[]>> }
+  | { readonly all: readonly Text[] };
 
 /** A labelled value, e.g. one search hit. */
 export interface Fact {
@@ -27,8 +34,13 @@ export interface Fact {
   readonly value: Text;
 }
 
+/** Text for programs, e.g. JSON: said exactly so, of as many lines as it has. */
+export interface Verbatim {
+  readonly verbatim: string;
+}
+
 /** One line of an answer. */
-export type Line = Message | Fact;
+export type Line = Message | Fact | Verbatim;
 
 /** RFC 6121 §4.7.1; `available` is a presence without type. */
 export type PresenceType =
@@ -48,7 +60,17 @@ export type Incoming =
   | (Asker & { readonly kind: 'encrypted'; readonly encryption: Encryption })
   /** Somebody wants us in a room. */
   | (Asker & { readonly kind: 'invitation'; readonly invitation: Invitation })
-  | (Asker & { readonly kind: 'presence'; readonly type: PresenceType });
+  /** Somebody's presence. Nothing is said to it. */
+  | (Asker & {
+      readonly kind: 'presence';
+      readonly type: 'available' | 'unavailable';
+      readonly details: PresenceDetails;
+    })
+  | (Asker & { readonly kind: 'presence'; readonly type: Exclude<PresenceType, 'available' | 'unavailable'> })
+  /** Presence of ours did not reach somebody. Nothing is said to it. */
+  | (Asker & { readonly kind: 'presence-error'; readonly condition: Condition })
+  /** Somebody tells his contacts something of himself, `from` is bare. Nothing is said to it. */
+  | (Asker & { readonly kind: 'event'; readonly event: PersonalEvent });
 
 /** A command as its handler gets it: the same from a chat message and from a form. */
 export interface Asked extends Asker {

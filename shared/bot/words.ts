@@ -2,7 +2,7 @@
 import { plainLine } from '../domain/text.ts';
 import { type Language, type Message, type MessageParams, say } from '../i18n/i18n.ts';
 import type { FormField } from '../xmpp/xep0004.ts';
-import type { Fact, Line, Text } from './shape.ts';
+import type { Fact, Line, Text, Verbatim } from './shape.ts';
 
 /** Longest text of one line that a stranger had a hand in. */
 const MAX_TEXT = 1_000;
@@ -25,7 +25,20 @@ function sentence(language: Language, message: Message): string {
 export function textWords(language: Language, text: Text): string {
   if (typeof text === 'string') return plainLine(text, MAX_TEXT);
   if ('key' in text) return sentence(language, text);
+  if ('all' in text) return enumeration(language).format(text.all.map((each) => textWords(language, each)));
   return text.words[language][0] ?? '';
+}
+
+const enumerations = new Map<Language, Intl.ListFormat>();
+
+function enumeration(language: Language): Intl.ListFormat {
+  const known = enumerations.get(language) ?? new Intl.ListFormat(language, { type: 'conjunction' });
+  enumerations.set(language, known);
+  return known;
+}
+
+function isVerbatim(line: Line): line is Verbatim {
+  return 'verbatim' in line;
 }
 
 function isFact(line: Line): line is Fact {
@@ -35,14 +48,15 @@ function isFact(line: Line): line is Fact {
 /** The lines as a chat message. */
 export function chatWords(language: Language, lines: readonly Line[]): string {
   return lines
-    .map((line) =>
-      isFact(line)
-        ? say(language, 'bot.fact', {
-            label: textWords(language, line.label),
-            value: textWords(language, line.value),
-          })
-        : sentence(language, line),
-    )
+    .map((line) => {
+      if (isVerbatim(line)) return line.verbatim;
+      if (!isFact(line)) return sentence(language, line);
+      const { label, value } = line;
+      return say(language, 'bot.fact', {
+        label: textWords(language, label),
+        value: textWords(language, value),
+      });
+    })
     .join('\n');
 }
 
@@ -62,12 +76,13 @@ export function fieldWords(
   lines: readonly Line[],
   title: string,
 ): readonly (readonly [string, FormField])[] {
-  return lines.map((line, index) => [
+  const fields = lines.flatMap((line) => {
+    if (isVerbatim(line)) return line.verbatim.split('\n').map((value) => ({ label: title, value }));
+    if (!isFact(line)) return [{ label: title, value: sentence(language, line) }];
+    return [{ label: textWords(language, line.label), value: textWords(language, line.value) }];
+  });
+  return fields.map(({ label, value }, index) => [
     `line-${index + 1}`,
-    {
-      type: 'text-single',
-      label: unmarked(isFact(line) ? textWords(language, line.label) : title),
-      values: [isFact(line) ? textWords(language, line.value) : sentence(language, line)],
-    },
+    { type: 'text-single', label: unmarked(label), values: [value] },
   ]);
 }

@@ -152,3 +152,12 @@ export function resourceOf(jid: Jid): string {
   const slash = jid.indexOf('/');
   return slash < 0 ? '' : jid.slice(slash + 1);
 }
+
+/** Two-letter countries sell names below words like these: `example.co.uk`. */
+const COUNTRY_NAME = /\.[a-z]{1,3}\.[a-z]{2}$/;
+
+/** The name that one holder may have given everything below: the last two labels, or three in countries that sell those. */
+export function holderOf(domain: Jid): string {
+  const labels = COUNTRY_NAME.test(domain) ? 3 : 2;
+  return domain.split('.').slice(-labels).join('.');
+}

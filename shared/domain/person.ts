@@ -1,6 +1,7 @@
 /** A person who has the users' bot as a contact, and what he lets be seen of himself. */
 import type { Jid } from './jid.ts';
 import type { Availability } from './presence.ts';
+import type { QuietHours } from './quiet-hours.ts';
 
 /**
  * What a badge may show, each only when its person chose it:
@@ -43,17 +44,11 @@ export function tryBadgeId(text: string): BadgeId | undefined {
   return /^[A-Za-z0-9_-]{21}[AQgw]$/.test(text) ? (text as BadgeId) : undefined;
 }
 
-/** A daily time in which the badge says offline. Minutes after midnight; `from` may be later than `to`. */
-export interface QuietHours {
-  readonly from: number;
-  readonly to: number;
-  /** IANA name. */
-  readonly zone: string;
-}
-
 /** One badge as its person set it. */
 export interface Badge {
   readonly id: BadgeId;
+  /** Shows nothing until it is switched on again; its address answers as one that never was. */
+  readonly off?: true;
   readonly shown: readonly BadgePart[];
   /** For so long after the last resource left it still says what was there, ms: short disconnects are nobody's business. */
   readonly offlineAfterMs: number;
@@ -74,7 +69,7 @@ export interface Person {
   /** Bare. */
   readonly jid: Jid;
   readonly subscription: Subscription;
-  /** When the person said yes to being shown, ms; absent: nothing is shown. */
+  /** When the person said yes to being shown, ms; absent: nothing is shown, and nothing kept but the first two. */
   readonly consentAt?: number;
   /** Language of the answers, BCP 47. */
   readonly language?: string;

@@ -1,7 +1,9 @@
 /** What everybody may see of a person through one badge. Whatever is not in here never leaves the users process. */
+import { createHash } from 'node:crypto';
 import type { Jid } from './jid.ts';
-import type { BadgeId } from './person.ts';
+import type { Badge, BadgeId } from './person.ts';
 import type { Activity, Availability, Mood, ResourcePresence, Tune } from './presence.ts';
+import type { Sight } from './sight.ts';
 
 /** One badge as it is now. The web gets this and nothing else of people. */
 export interface ShownPresence {
@@ -30,3 +32,54 @@ export interface ShownPresence {
 
 /** `since` is rounded to this, ms: to the second it would tell when exactly somebody goes to bed. */
 export const SINCE_STEP_MS = 300_000;
+
+/** Clients of one person that a badge names. */
+const MOST_RESOURCES = 20;
+
+/** Leaves out what is undefined. */
+function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+/**
+ * The badge of `jid` while it looks like `sight`: only the parts that its person chose.
+ * @param picture hash of the picture, if readers can have it already
+ */
+export function shownPresence(
+  jid: Jid,
+  badge: Badge,
+  sight: Sight,
+  picture: string | undefined,
+): ShownPresence {
+  const { presence, availability, since } = sight;
+  const shows = new Set(badge.shown);
+  const isThere = availability !== 'offline' && availability !== 'unknown';
+  const resources = (): ShownPresence['resources'] =>
+    presence.resources.slice(0, MOST_RESOURCES).map(({ resource, show, priority, status }) => ({
+      ...{ resource, show: shows.has('show') ? show : 'online', priority },
+      ...(shows.has('status') && status !== undefined && { status }),
+    }));
+  return {
+    ...{ id: badge.id, availability },
+    ...present({
+      since:
+        shows.has('since') && since !== undefined && availability !== 'unknown'
+          ? Math.floor(since / SINCE_STEP_MS) * SINCE_STEP_MS
+          : undefined,
+      status: shows.has('status') ? presence.status : undefined,
+      name: shows.has('name') ? presence.nick : undefined,
+      mood: isThere && shows.has('mood') ? presence.mood : undefined,
+      activity: isThere && shows.has('activity') ? presence.activity : undefined,
+      tune: isThere && shows.has('tune') ? presence.tune : undefined,
+      avatar: shows.has('avatar') ? picture : undefined,
+      resources: isThere && shows.has('resources') ? resources() : undefined,
+      address: shows.has('address') ? jid : undefined,
+      label: badge.label,
+      colours: badge.colours,
+      oldJid: badge.oldAddresses.includes('jid') ? jid : undefined,
+      oldMd5: badge.oldAddresses.includes('md5') ? createHash('md5').update(jid).digest('hex') : undefined,
+    }),
+  };
+}

@@ -5,7 +5,6 @@ import {
   MOST_BADGES,
   OLD_ADDRESSES,
   type Person,
-  type QuietHours,
   type Subscription,
   tryBadgeId,
 } from '../domain/person.ts';
@@ -17,6 +16,7 @@ import {
   SHOWS,
   type Tune,
 } from '../domain/presence.ts';
+import type { QuietHours } from '../domain/quiet-hours.ts';
 import type { ShownPresence } from '../domain/shown-presence.ts';
 import { type Fields, fieldsOf, line, moment, storedJid, whole } from './stored-fields.ts';
 
@@ -75,6 +75,7 @@ function readBadge(value: unknown): Badge | undefined {
     shown: words(fields.shown, BADGE_PARTS),
     offlineAfterMs: moment(fields.offlineAfterMs) ?? 0,
     oldAddresses: words(fields.oldAddresses, OLD_ADDRESSES),
+    ...(fields.off === true && { off: true as const }),
     ...present({
       quiet: readQuiet(fields.quiet),
       label: line(fields.label, MAX_LABEL),
@@ -83,7 +84,7 @@ function readBadge(value: unknown): Badge | undefined {
   };
 }
 
-/** The same text for the same person. The scripts read `consentAt` and the ids of `badges`. */
+/** The same text for the same person. The scripts read `consentAt`, and `id` and `off` of `badges`. */
 export function writePerson({ jid, subscription, consentAt, language, badges }: Person): string {
   return JSON.stringify({ jid, subscription, consentAt, language, badges });
 }

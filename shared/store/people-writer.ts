@@ -47,19 +47,32 @@ export class PeopleWriter {
     return [...people.values()];
   }
 
-  /** Keeps a person; badges that he had before and has no more are named in `gone`. @throws Failure `unavailable`. */
-  async put(person: Person, gone: readonly BadgeId[] = []): Promise<void> {
-    await this.#put(person.jid, writePerson(person), gone);
+  /**
+   * Keeps a person. Badges that he had before and that show nothing any more are named in `gone`; `shown` is what
+   * others of them show from now on. @throws Failure `unavailable`.
+   */
+  async put(
+    person: Person,
+    gone: readonly BadgeId[] = [],
+    shown: readonly ShownPresence[] = [],
+  ): Promise<void> {
+    await this.#put(person.jid, writePerson(person), gone, shown);
   }
 
   /** Forgets a person and everything shown of him. @throws Failure `unavailable`. */
   async forget(jid: Jid, badges: readonly BadgeId[]): Promise<void> {
-    await this.#put(jid, '', badges);
+    await this.#put(jid, '', badges, []);
   }
 
-  async #put(jid: Jid, json: string, gone: readonly BadgeId[]): Promise<void> {
+  async #put(
+    jid: Jid,
+    json: string,
+    gone: readonly BadgeId[],
+    shown: readonly ShownPresence[],
+  ): Promise<void> {
     const { people, badges, badgePictures, badgeChanges } = this.#keys;
-    const args = [FEED_ENTRIES, jid, json, ...gone];
+    const states = shown.flatMap((each) => [each.id, writeShown(each)]);
+    const args = [FEED_ENTRIES, jid, json, gone.length, ...gone, ...states];
     await runScript(this.#redis, PUT_PERSON, [people, badges, badgePictures, badgeChanges], args);
   }
 

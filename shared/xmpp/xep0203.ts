@@ -4,6 +4,12 @@ import type { Element } from './xml.ts';
 const NS_DELAY = 'urn:xmpp:delay';
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
+/** A DateTime of XEP-0082 in ms since 1970; `undefined` when it is none. */
+export function readDateTime(text: string): number | undefined {
+  const at = DATE_TIME.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? undefined : at;
+}
+
 /**
  * When a delayed stanza was first sent, in ms since 1970; `undefined` when it is not marked as delayed.
  * Of several marks the oldest counts; one that cannot be read counts as the beginning of time.
@@ -11,9 +17,8 @@ const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d
 export function readDelay(stanza: Element): number | undefined {
   let oldest: number | undefined;
   for (const delay of stanza.getChildren('delay', NS_DELAY)) {
-    const stamp = delay.attrs.stamp ?? '';
-    const at = DATE_TIME.test(stamp) ? Date.parse(stamp) : Number.NaN;
-    oldest = Math.min(oldest ?? Number.POSITIVE_INFINITY, Number.isNaN(at) ? 0 : at);
+    const at = readDateTime(delay.attrs.stamp ?? '') ?? 0;
+    oldest = Math.min(oldest ?? Number.POSITIVE_INFINITY, at);
   }
   return oldest;
 }

@@ -1,7 +1,6 @@
 /** A million requests that nobody should send, with seeds of their own: none may do harm. */
 import fc from 'fast-check';
-import { checkRequest, HOSTILE, requests } from '../web/http-fuzz.ts';
-import { openSite } from '../web/site.ts';
+import { checkRequest, openHostileSite, requests } from '../web/http-fuzz.ts';
 import type { Report } from './figure.ts';
 
 const CASES = 1_000_000;
@@ -11,10 +10,7 @@ const AT_ONCE = 20_000;
 /** See the file. @throws Error with the request that does harm, made as small as possible. */
 export async function fuzz(report: Report): Promise<void> {
   const closing: (() => unknown)[] = [];
-  const app = await openSite(
-    { after: (close) => closing.push(close as () => unknown) },
-    { rooms: HOSTILE, requestsPerMinute: 1e9 },
-  );
+  const app = await openHostileSite({ after: (close) => closing.push(close as () => unknown) });
   const start = performance.now();
   for (let done = 0; done < CASES; done += AT_ONCE)
     await fc.assert(

@@ -10,6 +10,7 @@ import { openPages } from '../../web/pages.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { PublicRooms } from '../../web/public-rooms.ts';
 import { openServer } from '../../web/server.ts';
+import type { WebApp } from '../../web/web-app.ts';
 import { QUIET } from './quiet.ts';
 import { sampleRooms } from './sample-rooms.ts';
 
@@ -29,6 +30,7 @@ async function openSite(count: number): Promise<number> {
     language: 'en',
     demo: false,
     roomsBot: parseJid('bot@rooms.example'),
+    usersBot: parseJid('bot@users.example'),
     ports: {
       rooms,
       badges: new PublicBadges(),
@@ -50,7 +52,6 @@ async function openSite(count: number): Promise<number> {
 /** Answers are sent as they are: neither made nor hashed. */
 async function openReady(): Promise<number> {
   const edge = { pages: openPages({ ...OPTIONS, demo: false }), language: 'en' } as const;
-  const { app } = await openServer(OPTIONS, edge, openMetrics(false));
   const bodies = new Map<string, Buffer[]>();
   process.on('message', (message: string | { route: string; sizes: number[] }) => {
     if (typeof message === 'string') return;
@@ -62,15 +63,18 @@ async function openReady(): Promise<number> {
     process.send?.('taken');
   });
   let turn = 0;
-  for (const [route, type] of [
-    ['/rooms', 'text/html; charset=utf-8'],
-    ['/api/1.0/search', 'application/json; charset=utf-8'],
-  ] as const)
-    app.get(route, (_request, reply) => {
-      const ready = bodies.get(route) ?? [];
-      turn = (turn + 1) % ready.length;
-      reply.header('etag', 'W/"ready"').type(type).send(ready[turn]);
-    });
+  const add = (app: WebApp): void => {
+    for (const [route, type] of [
+      ['/rooms', 'text/html; charset=utf-8'],
+      ['/api/1.0/search', 'application/json; charset=utf-8'],
+    ] as const)
+      app.get(route, (_request, reply) => {
+        const ready = bodies.get(route) ?? [];
+        turn = (turn + 1) % ready.length;
+        reply.header('etag', 'W/"ready"').type(type).send(ready[turn]);
+      });
+  };
+  const { app } = await openServer(OPTIONS, edge, openMetrics(false), { add });
   await app.listen({ host: '127.0.0.1', port: 0 });
   return (app.server.address() as { port: number }).port;
 }

@@ -5,9 +5,9 @@ import { type TestContext, test } from 'node:test';
 import sharp from 'sharp';
 import { Avatars } from '../../services/rooms/avatars.ts';
 import { judge } from '../../services/rooms/listing.ts';
-import { Pictures } from '../../services/rooms/pictures.ts';
 import { domainOf, parseJid } from '../../shared/domain/jid.ts';
 import { openLog } from '../../shared/log.ts';
+import { Pictures } from '../../shared/pictures/pictures.ts';
 import { AvatarsWriter } from '../../shared/store/avatars-writer.ts';
 import { keysFor } from '../../shared/store/keys.ts';
 import { closeRedis, openRedis } from '../../shared/store/redis.ts';
@@ -26,7 +26,7 @@ async function setUp(t: TestContext, server: TestServer) {
   const keys = keysFor(`test-${randomBytes(6).toString('hex')}`);
   const { jid: component, secret } = server.components.avatars;
   const session = openSession({ jid: parseJid(component), secret, url: server.componentUrl, log });
-  const pictures = new Pictures();
+  const pictures = new Pictures(64);
   const asked: string[] = [];
   const avatars = new Avatars({
     ...{ log, store: new AvatarsWriter(redis, keys), make: (bytes) => pictures.make(bytes) },

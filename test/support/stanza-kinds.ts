@@ -3,6 +3,7 @@
 import { parseJid, tryJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
 import { muclumbusResult, readMuclumbusSearch } from '../../shared/xmpp/muclumbus.ts';
+import { readPresence } from '../../shared/xmpp/presence.ts';
 import { readOwners } from '../../shared/xmpp/room-owners.ts';
 import { readStanzaError } from '../../shared/xmpp/stanza-error.ts';
 import type { Form, FormField } from '../../shared/xmpp/xep0004.ts';
@@ -25,9 +26,11 @@ import {
   readRsmRequest,
   rsmElement,
 } from '../../shared/xmpp/xep0059.ts';
+import { readAvatarData } from '../../shared/xmpp/xep0084.ts';
 import { readVersion, type SoftwareVersion, versionElement } from '../../shared/xmpp/xep0092.ts';
 import { type Caps, capsElement, readCaps } from '../../shared/xmpp/xep0115.ts';
 import { readContacts } from '../../shared/xmpp/xep0157.ts';
+import { readPersonalEvent } from '../../shared/xmpp/xep0163.ts';
 import { readDelay } from '../../shared/xmpp/xep0203.ts';
 import { readInvitation } from '../../shared/xmpp/xep0249.ts';
 import { readRoomReport } from '../../shared/xmpp/xep0377.ts';
@@ -92,6 +95,11 @@ export const KINDS: Readonly<Record<string, StanzaKind>> = {
   },
   'room-info': { read: (iq) => readRoomInfo(readDiscoInfo(iq)) },
   photo: { read: (iq) => readPhoto(iq, 1_000)?.toString('base64') },
+  presence: { read: readPresence },
+  event: { read: readPersonalEvent },
+  'avatar-data': {
+    read: (iq) => readAvatarData(iq, '111f4b3c50d7b0df729d299bc6f8e9ef9066971f', 1_000)?.toString('base64'),
+  },
   'disco-items': {
     read: readDiscoItems,
     write: (value) => discoItemsElement((value as { items: DiscoItem[] }).items),

@@ -2,15 +2,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomChatBot } from '../../services/randomchat/bot.ts';
-import { usersBot } from '../../services/users/bot.ts';
 import { type Bot, type BotOptions, runBot } from '../../shared/bot/run-bot.ts';
-import { parseJid } from '../../shared/domain/jid.ts';
+import { contactOf, parseJid } from '../../shared/domain/jid.ts';
 import { openLog } from '../../shared/log.ts';
 import { ROOT } from '../../shared/root.ts';
 import { type Desk, openDesk, type WorldRoom } from './rooms-desk.ts';
 import { parseTalk, type Talk } from './talk.ts';
+import { openUsersDesk } from './users-desk.ts';
 
-const SERVICES = { users: () => usersBot, randomchat: () => randomChatBot, rooms: talkDesk } as const;
+type Description = Pick<Desk['bot'], 'name' | 'service' | 'about'> & Partial<BotOptions>;
+
+const SERVICES: Readonly<Record<string, (session: BotOptions['session']) => Description>> = {
+  users: ({ address }) => openUsersDesk(() => contactOf(address)).description,
+  randomchat: () => randomChatBot,
+  rooms: talkDesk,
+};
 
 /** The directory of a small world. */
 function talkDesk(): Desk['bot'] {
@@ -38,9 +44,10 @@ function talkDesk(): Desk['bot'] {
 /** Runs the bot that a script names. */
 export function runTalkBot(talk: Talk, session: BotOptions['session']): Bot {
   const { bot: name } = talk;
-  if (!Object.hasOwn(SERVICES, name)) throw new Error(`no bot is named ${name}`);
+  const describe = SERVICES[name];
+  if (describe === undefined) throw new Error(`no bot is named ${name}`);
   return runBot({
-    ...SERVICES[name as keyof typeof SERVICES](),
+    ...describe(session),
     session,
     log: openLog(name, 'silent'),
     language: 'en',

@@ -72,7 +72,18 @@ export const COMPONENT_NAMES = [
     'search',
     'owners',
   ] as const),
-  ...(['avatars', 'run', 'jobs', 'bench', 'hostile', 'spare', 'spare-2', 'spare-3', 'spare-4'] as const),
+  ...([
+    'avatars',
+    'watch',
+    'run',
+    'jobs',
+    'bench',
+    'hostile',
+    'spare',
+    'spare-2',
+    'spare-3',
+    'spare-4',
+  ] as const),
 ] as const;
 /** One of the pre-declared components' names. */
 export type ComponentName = (typeof COMPONENT_NAMES)[number];

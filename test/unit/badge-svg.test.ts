@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { badgeSvg } from '../../web/badge-svg.ts';
+import { BADGE_COLOURS, badgeSvg } from '../../web/badge-svg.ts';
 import { textWidth } from '../../web/text-width.ts';
 import { escapeXml } from '../../web/xml-text.ts';
 
@@ -16,15 +16,21 @@ test('widths are those of the font', () => {
 
 test('a badge is as wide as its words', () => {
   const widthOf = (svg: string): number => Number(/ width="(\d+)"/.exec(svg)?.[1]);
-  const short = badgeSvg({ label: 'room', value: '3', colour: 'good' });
-  const long = badgeSvg({ label: 'rooooom', value: '3', colour: 'good' });
+  const short = badgeSvg({ label: 'room', value: '3', colour: BADGE_COLOURS.good });
+  const long = badgeSvg({ label: 'rooooom', value: '3', colour: BADGE_COLOURS.good });
   assert.equal(widthOf(short), Math.ceil(textWidth('room', 11)) + Math.ceil(textWidth('3', 11)) + 24);
   assert.ok(widthOf(long) > widthOf(short));
-  assert.ok(widthOf(badgeSvg({ label: 'W'.repeat(2_000), value: '3', colour: 'off' })) < 600, 'cut');
+  assert.ok(
+    widthOf(badgeSvg({ label: 'W'.repeat(2_000), value: '3', colour: BADGE_COLOURS.off })) < 600,
+    'cut',
+  );
   assert.match(short, /height="20"/);
   assert.match(short, /aria-label="room: 3"/);
   assert.match(short, /#4c1/);
-  assert.match(badgeSvg({ label: 'a', value: 'b', colour: 'bad', style: 'flat-square' }), /rx="0"/);
+  assert.match(
+    badgeSvg({ label: 'a', value: 'b', colour: BADGE_COLOURS.bad, style: 'flat-square' }),
+    /rx="0"/,
+  );
 });
 
 test('whatever the words are: well-formed, no markup of theirs, nothing that XML cannot hold', () => {
@@ -34,7 +40,7 @@ test('whatever the words are: well-formed, no markup of theirs, nothing that XML
   );
   fc.assert(
     fc.property(text, text, (label, value) => {
-      const svg = badgeSvg({ label, value, colour: 'calm', language: label });
+      const svg = badgeSvg({ label, value, colour: BADGE_COLOURS.calm, language: label });
       const names = new Set([...svg.matchAll(/<\/?([a-zA-Z!?][^\s/>]*)/g)].map((match) => match[1]));
       assert.deepEqual(
         [...names].filter(

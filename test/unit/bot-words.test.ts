@@ -111,11 +111,11 @@ describe('the language of an answer', () => {
     for (const name of ['en', 'English', 'anglais']) assert.equal(namedLanguage(name), 'en');
     for (const name of ['', 'de', 'klingon', 'x'.repeat(9_999)]) assert.equal(namedLanguage(name), undefined);
   });
-  it('is remembered by person, for the newest ten thousand', () => {
+  it('is remembered by person, for the newest ten thousand', async () => {
     const choices = new LanguageChoices();
-    choices.choose(parseJid('a@d/one'), 'fr');
+    assert.equal(await choices.choose(parseJid('a@d/one'), 'fr'), 'until-restart');
     assert.equal(choices.of(parseJid('a@d/two')), 'fr');
-    for (let i = 0; i < 10_000; i++) choices.choose(parseJid(`p${i}@d`), 'en');
+    for (let i = 0; i < 10_000; i++) await choices.choose(parseJid(`p${i}@d`), 'en');
     assert.equal(choices.of(parseJid('a@d')), undefined);
   });
 });

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { Pictures } from '../../services/rooms/pictures.ts';
+import { Pictures } from '../../shared/pictures/pictures.ts';
 
-const pictures = new Pictures();
+const pictures = new Pictures(64);
 after(() => pictures.close());
 
 /** Two halves, red and blue. */
@@ -135,7 +135,7 @@ test('a reader that dies or hangs is replaced', async () => {
   await dying.catch((error: Error & { code?: string }) => assert.equal(error.code, 'bad-input'));
   await pictures.make(png);
   assert.notEqual(pictures.pid, pid);
-  const hasty = new Pictures(1);
+  const hasty = new Pictures(64, 1);
   await assert.rejects(hasty.make(png), /too long/);
   assert.equal(hasty.pid, undefined);
   hasty.close();

@@ -38,6 +38,8 @@ const MORE_NAMES = [
   'report',
   'max',
   'a:query',
+  ...['presence', 'show', 'status', 'priority', 'idle', 'photo', 'event', 'items', 'purge', 'mood', 'happy'],
+  ...['activity', 'working', 'tune', 'title', 'nick', 'metadata', 'info', 'data', 'pubsub'],
 ];
 const NAMESPACES = [
   'jabber:x:data',
@@ -56,6 +58,10 @@ const NAMESPACES = [
   'urn:xmpp:channel-search:0:search',
   'urn:xmpp:reporting:1',
   'urn:parvis:room-report:0',
+  ...['urn:xmpp:idle:1', 'vcard-temp:x:update', 'http://jabber.org/protocol/pubsub'],
+  ...['http://jabber.org/protocol/pubsub#event', 'http://jabber.org/protocol/mood'],
+  ...['http://jabber.org/protocol/activity', 'http://jabber.org/protocol/tune'],
+  ...['http://jabber.org/protocol/nick', 'urn:xmpp:avatar:metadata', 'urn:xmpp:avatar:data'],
 ];
 const attribute = fc.constantFrom(
   'type',
@@ -67,6 +73,8 @@ const attribute = fc.constantFrom(
   'stamp',
   'ver',
   'hash',
+  'id',
+  'url',
   '__proto__',
 );
 const { element } = fc.letrec<{ element: Element }>((tie) => ({

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { readHtml, runnable } from './html.ts';
 import { openSite, room, SAMPLE } from './site.ts';
 
@@ -30,16 +31,23 @@ test('while the list is loading the frame says so, inside the frame', async (t) 
   assert.equal(headers['x-frame-options'], undefined);
 });
 
-test('the script: small, with its words and its site filled in, no HTML from text', async (t) => {
-  const { body, headers } = await (await openSite(t)).inject('/embed.js');
-  assert.equal(headers['content-type'], 'text/javascript; charset=utf-8');
-  assert.ok(Buffer.byteLength(body) <= 8_192, `${Buffer.byteLength(body)} bytes`);
-  assert.match(body, /const SITE = "https:\/\/parvis\.example";/);
-  assert.match(body, /Personnes présentes/);
-  assert.doesNotMatch(
-    body,
-    /WORDS: \{\}|'SITE'|innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/,
-  );
+test('the scripts: small, with their words and their site filled in, no HTML from text', async (t) => {
+  const app = await openSite(t);
+  for (const [path, words, most] of [
+    ['/embed.js', /Personnes présentes/, 6_144],
+    ['/embed/presence.js', /ne pas déranger/, 4_096],
+  ] as const) {
+    const { body, headers } = await app.inject(path);
+    assert.equal(headers['content-type'], 'text/javascript; charset=utf-8');
+    const bytes = gzipSync(body).length;
+    assert.ok(bytes < most, `${path}: ${bytes} bytes`);
+    assert.match(body, /const SITE = "https:\/\/parvis\.example";/);
+    assert.match(body, words);
+    assert.doesNotMatch(
+      body,
+      /WORDS: \{\}|'SITE'|innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|cookie|localStorage/,
+    );
+  }
 });
 
 test('oEmbed: rooms and lists of this site, nothing else', async (t) => {

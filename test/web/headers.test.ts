@@ -4,6 +4,9 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { CACHING, noneMatches } from '../../web/caching.ts';
+import { PublicBadges } from '../../web/public-badges.ts';
+import { badgeId } from '../support/people-store.ts';
+import { alice, MD5, PICTURE } from './old-presence-site.ts';
 import { openSite, SAMPLE } from './site.ts';
 
 /** One address for each route. */
@@ -24,6 +27,17 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   '/api/v1/rooms/:jid/history': '/api/v1/rooms/cafe@salons.example/history',
   '/api/v1/rooms/:jid': '/api/v1/rooms/cafe@salons.example',
   '/api/v1/servers/:domain': '/api/v1/servers/example',
+  '/b/:id': `/b/${badgeId(1)}`,
+  '/b/:id/icon/:file': `/b/${badgeId(1)}/icon/face.png`,
+  '/embed/presence': `/embed/presence?badge=${badgeId(1)}`,
+  '/presence/image/:theme/:file': '/presence/image/disc/away.svg',
+  '/presence/jid/:user/:server/*': '/presence/jid/alice/example.org/text',
+  '/presence/*': '/presence/alice/example.org/image',
+  '/status/:jid': '/status/alice@example.org',
+  '/status/:jid/:type': '/status/alice@example.org/json',
+  '/plugins/presence/status': '/plugins/presence/status?jid=alice@example.org&type=xml',
+  '/:md5(^[0-9A-Fa-f]{32}$)/*': `/${MD5}/text`,
+  '/avatar.php': `/avatar.php?hash=${MD5}`,
 };
 
 test('what differs has another ETag', async (t) => {
@@ -38,7 +52,11 @@ test('what differs has another ETag', async (t) => {
 
 test('every public route: security headers, CORS, its caching policy, ETag and 304, HEAD', async (t) => {
   const avatar = { png: Buffer.from('a picture'), hash: '00' };
+  const badges = new PublicBadges();
+  badges.onReset([alice({ availability: 'away', avatar: PICTURE.hash })]);
   const app = await openSite(t, {
+    badges,
+    badgePictures: { [badgeId(1)]: PICTURE },
     rooms: SAMPLE.map((room) => ({ ...room, avatar: avatar.hash })),
     avatars: { 'cafe@salons.example': avatar },
   });
@@ -58,11 +76,13 @@ test('every public route: security headers, CORS, its caching policy, ETag and 3
       url,
     );
     // Lists for other sites stand in their frames; nothing else is wider anywhere.
-    const framed = route === '/embed/rooms';
+    const framed = route === '/embed/rooms' || route === '/embed/presence';
     assert.equal(headers['x-frame-options'], framed ? undefined : 'DENY', url);
     assert.match(
       String(headers['content-security-policy']),
-      framed ? /;frame-ancestors \*$/ : /;frame-ancestors 'none'(;frame-src 'self')?$/,
+      framed
+        ? /;frame-ancestors \*(;script-src 'self';connect-src 'self')?$/
+        : /;frame-ancestors 'none'(;script-src 'self';connect-src 'self')?(;frame-src 'self')?$/,
       url,
     );
     assert.doesNotMatch(

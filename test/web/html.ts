@@ -10,7 +10,7 @@ export interface Tag {
 }
 
 const TOKEN =
-  /<!DOCTYPE html>|<\/([a-z][a-z0-9]*)>|<([a-z][a-z0-9]*)((?:\s+[a-zA-Z0-9:-]+(?:="[^"<>]*")?)*)\s*(\/?)>|[^<]+/gy;
+  /<!DOCTYPE html>|<\/([a-z][a-z0-9-]*)>|<([a-z][a-z0-9-]*)((?:\s+[a-zA-Z0-9:-]+(?:="[^"<>]*")?)*)\s*(\/?)>|[^<]+/gy;
 
 /** Character references back to characters: those that Handlebars writes. */
 function decode(text: string): string {
@@ -52,4 +52,9 @@ export function readHtml(html: string): Tag[] {
   }
   assert.deepEqual(open, [], 'left open');
   return tags;
+}
+
+/** Where the links lead, in their order. */
+export function linksIn(tags: readonly Tag[], name = 'a'): string[] {
+  return tags.filter((tag) => tag.name === name).map((tag) => tag.attributes.get('href') ?? '');
 }

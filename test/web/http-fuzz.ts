@@ -1,12 +1,17 @@
 /** Requests that nobody should send to any call of the website, and what must hold for every answer. */
 import assert from 'node:assert/strict';
+import { Script } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
+import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
+import { PublicBadges } from '../../web/public-badges.ts';
 import type { WebApp } from '../../web/web-app.ts';
+import { badgeId } from '../support/people-store.ts';
 import { readHtml, runnable } from './html.ts';
-import { room, SAMPLE } from './site.ts';
+import { alice, MD5, PICTURE } from './old-presence-site.ts';
+import { openSite, room, SAMPLE } from './site.ts';
 
 const SCRIPTS = [
   '<script>alert(1)</script>',
@@ -22,7 +27,7 @@ const SCRIPTS = [
 ];
 
 /** Rooms whose texts are what no crawler should have let pass. */
-export const HOSTILE: readonly Room[] = [
+const HOSTILE: readonly Room[] = [
   ...SAMPLE,
   ...SCRIPTS.map((text, i) =>
     room(`hostile${i}@salons.example`, {
@@ -42,10 +47,19 @@ export const HOSTILE: readonly Room[] = [
   { jid: `<script>"'&@salons.example` as Jid, tags: [], nsfw: false, occupants: 3 },
 ];
 
+/** Somebody who writes what nobody should be let write. */
+const HOSTILE_PERSON: ShownPresence = alice({
+  ...{ availability: 'dnd', avatar: PICTURE.hash, status: SCRIPTS.join(' '), label: SCRIPTS[1] ?? '' },
+  ...{ name: SCRIPTS[0] ?? '', mood: { value: SCRIPTS[2] ?? '', text: SCRIPTS[4] ?? '' } },
+  tune: { artist: SCRIPTS[8] ?? '', title: SCRIPTS[9] ?? '' },
+  activity: { general: SCRIPTS[4] ?? '' },
+  resources: SCRIPTS.map((text) => ({ resource: text, show: 'dnd', priority: 1, status: text })),
+});
+
 const PARAMS = [
   'q lang language domain tag sort nsfw min limit cursor before page facets format step since p after min_users',
   'include_closed include_nsfw order_by keywords sinaddr sindescr sinname address url room theme style label',
-  'maxwidth maxheight v',
+  'maxwidth maxheight v badge words cb jid type hash size default format scale',
 ].flatMap((line) => line.split(' '));
 
 /** Path patterns: `*` is replaced by something hostile. */
@@ -54,7 +68,11 @@ const PATHS = [
   '/opensearch.xml /suggest /sitemap.xml /docs /docs/api.json /privacy /api/1.0/rooms /api/1.0/rooms/unsafe',
   '/api/1.0/rooms.json /api/1.0/badge /avatar/v1/* /api/1.0/search /api/v1/rooms /api/v1/rooms.ndjson.gz',
   '/feeds/rooms.atom /feeds/rooms.json /api/v1/rooms/* /api/v1/rooms/*/history /api/v1/stats /api/v1/servers/*',
-  '/api/v1/* /*',
+  '/api/v1/* /* /b/* /b/*.svg /b/*.json /b/*.xml /b/*.html /b/*.js /b/*.txt /b/*/avatar /b/*/icon/* /embed/presence',
+  '/presence/image/*/* /presence/jid/*/*/js /presence/jid/alice/example.org/* /presence/jid/alice/example.org/js',
+  `/presence/* /status/* /status/alice@example.org/* /plugins/presence/status /${MD5}/* /${MD5}/pep/* /avatar.php`,
+  `/b/${badgeId(1)} /b/${badgeId(1)}.html /b/${badgeId(1)}.xml /b/${badgeId(1)}.js`,
+  '/status/alice@example.org/html /presence/jid/alice/example.org/xml',
 ].flatMap((line) => line.split(' '));
 
 const text = fc.oneof(
@@ -207,8 +225,14 @@ function checkXml(body: string): void {
   assert.doesNotMatch(body, /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u);
   assert.doesNotMatch(body, /&(?!amp;|lt;|gt;|quot;|#39;|#x27;)/);
   const tags = body.replace(/^<\?xml[^>]*\?>/, '').match(/<[^>]*>/g) ?? [];
-  const names = tags.join('').replace(/"[^"]*"/g, '');
+  const names = tags.join('').replace(/"[^"]*"|'[^']*'/g, '');
   assert.doesNotMatch(names, /\son\w+=|["']/);
+}
+
+/** A script with strangers' words in it: as data that ends nowhere, whatever it stands in. */
+function checkScript(body: string): void {
+  assert.doesNotMatch(body, /[<\u2028\u2029]/);
+  assert.doesNotThrow(() => new Script(body));
 }
 
 function checkCsv(body: string): void {
@@ -228,6 +252,14 @@ function checkHtml(body: string): void {
     }
 }
 
+/** A site on which every word is hostile. */
+export function openHostileSite(t: Parameters<typeof openSite>[0]): Promise<WebApp> {
+  const badges = new PublicBadges();
+  badges.onReset([HOSTILE_PERSON]);
+  const badgePictures = { [HOSTILE_PERSON.id]: PICTURE };
+  return openSite(t, { rooms: HOSTILE, badges, badgePictures, requestsPerMinute: 1e9 });
+}
+
 /** Asks, and looks at the answer. @throws AssertionError when something does not hold. */
 export async function checkRequest(app: WebApp, request: FuzzRequest): Promise<void> {
   // What only `inject` cannot send.
@@ -245,6 +277,7 @@ export async function checkRequest(app: WebApp, request: FuzzRequest): Promise<v
   const body =
     answer.headers['content-encoding'] === 'gzip' ? gunzipSync(answer.rawPayload).toString() : answer.body;
   if (type.startsWith('text/html')) checkHtml(body);
+  else if (type.startsWith('text/javascript') && !/^\/(assets|embed)/.test(request.url)) checkScript(body);
   else if (/^image\/svg|[/+]xml/.test(type)) checkXml(body);
   else if (/[/+]json/.test(type)) assert.equal(typeof JSON.parse(body), 'object');
   else if (type.startsWith('text/csv')) checkCsv(body);

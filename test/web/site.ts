@@ -136,6 +136,7 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     publicUrl: 'https://parvis.example',
     language: 'en',
     roomsBot: parseJid('bot@rooms.example'),
+    usersBot: parseJid('bot@users.example'),
     demo: false,
     ...rest,
     ports: {

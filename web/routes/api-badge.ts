@@ -8,7 +8,7 @@ import { type Jid, localOf, tryJid } from '../../shared/domain/jid.ts';
 import { type Room, usualOccupants } from '../../shared/domain/room.ts';
 import { readableLocal } from '../../shared/domain/text.ts';
 import { Failure } from '../../shared/failure.ts';
-import { badgeSvg } from '../badge-svg.ts';
+import { BADGE_COLOURS, badgeSvg } from '../badge-svg.ts';
 import { noneMatches, PICTURE_AGE_S, unmodifiedSince } from '../caching.ts';
 import { sendProblem } from '../errors.ts';
 import { numberText } from '../room-view.ts';
@@ -35,7 +35,7 @@ function badgeOf(room: Room): string {
   return badgeSvg({
     label: room.name ?? readableLocal(localOf(room.jid)),
     value: numberText(usualOccupants(room), 'en'),
-    colour: 'good',
+    colour: BADGE_COLOURS.good,
   });
 }
 

@@ -8,6 +8,7 @@ import { allowOwnFrames } from '../headers.ts';
 import { pageLanguage } from '../language.ts';
 import { badgePath, roomPath, withQuery } from '../links.ts';
 import { isFiltered, ListParams, type ListState, listParams, readList } from '../list-query.ts';
+import { iconTable, options, personBuilder } from '../person-builder.ts';
 import { BADGE_LABELS, type BadgeChoice, badgeChoice } from '../room-badge.ts';
 import { roomView } from '../room-view.ts';
 import { Lang } from '../schemas.ts';
@@ -21,13 +22,15 @@ const BadgesQuery = Type.Object({
   style: word,
   label: word,
   theme: word,
+  badge: Type.Optional(Type.String({ maxLength: 2_048 })),
+  words: word,
   lang: Lang,
 });
 
 const THEMES = ['auto', 'light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
 
-/** `GET /badges`: badges, frames and web components for other websites, with what to copy. Forms only, no script. */
+/** `GET /badges`: badges, frames and web components for other websites, with what to copy. Forms; a script saves clicks. */
 export function badgesRoutes(app: WebApp, web: Web): void {
   app.get('/badges', { schema: { hide: true, querystring: BadgesQuery } }, (request, reply) => {
     const language = pageLanguage(request, web.language);
@@ -51,9 +54,11 @@ export function badgesRoutes(app: WebApp, web: Web): void {
           description: say(words, 'web.badges.lead'),
           canonical: '/badges',
           here: withQuery('/badges', request.query),
-          noindex: named !== undefined || isFiltered(state),
+          noindex: named !== undefined || request.query.badge !== undefined || isFiltered(state),
         },
         {
+          person: personBuilder(web, request.query, words),
+          icons: iconTable(words),
           address: named?.jid ?? (address.trim() || room?.jid) ?? '',
           unlisted: address.trim() !== '' && named === undefined,
           styles: options(BADGE_STYLES, choice.style, (style) => style),
@@ -76,10 +81,6 @@ function shown(state: ListState): Record<string, string> {
   return Object.fromEntries(
     Object.entries(listParams(state)).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-}
-
-function options<T extends string>(values: readonly T[], now: T, text: (value: T) => string) {
-  return values.map((value) => ({ value, text: text(value), current: value === now }));
 }
 
 function badgeOf(web: Web, room: Room, { style, label, language }: BadgeChoice) {

@@ -1,31 +1,9 @@
-import swagger from '@fastify/swagger';
 import { say } from '../../shared/i18n/i18n.ts';
 import { pageLanguage } from '../language.ts';
 import { withQuery } from '../links.ts';
 import { type OpenApi, operationsByTag } from '../openapi-view.ts';
 import { PageQuery } from '../schemas.ts';
 import type { Web, WebApp } from '../web-app.ts';
-
-/** Must come before the routes that it describes. */
-export async function addOpenApi(app: WebApp, publicUrl: string): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Parvis',
-        version: '1.0',
-        description: 'Public rooms of XMPP. Reading needs no key; answers may be used from any page (CORS).',
-      },
-      servers: [{ url: publicUrl }],
-      tags: [
-        { name: 'Rooms', description: 'The directory' },
-        { name: 'Servers', description: 'What the crawl found' },
-        { name: 'Client search', description: 'For XMPP clients' },
-        { name: 'Operation', description: 'For whoever runs this site' },
-      ],
-    },
-  });
-}
 
 /** `GET /docs/api` to read, `GET /docs/api.json` for programs. */
 export function docsRoutes(app: WebApp, web: Web): void {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { tryJid } from '../../shared/domain/jid.ts';
+import { AVAILABILITIES } from '../../shared/domain/presence.ts';
 import type { Room } from '../../shared/domain/room.ts';
 import { LANGUAGES, type Language, say } from '../../shared/i18n/i18n.ts';
 import { ROOT } from '../../shared/root.ts';
@@ -25,9 +26,9 @@ const EmbedQuery = Type.Object({
   lang: Lang,
 });
 
-/** `GET /embed/rooms`: a list of rooms, or one room, for a frame on another page; `GET /embed.js`: the same as web components. */
+/** `GET /embed/rooms`: a list of rooms, or one room, for a frame on another page; and the scripts of web components. */
 export function embedRoutes(app: WebApp, web: Web): void {
-  scriptRoute(app, web);
+  scriptRoutes(app, web);
   app.register((plain, _options, done) => {
     const scope = plain.withTypeProvider<TypeBoxTypeProvider>();
     // Before anything can fail: a frame shows what went wrong too.
@@ -78,9 +79,12 @@ function limitOf(text: string | undefined): number {
   return Number.isInteger(limit) && limit > 0 ? Math.min(limit, MOST) : USUAL;
 }
 
-/** Everything that the script says, by language. */
-function scriptWords(language: Language): Record<string, string> {
-  return {
+/** A state in words: the script fills the place in. */
+const PLACE = '{}';
+
+/** Everything that the scripts say, by language. */
+const SCRIPT_WORDS: Readonly<Record<Script, (language: Language) => Record<string, string>>> = {
+  rooms: (language) => ({
     join: say(language, 'web.embed.join'),
     people: say(language, 'web.embed.people'),
     all: say(language, 'web.embed.all'),
@@ -88,15 +92,34 @@ function scriptWords(language: Language): Record<string, string> {
     failed: say(language, 'web.embed.failed'),
     unlisted: say(language, 'web.embed.unlisted'),
     visible: say(language, 'web.room.non-anonymous'),
-  };
-}
+  }),
+  presence: (language) => ({
+    ...Object.fromEntries(
+      AVAILABILITIES.map((availability) => [availability, say(language, `presence.state.${availability}`)]),
+    ),
+    since: say(language, 'presence.since', { moment: PLACE }),
+    mood: say(language, 'presence.mood', { mood: PLACE }),
+    activity: say(language, 'presence.activity', { activity: PLACE }),
+    tune: say(language, 'presence.tune', { tune: PLACE }),
+  }),
+};
 
-function scriptRoute(app: WebApp, web: Web): void {
-  const words = Object.fromEntries(LANGUAGES.map((language) => [language, scriptWords(language)]));
-  const script = readFileSync(join(ROOT, 'web', 'embed', 'embed.js'), 'utf8')
-    .replace("'SITE'", () => JSON.stringify(web.publicUrl))
-    .replace('{ WORDS: {} }', () => JSON.stringify(words));
-  app.get('/embed.js', { schema: { hide: true } }, (_request, reply) =>
-    reply.type('text/javascript; charset=utf-8').send(script),
-  );
+const SCRIPTS = ['rooms', 'presence'] as const;
+type Script = (typeof SCRIPTS)[number];
+
+/** `GET /embed.js`: all web components; `GET /embed/presence.js`: for pages that show people alone. */
+function scriptRoutes(app: WebApp, web: Web): void {
+  const texts = SCRIPTS.map((name) => {
+    const words = Object.fromEntries(LANGUAGES.map((language) => [language, SCRIPT_WORDS[name](language)]));
+    return readFileSync(join(ROOT, 'web', 'embed', `${name}.js`), 'utf8')
+      .replace("'SITE'", () => JSON.stringify(web.publicUrl))
+      .replace('{ WORDS: {} }', () => JSON.stringify(words));
+  });
+  for (const [url, script] of [
+    ['/embed.js', texts.join('\n')],
+    ['/embed/presence.js', texts[SCRIPTS.indexOf('presence')]],
+  ] as const)
+    app.get(url, { schema: { hide: true } }, (_request, reply) =>
+      reply.type('text/javascript; charset=utf-8').send(script),
+    );
 }

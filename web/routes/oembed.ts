@@ -1,17 +1,21 @@
 import { Type } from 'typebox';
 import { tryJid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
-import { say } from '../../shared/i18n/i18n.ts';
+import { type Language, say } from '../../shared/i18n/i18n.ts';
 import { pageLanguage } from '../language.ts';
 import { cardPath, withQuery } from '../links.ts';
 import { listParams, readList } from '../list-query.ts';
+import { badgeIdIn, personName } from '../person-builder.ts';
 import { CARD_SIZE } from '../preview-card.ts';
 import { roomView } from '../room-view.ts';
 import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
 import { escapeXml } from '../xml-text.ts';
 
 const OembedQuery = Type.Object({
-  url: Type.String({ maxLength: 4_096, description: 'Address of a room’s page, or of a list of rooms' }),
+  url: Type.String({
+    maxLength: 4_096,
+    description: 'Address of a room’s page, of a list of rooms, or of a person’s badge',
+  }),
   format: Type.Optional(Type.String({ maxLength: 10, description: '`json` (default) or `xml`' })),
   maxwidth: Type.Optional(Type.String({ maxLength: 8, description: 'Pixels' })),
   maxheight: Type.Optional(Type.String({ maxLength: 8, description: 'Pixels' })),
@@ -19,7 +23,7 @@ const OembedQuery = Type.Object({
 
 /** Pixels of the frames, where the page that asks has no limits of its own. */
 const WIDTH = 600;
-const HEIGHT = { room: 240, list: 600 };
+const HEIGHT = { room: 240, list: 600, person: 200 };
 /** Less than this shows nothing. */
 const LEAST = 200;
 
@@ -40,7 +44,13 @@ function ownAddress(text: string, publicUrl: string): URL {
 export function oembedRoutes(app: WebApp, web: Web): void {
   app.get(
     '/oembed',
-    { schema: { tags: ['Rooms'], summary: 'oEmbed of a room or a list of rooms', querystring: OembedQuery } },
+    {
+      schema: {
+        tags: ['Rooms'],
+        summary: 'oEmbed of a room, a list of rooms or a person',
+        querystring: OembedQuery,
+      },
+    },
     (request, reply) => {
       const { maxwidth, maxheight, format = 'json' } = request.query;
       if (format !== 'json' && format !== 'xml')
@@ -80,10 +90,18 @@ interface Subject {
   readonly thumbnail?: Readonly<Record<string, string | number>>;
 }
 
-function subjectOf(web: Web, url: URL, language: Parameters<typeof roomView>[1]): Subject {
-  const index = loadedIndex(web.ports.rooms);
+/** What is asked about. @throws Failure `not-found`, the same for badges that never were and that are no more */
+function subjectOf(web: Web, url: URL, language: Language): Subject {
   const base = new URL(web.publicUrl).pathname.replace(/\/$/, '');
   const path = url.pathname.slice(base.length);
+  if (path.startsWith('/b/')) {
+    const id = badgeIdIn(path);
+    const shown = id && web.ports.badges.get(id);
+    if (shown === undefined) throw new Failure('not-found', 'there is no badge at this address');
+    const title = say(language, 'web.presence.title', { name: personName(shown, language) });
+    return { title, frame: withQuery('/embed/presence', { badge: id }), height: HEIGHT.person };
+  }
+  const index = loadedIndex(web.ports.rooms);
   if (path === '/rooms') {
     const state = readList(Object.fromEntries(url.searchParams));
     return {

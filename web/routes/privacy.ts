@@ -27,6 +27,9 @@ export function privacyRoutes(app: WebApp, web: Web): void {
     'Disallow: /metrics',
     'Disallow: /readyz',
     'Disallow: /suggest',
+    'Disallow: /presence/',
+    'Disallow: /status/',
+    'Disallow: /plugins/',
     `Sitemap: ${web.publicUrl}/sitemap.xml`,
     '',
   ].join('\n');

@@ -166,7 +166,7 @@ function roomRoute(app: WebApp, web: Web): void {
               view.description ?? say(language.language, 'web.room.description', { name: view.name }),
             canonical: view.path,
             noindex: room.nsfw,
-            image: { path: cardPath(room.jid, language.language), ...CARD_SIZE, alt: view.name },
+            image: { path: cardPath(room.jid, language.language), wide: CARD_SIZE, alt: view.name },
             alternates: roomAlternates(room, view.name, web.publicUrl),
             thing: roomThing(room, view, web.publicUrl),
           },

@@ -1,6 +1,6 @@
 --[[
   What badges show now. The feed names those that look different from before. A badge is shown only while its person
-  consents and has it: what was decided before the person took that back comes too late.
+  consents and has it switched on: what was decided before the person took that back comes too late.
 
   KEYS[1] people     HASH    bare JID -> Person as JSON
   KEYS[2] badges     HASH    badge id -> ShownPresence as JSON
@@ -19,7 +19,7 @@ local function mayShow(json, id)
   end
   for _, badge in ipairs(person.badges) do
     if badge.id == id then
-      return true
+      return not badge.off
     end
   end
   return false

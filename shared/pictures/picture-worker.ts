@@ -4,8 +4,16 @@
  */
 import sharp from 'sharp';
 
-/** One picture, or the answer to it. */
-export interface PictureMessage {
+/** One picture to make small. */
+export interface PictureOrder {
+  readonly id: number;
+  readonly bytes: Uint8Array;
+  /** Of the PNG, in pixels. */
+  readonly side: number;
+}
+
+/** The answer to it. */
+export interface PictureMade {
   readonly id: number;
   readonly bytes: Uint8Array;
 }
@@ -16,7 +24,6 @@ export interface PictureRefused {
   readonly refused: string;
 }
 
-const SIDE = 64;
 /** 4,096 × 4,096: what a phone's photo needs; a bomb claims more. */
 const MOST_PIXELS = 2 ** 24;
 const SECONDS = 5;
@@ -33,7 +40,7 @@ function isKnown(bytes: Uint8Array): boolean {
 }
 
 /** The first frame, cut to a square, without anything that the file tells besides. @throws Error with a reason. */
-async function thumbnail(bytes: Uint8Array): Promise<Buffer> {
+async function thumbnail({ bytes, side }: PictureOrder): Promise<Buffer> {
   if (!isKnown(bytes)) throw new Error('neither PNG, JPEG, WebP nor GIF');
   return await sharp(bytes, {
     limitInputPixels: MOST_PIXELS,
@@ -43,7 +50,7 @@ async function thumbnail(bytes: Uint8Array): Promise<Buffer> {
   })
     .timeout({ seconds: SECONDS })
     .autoOrient()
-    .resize(SIDE, SIDE, { fit: 'cover' })
+    .resize(side, side, { fit: 'cover' })
     .png({ palette: true, colours: 256, effort: 7 })
     .toBuffer();
 }
@@ -56,9 +63,10 @@ sharp.unblock({
   operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp', 'VipsForeignLoadNsgif'],
 });
 
-process.on('message', ({ id, bytes }: PictureMessage) => {
-  void thumbnail(bytes).then(
-    (png) => process.send?.({ id, bytes: png } satisfies PictureMessage),
+process.on('message', (order: PictureOrder) => {
+  const { id } = order;
+  void thumbnail(order).then(
+    (png) => process.send?.({ id, bytes: png } satisfies PictureMade),
     (error: unknown) =>
       process.send?.({
         id,

@@ -4,15 +4,15 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Failure } from '../../shared/failure.ts';
-import type { PictureMessage, PictureRefused } from './picture-worker.ts';
+import { Failure } from '../failure.ts';
+import type { PictureMade, PictureOrder, PictureRefused } from './picture-worker.ts';
 
 const WORKER = fileURLToPath(new URL('./picture-worker.js', import.meta.url));
 /** Decoding itself is ended after 5 s; what still has not answered then hangs. */
 const TIMEOUT_MS = 10_000;
 const IDLE_MS = 30_000;
-/** Larger than any 64 × 64 pixels of ours. */
-const MOST_BYTES = 20_000;
+/** Beside one byte a pixel: more than header, palette and what cannot be compressed take. */
+const MOST_OVERHEAD = 16_000;
 
 interface Waiting {
   readonly resolve: (png: Buffer) => void;
@@ -21,6 +21,7 @@ interface Waiting {
 
 /** Pictures from strangers in, small PNGs out, one at a time. */
 export class Pictures {
+  readonly #side: number;
   readonly #timeoutMs: number;
   #child: ChildProcess | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -29,7 +30,9 @@ export class Pictures {
   #ids = 0;
   #closed = false;
 
-  constructor(timeoutMs = TIMEOUT_MS) {
+  /** @param side of the PNGs, in pixels */
+  constructor(side: number, timeoutMs = TIMEOUT_MS) {
+    this.#side = side;
     this.#timeoutMs = timeoutMs;
   }
 
@@ -38,7 +41,7 @@ export class Pictures {
     return this.#child?.pid;
   }
 
-  /** The first frame as a PNG of 64 × 64 pixels without metadata. @throws Failure `bad-input`: it cannot be shown. */
+  /** The first frame as a square PNG without metadata. @throws Failure `bad-input`: it cannot be shown. */
   async make(bytes: Uint8Array): Promise<Buffer> {
     const made = this.#last.then(() => this.#make(bytes));
     this.#last = made.catch(() => undefined);
@@ -67,7 +70,7 @@ export class Pictures {
             reject(new Failure('bad-input', `the picture cannot be shown: ${why}`));
           },
         });
-        child.send({ id, bytes } satisfies PictureMessage, (error) => {
+        child.send({ id, bytes, side: this.#side } satisfies PictureOrder, (error) => {
           if (error !== null) this.#end(child, 'its reader is gone');
         });
       });
@@ -84,10 +87,10 @@ export class Pictures {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    child.on('message', (message: PictureMessage | PictureRefused) => {
+    child.on('message', (message: PictureMade | PictureRefused) => {
       const waiting = this.#waiting.get(message.id);
       if ('refused' in message) waiting?.refuse(message.refused);
-      else if (message.bytes.length > MOST_BYTES) waiting?.refuse('too large');
+      else if (message.bytes.length > this.#side ** 2 + MOST_OVERHEAD) waiting?.refuse('too large');
       else waiting?.resolve(Buffer.from(message.bytes));
     });
     child.on('error', () => this.#end(child, 'its reader cannot be started'));

@@ -1,0 +1,156 @@
+/** `badge on`, `off`, `new`, `list`, `revoke` and `rotate`. */
+import type { Command, FormSource } from '../../shared/bot/command.ts';
+import { type Asked, type Asker, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
+import { bare } from '../../shared/domain/jid.ts';
+import { type Badge, MOST_BADGES, type Person } from '../../shared/domain/person.ts';
+import { plainLine } from '../../shared/domain/text.ts';
+import { badgeField, type PersonOf } from './badge-forms.ts';
+import { badgeLines, badgeTitle, partsWords, pasteLines, type Site } from './badge-lines.ts';
+import { findBadge } from './badge-settings.ts';
+import { type Badges, isSeen } from './badges.ts';
+import type { Showing } from './showing.ts';
+import { BADGE_ACTIONS, type BadgeAction, readAction } from './vocabulary.ts';
+
+/** What the commands about badges work with. */
+export interface BadgeCommandParts {
+  readonly site: Site;
+  readonly badges: Badges;
+  readonly showing: Pick<Showing, 'statesOf'>;
+  readonly personOf: PersonOf;
+}
+
+const MOST_LABEL = 64;
+
+/** Asks which badge is meant. */
+export function whichBadge(person: Person): Outgoing {
+  return say(
+    { key: 'users.badge.which' },
+    ...person.badges.map((badge, index) => ({
+      label: badgeTitle(badge, index + 1),
+      value: partsWords(badge),
+    })),
+  );
+}
+
+/** Exactly what is seen where from now on. */
+function consentLines(
+  { site }: BadgeCommandParts,
+  person: Person,
+  badges: readonly Badge[],
+): readonly Line[] {
+  return [
+    { key: 'users.on', params: { n: badges.length } },
+    ...badges.flatMap((badge) => [
+      { label: badgeTitle(badge, person.badges.indexOf(badge) + 1), value: partsWords(badge) },
+      ...pasteLines(site, badge),
+    ]),
+    { key: 'users.on.more' },
+    ...(isSeen(person) ? [] : [{ key: 'users.on.allow' } as const]),
+  ];
+}
+
+async function turnOn(parts: BadgeCommandParts, { from }: Asked, badge: Badge | undefined) {
+  const person = await parts.badges.turnOn(bare(from), badge?.id);
+  const on = person.badges.filter(({ id, off }) => !off && (badge === undefined || id === badge.id));
+  return [...parts.badges.asks(person), say(...consentLines(parts, person, on))];
+}
+
+async function add(parts: BadgeCommandParts, { from }: Asked, text: string) {
+  const { length } = parts.personOf(bare(from))?.badges ?? [];
+  if (length >= MOST_BADGES) return [say({ key: 'users.badge.most', params: { n: MOST_BADGES } })];
+  const person = await parts.badges.add(bare(from), plainLine(text, MOST_LABEL) || undefined);
+  return [...parts.badges.asks(person), say(...consentLines(parts, person, person.badges.slice(-1)))];
+}
+
+function list({ site, showing }: BadgeCommandParts, person: Person): readonly Outgoing[] {
+  const shown = showing.statesOf(person);
+  const lines = person.badges.flatMap((badge) =>
+    badgeLines(
+      site,
+      person,
+      badge,
+      shown.find(({ id }) => id === badge.id),
+    ),
+  );
+  return [say({ key: 'users.badge.list', params: { n: person.badges.length } }, ...lines)];
+}
+
+async function turnOff({ badges }: BadgeCommandParts, person: Person, badge: Badge | undefined) {
+  await badges.turnOff(person.jid, badge?.id);
+  return [say({ key: badge === undefined ? 'users.off' : 'users.off.one' })];
+}
+
+async function revoke({ badges }: BadgeCommandParts, person: Person, badge: Badge) {
+  await badges.revoke(person.jid, badge.id);
+  return [say({ key: person.badges.length === 1 ? 'users.revoked.last' : 'users.revoked' })];
+}
+
+async function rotate({ badges, site }: BadgeCommandParts, before: Person, badge: Badge) {
+  const person = await badges.rotate(before.jid, badge.id);
+  const rotated = person?.badges[before.badges.indexOf(badge)];
+  return rotated === undefined ? [] : [say({ key: 'users.rotated' }, ...pasteLines(site, rotated))];
+}
+
+/** The action and what stands behind it: from a chat `on 2`, from a form two fields. */
+function read({ fields }: Asked): { readonly action: BadgeAction | undefined; readonly rest: string } {
+  const [, word = '', behind = ''] = /^(\S*)\s*(.*)$/su.exec(fields.get('action') ?? '') ?? [];
+  const chosen = fields.get('badge') ?? fields.get('label') ?? behind;
+  return { action: readAction(word), rest: chosen === 'all' ? '' : chosen };
+}
+
+async function handle(parts: BadgeCommandParts, asked: Asked): Promise<readonly Outgoing[]> {
+  const { action, rest } = read(asked);
+  const person = await parts.badges.of(bare(asked.from));
+  if (action === 'new') return await add(parts, asked, rest);
+  const badge = person && rest !== '' ? findBadge(person, rest) : undefined;
+  if (action === 'on' && (badge !== undefined || rest === '')) return await turnOn(parts, asked, badge);
+  if (person === undefined) return [say({ key: 'users.none' })];
+  if (action === undefined || action === 'list') return list(parts, person);
+  if (badge === undefined && rest !== '') return [whichBadge(person)];
+  if (action === 'off') return await turnOff(parts, person, badge);
+  const [only, another] = person.badges;
+  const meant = badge ?? (another === undefined ? only : undefined);
+  if (meant === undefined) return [whichBadge(person)];
+  return action === 'revoke' ? await revoke(parts, person, meant) : await rotate(parts, person, meant);
+}
+
+/** What has to be known beside the action. */
+function secondForm(personOf: PersonOf): FormSource {
+  return ({ from }: Asker, answers) => {
+    const action = readAction(answers.get('action') ?? '');
+    if (action === 'new')
+      return { fields: [{ name: 'label', type: 'text-single', label: { key: 'users.field.label' } }] };
+    const person = personOf(bare(from));
+    if (person === undefined || action === undefined || action === 'list') return undefined;
+    const forAll = action === 'on' || action === 'off';
+    if (forAll && person.badges.length < 2) return undefined;
+    return { fields: [badgeField(person, forAll)] };
+  };
+}
+
+/** `badge`. */
+export function badgeCommand(parts: BadgeCommandParts): Command {
+  return {
+    name: 'badge',
+    words: { en: ['badge', 'badges'], fr: ['badge', 'badges'] },
+    title: 'users.badge.command',
+    about: 'users.badge.about',
+    rest: 'action',
+    forms: [
+      {
+        instructions: 'users.badge.instructions',
+        fields: [
+          {
+            ...{ name: 'action', type: 'list-single', label: { key: 'users.field.action' }, required: true },
+            options: BADGE_ACTIONS.map((action) => ({
+              value: action,
+              label: { key: `users.action.${action}` },
+            })),
+          },
+        ],
+      },
+      secondForm(parts.personOf),
+    ],
+    handle: (asked) => handle(parts, asked),
+  };
+}

@@ -1,0 +1,124 @@
+/** Badges in words: what is seen through them and where. */
+
+import { createHash } from 'node:crypto';
+import type { Fact, Line, Text } from '../../shared/bot/shape.ts';
+import { domainOf, type Jid, localOf } from '../../shared/domain/jid.ts';
+import type { Badge, Person } from '../../shared/domain/person.ts';
+import type { QuietHours } from '../../shared/domain/quiet-hours.ts';
+import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
+
+/** Makes addresses of what is shown. */
+export interface Site {
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+}
+
+/** A moment, to the minute. */
+export function momentWords(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** The private address of a badge, without the ending that says in which form. */
+export function badgeLink({ publicUrl }: Site, { id }: Badge): string {
+  return `${publicUrl}/b/${id}`;
+}
+
+/** `1` or `1 “blog”`. */
+export function badgeTitle(badge: Badge, number: number): Text {
+  const { label } = badge;
+  return label === undefined
+    ? { key: 'users.badge.title', params: { number } }
+    : { key: 'users.badge.titled', params: { number, label } };
+}
+
+/** What a badge lets be seen. */
+export function partsWords({ shown }: Badge): Text {
+  const availability = shown.includes('show') ? 'show' : 'coarse';
+  return {
+    all: [
+      { key: `users.part.${availability}` },
+      ...shown.filter((part) => part !== 'show').map((part) => ({ key: `users.part.${part}` as const })),
+    ],
+  };
+}
+
+/** The badge's link, and lines to paste. */
+export function pasteLines(site: Site, badge: Badge): readonly Line[] {
+  const link = `${badgeLink(site, badge)}.svg`;
+  return [
+    { label: { key: 'users.fact.link' }, value: link },
+    { label: 'HTML', value: { key: 'users.html', params: { link } } },
+    { label: 'Markdown', value: { key: 'users.markdown', params: { link } } },
+  ];
+}
+
+/** `5m` */
+export function durationWords(ms: number): string {
+  const [size, unit] = [[3_600_000, 'h'] as const, [60_000, 'm'] as const, [1_000, 's'] as const].find(
+    ([each]) => ms % each === 0,
+  ) ?? [1, 'ms'];
+  return ms === 0 ? '0' : `${ms / size}${unit}`;
+}
+
+/** `22:00-07:00 Europe/Paris` */
+export function quietWords({ from, to, zone }: QuietHours): string {
+  const time = (minutes: number): string =>
+    `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+  return `${time(from)}-${time(to)} ${zone}`;
+}
+
+/** `away 00aaff, offline 888888` */
+export function colourWords({ colours }: Badge): string {
+  return Object.entries(colours ?? {})
+    .map(([state, colour]) => `${state} ${colour}`)
+    .join(', ');
+}
+
+/** The addresses at which a badge is found beside its own. */
+export function oldAddressesOf({ publicUrl }: Site, jid: Jid, { oldAddresses }: Badge): string[] {
+  return oldAddresses.map((kind) =>
+    kind === 'jid'
+      ? `${publicUrl}/presence/jid/${encodeURIComponent(localOf(jid))}/${encodeURIComponent(domainOf(jid))}/image`
+      : `${publicUrl}/presence/${createHash('md5').update(jid).digest('hex')}/image`,
+  );
+}
+
+/** What is set on a badge beside its parts. */
+function settingLines(site: Site, { jid }: Person, badge: Badge): readonly Line[] {
+  const facts: Fact[] = [];
+  if (badge.offlineAfterMs > 0)
+    facts.push({ label: { key: 'users.fact.delay' }, value: durationWords(badge.offlineAfterMs) });
+  if (badge.quiet) facts.push({ label: { key: 'users.fact.quiet' }, value: quietWords(badge.quiet) });
+  if (badge.colours) facts.push({ label: { key: 'users.fact.colours' }, value: colourWords(badge) });
+  for (const address of oldAddressesOf(site, jid, badge))
+    facts.push({ label: { key: 'users.fact.old' }, value: address });
+  return facts;
+}
+
+/** How a badge looks at this moment. */
+function nowWords({ availability, since, status, name }: ShownPresence): Text {
+  const texts: Text[] = [{ key: `presence.state.${availability}` }];
+  if (since !== undefined) texts.push({ key: 'users.since', params: { at: momentWords(since) } });
+  if (status !== undefined) texts.push({ key: 'users.quoted', params: { text: status } });
+  if (name !== undefined) texts.push({ key: 'users.quoted', params: { text: name } });
+  return { all: texts };
+}
+
+/** One badge whole; `shown` is how it looks now. */
+export function badgeLines(
+  site: Site,
+  person: Person,
+  badge: Badge,
+  shown: ShownPresence | undefined,
+): readonly Line[] {
+  const number = person.badges.indexOf(badge) + 1;
+  return [
+    {
+      label: badgeTitle(badge, number),
+      value: badge.off ? { key: 'users.badge.is-off' } : partsWords(badge),
+    },
+    ...(shown ? [{ label: { key: 'users.fact.now' }, value: nowWords(shown) } as const] : []),
+    ...settingLines(site, person, badge),
+    { label: { key: 'users.fact.link' }, value: `${badgeLink(site, badge)}.svg` },
+  ];
+}

@@ -1,0 +1,165 @@
+/** Pure: what people write behind `show`, `hide` and `set`, read into what a badge has. */
+import {
+  BADGE_PARTS,
+  type Badge,
+  type BadgePart,
+  OLD_ADDRESSES,
+  type Person,
+} from '../../shared/domain/person.ts';
+import type { QuietHours } from '../../shared/domain/quiet-hours.ts';
+import { foldText, plainLine } from '../../shared/domain/text.ts';
+import type { MessageKey } from '../../shared/i18n/i18n.ts';
+import { readOldAddress, readPart, readSetting, readState, readSwitch, type Setting } from './vocabulary.ts';
+
+/** A badge after a setting was read, or what to tell the person instead. */
+export type Read = { readonly badge: Badge } | { readonly problem: MessageKey };
+
+const MOST_LABEL = 64;
+const DAY_MS = 86_400_000;
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, min: 60_000, h: 3_600_000 };
+
+/** Words between spaces, commas and the like. */
+export function wordsOf(text: string): string[] {
+  return text.split(/[\s,;]+/u).filter((word) => word !== '');
+}
+
+/** The badge that a person means: its number, its label, its id or its link. */
+export function findBadge({ badges }: Person, text: string): Badge | undefined {
+  const name = text.trim().replace(/^#/, '');
+  const label = foldText(plainLine(name, MOST_LABEL));
+  return (
+    (/^\d{1,2}$/.test(name) ? badges[Number(name) - 1] : undefined) ??
+    badges.find((badge) => badge.label !== undefined && foldText(badge.label) === label) ??
+    badges.find(({ id }) => name.includes(id))
+  );
+}
+
+/** The parts named at the beginning, and what stands behind them. */
+export function readParts(text: string): { parts: readonly BadgePart[]; rest: string } {
+  const words = wordsOf(text);
+  const parts = new Set<BadgePart>();
+  let read = 0;
+  for (const word of words) {
+    const part = readPart(word);
+    if (part === undefined) break;
+    parts.add(part);
+    read++;
+  }
+  return { parts: [...parts], rest: words.slice(read).join(' ') };
+}
+
+/** The badge with these parts shown or hidden. */
+export function withParts(badge: Badge, parts: readonly BadgePart[], isShown: boolean): Badge {
+  const shown = BADGE_PARTS.filter((part) => (parts.includes(part) ? isShown : badge.shown.includes(part)));
+  return { ...badge, shown };
+}
+
+function without<K extends 'label' | 'colours' | 'quiet'>(badge: Badge, field: K): Badge {
+  const { [field]: _, ...rest } = badge;
+  return rest as Badge;
+}
+
+const isNone = (text: string): boolean => readSwitch(text) === 'off';
+
+function setLabel(badge: Badge, text: string): Read {
+  const label = plainLine(text, MOST_LABEL);
+  return { badge: label === '' || isNone(label) ? without(badge, 'label') : { ...badge, label } };
+}
+
+/** `0`, `30s`, `5m`, `1h`: a day at most. */
+function setDelay(badge: Badge, text: string): Read {
+  const [, number = '', unit = ''] = /^(\d{1,6}) ?(s|m|min|h)$/i.exec(text) ?? [];
+  const ms = isNone(text) ? 0 : Number(number) * (UNIT_MS[unit.toLowerCase()] ?? Number.NaN);
+  return ms <= DAY_MS ? { badge: { ...badge, offlineAfterMs: ms } } : { problem: 'users.set.delay.how' };
+}
+
+/** `22:00`, `22h30`, `7h`, `7`, in minutes after midnight. */
+function readTime(text: string): number | undefined {
+  const [, hours = '', minutes = ''] = /^(\d{1,2})(?:[:h](\d{2})?)?$/i.exec(text) ?? [];
+  const time = Number(hours) * 60 + Number(minutes);
+  return hours !== '' && Number(hours) < 24 && Number(minutes) < 60 ? time : undefined;
+}
+
+/** The zone as this machine names it. */
+function readZone(text: string): string | undefined {
+  // Offsets and abbreviations do not follow the changes of a clock; `UTC` has none.
+  if (!/^(?:UTC|[A-Za-z]+(?:\/[A-Za-z0-9_+-]+){1,2})$/i.test(text) || text.length > 64) return undefined;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** `22:00-07:00 Europe/Paris`. */
+export function readQuietHours(text: string): QuietHours | undefined {
+  const [, first = '', second = '', name = ''] = /^(\S+?) ?[-–—] ?(\S+) (\S+)$/.exec(text) ?? [];
+  const [from, to, zone] = [readTime(first), readTime(second), readZone(name)];
+  return from === undefined || to === undefined || zone === undefined || from === to
+    ? undefined
+    : { from, to, zone };
+}
+
+function setQuiet(badge: Badge, text: string): Read {
+  if (isNone(text)) return { badge: without(badge, 'quiet') };
+  const quiet = readQuietHours(text);
+  return quiet ? { badge: { ...badge, quiet } } : { problem: 'users.set.quiet.how' };
+}
+
+/** `away 00aaff, online off`; `off` alone takes all away. */
+function setColours(badge: Badge, text: string): Read {
+  if (isNone(text)) return { badge: without(badge, 'colours') };
+  const words = wordsOf(text.replaceAll('=', ' ').replaceAll('#', ' '));
+  const colours: Partial<Record<string, string>> = { ...badge.colours };
+  for (let i = 0; i < words.length; i += 2) {
+    const state = readState(words[i] ?? '');
+    const colour = (words[i + 1] ?? '').toLowerCase();
+    if (state === undefined || (!/^[0-9a-f]{6}$/.test(colour) && !isNone(colour)))
+      return { problem: 'users.set.colours.how' };
+    if (isNone(colour)) delete colours[state];
+    else colours[state] = colour;
+  }
+  if (words.length === 0) return { problem: 'users.set.colours.how' };
+  return { badge: Object.keys(colours).length > 0 ? { ...badge, colours } : without(badge, 'colours') };
+}
+
+/** `jid on`, `md5 off`, `md5`; `off` alone takes both away. */
+function setOld(badge: Badge, text: string): Read {
+  const words = wordsOf(text);
+  if (words.length === 1 && isNone(words[0] ?? '')) return { badge: { ...badge, oldAddresses: [] } };
+  const [kind, turned] = [readOldAddress(words[0] ?? ''), readSwitch(words[1] ?? 'on')];
+  if (kind === undefined || turned === undefined || words.length > 2) return { problem: 'users.set.old.how' };
+  const oldAddresses = OLD_ADDRESSES.filter((each) =>
+    each === kind ? turned === 'on' : badge.oldAddresses.includes(each),
+  );
+  return { badge: { ...badge, oldAddresses } };
+}
+
+const SETTERS: Readonly<Record<Setting, (badge: Badge, text: string) => Read>> = {
+  label: setLabel,
+  colours: setColours,
+  delay: setDelay,
+  quiet: setQuiet,
+  old: setOld,
+};
+
+/** A badge with one thing set as a person wrote it. */
+export function withSetting(badge: Badge, setting: Setting, text: string): Read {
+  return SETTERS[setting](badge, text.trim().replace(/\s+/gu, ' '));
+}
+
+/** `2 delay 5m`, `blog: delay 5m`, `delay 5m`: which badge, what, and what of it. */
+export function readSetLine(
+  text: string,
+): { readonly badge: string; readonly setting: Setting; readonly value: string } | undefined {
+  const words = text.trim().split(/\s+/u);
+  const at = words.findIndex((word) => readSetting(word) !== undefined);
+  const setting = readSetting(words[at] ?? '');
+  if (setting === undefined) return undefined;
+  return {
+    badge: words.slice(0, at).join(' ').replace(/:$/, ''),
+    setting,
+    value: words.slice(at + 1).join(' '),
+  };
+}

@@ -1,0 +1,32 @@
+/** In which language people are answered: for good where they have said yes, else until the next start. */
+import { LanguageChoices, type LanguageKeeper } from '../../shared/bot/language.ts';
+import { bare, type Jid } from '../../shared/domain/jid.ts';
+import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
+import type { People } from './people.ts';
+
+/** Choices, kept with the person. */
+export class PeopleLanguages implements LanguageKeeper {
+  readonly #people: Pick<People, 'get' | 'change'>;
+  readonly #choices = new LanguageChoices();
+
+  constructor(people: Pick<People, 'get' | 'change'>) {
+    this.#people = people;
+  }
+
+  of(person: Jid): Language | undefined {
+    return this.#choices.of(person) ?? languageOf(this.#people.get(bare(person))?.language);
+  }
+
+  async choose(person: Jid, language: Language): Promise<'kept' | 'until-restart'> {
+    await this.#choices.choose(person, language);
+    const kept = await this.#people.change(bare(person), (before) =>
+      before?.consentAt === undefined ? undefined : { ...before, language },
+    );
+    return kept?.consentAt === undefined ? 'until-restart' : 'kept';
+  }
+
+  /** Forgets what was chosen and not kept with the person. */
+  forget(person: Jid): void {
+    this.#choices.forget(person);
+  }
+}

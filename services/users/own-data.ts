@@ -1,0 +1,113 @@
+/** `me`, `export` and `forget`: what is held of somebody, and its end. */
+import type { Command } from '../../shared/bot/command.ts';
+import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
+import { bare, type Jid } from '../../shared/domain/jid.ts';
+import type { Person } from '../../shared/domain/person.ts';
+import type { Language } from '../../shared/i18n/i18n.ts';
+import { badgeLines, momentWords, type Site } from './badge-lines.ts';
+import { isSeen } from './badges.ts';
+import type { Consent } from './consent.ts';
+import type { People } from './people.ts';
+import type { Showing } from './showing.ts';
+import { readSwitch } from './vocabulary.ts';
+import type { Watching } from './watch.ts';
+
+/** What these commands work with. */
+export interface OwnDataParts {
+  readonly site: Site;
+  readonly people: Pick<People, 'ready' | 'get'>;
+  readonly consent: Pick<Consent, 'forget'>;
+  readonly showing: Pick<Showing, 'statesOf'>;
+  readonly watching: Pick<Watching, 'presenceOf' | 'pictureOf'>;
+  readonly languages: { of(jid: Jid): Language | undefined; forget(jid: Jid): void };
+}
+
+function ownLines(parts: OwnDataParts, person: Person): readonly Line[] {
+  const { jid, consentAt, badges } = person;
+  const shown = consentAt === undefined ? [] : parts.showing.statesOf(person);
+  return [
+    { label: { key: 'users.fact.address' }, value: jid },
+    { key: isSeen(person) ? 'users.me.seen' : 'users.me.unseen' },
+    ...(consentAt === undefined
+      ? [{ key: 'users.me.no-consent' } as const]
+      : [{ key: 'users.me.consent', params: { at: momentWords(consentAt) } } as const]),
+    ...badges.flatMap((badge) =>
+      badgeLines(
+        parts.site,
+        person,
+        badge,
+        shown.find(({ id }) => id === badge.id),
+      ),
+    ),
+    { key: 'users.me.nothing-else' },
+  ];
+}
+
+/** All that is held: what is stored, what is shown, and what is known at this moment in memory. */
+function exported(parts: OwnDataParts, jid: Jid): string {
+  const person = parts.people.get(jid);
+  const consents = person?.consentAt !== undefined;
+  const picture = consents ? parts.watching.pictureOf(jid) : undefined;
+  const all = {
+    person: person ?? null,
+    shown: person && consents ? parts.showing.statesOf(person) : [],
+    presence: consents ? parts.watching.presenceOf(jid) : null,
+    picture: picture ? { sha256: picture.hash, png: picture.png.toString('base64') } : null,
+    language: parts.languages.of(jid) ?? null,
+  };
+  return JSON.stringify(all, null, 1);
+}
+
+async function forget(parts: OwnDataParts, { from, fields }: Asked): Promise<readonly Outgoing[]> {
+  const jid = bare(from);
+  const person = parts.people.get(jid);
+  const isSure = readSwitch(fields.get('sure') ?? '') === 'on';
+  if (person?.consentAt !== undefined && !isSure) return [say({ key: 'users.forget.sure' })];
+  parts.languages.forget(jid);
+  if (person === undefined) return [say({ key: 'users.me.nothing' })];
+  await parts.consent.forget(jid);
+  return [say({ key: 'users.forgotten' })];
+}
+
+/** `me`, `export` and `forget`. */
+export function ownDataCommands(parts: OwnDataParts): readonly Command[] {
+  const loaded =
+    (handle: (asked: Asked) => readonly Outgoing[] | Promise<readonly Outgoing[]>) =>
+    async (asked: Asked): Promise<readonly Outgoing[]> => {
+      await parts.people.ready;
+      return await handle(asked);
+    };
+  return [
+    {
+      name: 'me',
+      words: { en: ['me'], fr: ['moi'] },
+      title: 'users.me.title',
+      about: 'users.me.about',
+      handle: loaded(({ from }) => {
+        const person = parts.people.get(bare(from));
+        return [say(...(person ? ownLines(parts, person) : [{ key: 'users.me.nothing' } as const]))];
+      }),
+    },
+    {
+      name: 'export',
+      words: { en: ['export'], fr: ['exporter', 'export'] },
+      title: 'users.export.title',
+      about: 'users.export.about',
+      handle: loaded(({ from }) => [say({ verbatim: exported(parts, bare(from)) })]),
+    },
+    {
+      name: 'forget',
+      words: { en: ['forget'], fr: ['oublier', 'oublie'] },
+      title: 'users.forget.title',
+      about: 'users.forget.about',
+      rest: 'sure',
+      forms: [
+        {
+          instructions: 'users.forget.instructions',
+          fields: [{ name: 'sure', type: 'boolean', label: { key: 'users.field.sure' }, required: true }],
+        },
+      ],
+      handle: loaded((asked) => forget(parts, asked)),
+    },
+  ];
+}

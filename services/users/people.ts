@@ -1,0 +1,179 @@
+/** The people in memory. Every change is written first, in one script; so a process that is killed loses nothing. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Jid } from '../../shared/domain/jid.ts';
+import type { BadgeId, Person } from '../../shared/domain/person.ts';
+import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
+import { Failure } from '../../shared/failure.ts';
+import type { Log } from '../../shared/log.ts';
+import type { PeopleWriter } from '../../shared/store/people-writer.ts';
+
+/** What people are kept with. */
+export interface PeopleParts {
+  readonly store: Pick<PeopleWriter, 'readAll' | 'put' | 'forget'>;
+  readonly log: Log;
+  /** What the badges that are on show at this moment, for the script that keeps the person. */
+  readonly shownOf: (person: Person) => readonly ShownPresence[];
+  /** Told of everybody after every change, and once all are read. Without `person`: forgotten. */
+  readonly changed: (jid: Jid, person: Person | undefined) => void;
+  /** Between two attempts to reach the store. */
+  readonly retryMs?: number;
+}
+
+/** How many of each. */
+export interface PeopleFigures {
+  readonly people: number;
+  readonly consents: number;
+  readonly badges: number;
+}
+
+const RETRY_MS = 1_000;
+
+/** Who did not say yes has an address and a subscription, and nothing else. */
+function asAllowed(person: Person): Person {
+  const { jid, subscription, consentAt } = person;
+  return consentAt === undefined ? { jid, subscription, badges: [] } : person;
+}
+
+/** Ids of what is seen of a person. */
+function idsOn(person: Person | undefined): BadgeId[] {
+  return person?.badges.filter(({ off }) => off === undefined).map(({ id }) => id) ?? [];
+}
+
+/** Everybody who has the bot as a contact. */
+export class People {
+  /** Resolves when all are read; rejects when closed before. */
+  readonly ready: Promise<void>;
+  loaded = false;
+  readonly #parts: PeopleParts;
+  readonly #people = new Map<Jid, Person>();
+  /** The end of what is being written of each. */
+  readonly #turns = new Map<Jid, Promise<unknown>>();
+  readonly #closing = new AbortController();
+
+  /** Begins to read. A store that is down is waited for. */
+  constructor(parts: PeopleParts) {
+    this.#parts = parts;
+    this.ready = this.#load();
+    // Who waits for it is told; nobody may be waiting.
+    this.ready.catch(() => undefined);
+  }
+
+  get size(): number {
+    return this.#people.size;
+  }
+
+  get(jid: Jid): Person | undefined {
+    return this.#people.get(jid);
+  }
+
+  all(): Iterable<Person> {
+    return this.#people.values();
+  }
+
+  figures(): PeopleFigures {
+    let [consents, badges] = [0, 0];
+    for (const person of this.#people.values()) {
+      if (person.consentAt !== undefined) consents++;
+      badges += person.badges.length;
+    }
+    return { people: this.size, consents, badges };
+  }
+
+  /**
+   * Changes one person: `decide` is given him as he is and gives what he shall be, or undefined to leave him so.
+   * @throws Failure `unavailable`: nothing has changed, and what may have reached the store is taken back; what `decide` throws.
+   */
+  change(jid: Jid, decide: (person: Person | undefined) => Person | undefined): Promise<Person | undefined> {
+    return this.#inTurn(jid, async () => {
+      const before = this.#people.get(jid);
+      const decided = decide(before);
+      if (decided === undefined || decided === before) return before;
+      const after = asAllowed(decided);
+      try {
+        await this.#write(before, after);
+      } catch (error) {
+        if (error instanceof Failure)
+          this.#inTurn(jid, () => this.#settle(jid, after)).catch(() => undefined);
+        throw error;
+      }
+      this.#people.set(jid, after);
+      this.#parts.changed(jid, after);
+      return after;
+    });
+  }
+
+  /** Forgets somebody in memory at once and in the store as soon as it can be reached; gives who it was. */
+  forget(jid: Jid): Promise<Person | undefined> {
+    return this.#inTurn(jid, async () => {
+      const person = this.#people.get(jid);
+      if (person === undefined) return undefined;
+      this.#people.delete(jid);
+      this.#parts.changed(jid, undefined);
+      await this.#settle(jid, person);
+      return person;
+    });
+  }
+
+  /** Gives up what waits for the store. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #write(before: Person | undefined, after: Person): Promise<void> {
+    const on = new Set(idsOn(after));
+    const gone = before?.badges.map(({ id }) => id).filter((id) => !on.has(id)) ?? [];
+    const shown = after.consentAt === undefined ? [] : this.#parts.shownOf(after);
+    await this.#parts.store.put(after, gone, shown);
+  }
+
+  /** Writes what memory says of somebody until that has worked; the store may hold `other` instead. */
+  async #settle(jid: Jid, other: Person): Promise<void> {
+    await this.#untilStored(async () => {
+      const person = this.#people.get(jid);
+      if (person !== undefined)
+        await this.#write({ ...person, badges: [...person.badges, ...other.badges] }, person);
+      else
+        await this.#parts.store.forget(
+          jid,
+          other.badges.map(({ id }) => id),
+        );
+    });
+  }
+
+  async #load(): Promise<void> {
+    await this.#untilStored(async () => {
+      for (const person of await this.#parts.store.readAll()) this.#people.set(person.jid, asAllowed(person));
+    });
+    this.loaded = true;
+    for (const [jid, person] of this.#people) this.#parts.changed(jid, person);
+  }
+
+  /** Tries again as long as the store cannot be reached. The connection says why. @throws Failure when closed. */
+  async #untilStored(attempt: () => Promise<void>): Promise<void> {
+    const { signal } = this.#closing;
+    for (;;) {
+      try {
+        await attempt();
+        return;
+      } catch (error) {
+        if (!(error instanceof Failure) || signal.aborted) throw error;
+        this.#parts.log.debug('people wait for the store');
+        await sleep(this.#parts.retryMs ?? RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async #inTurn<T>(jid: Jid, work: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(jid);
+    const mine = (before ?? Promise.resolve()).then(work);
+    const end = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#turns.set(jid, end);
+    void end.then(() => {
+      if (this.#turns.get(jid) === end) this.#turns.delete(jid);
+    });
+    return await mine;
+  }
+}

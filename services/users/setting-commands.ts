@@ -1,0 +1,184 @@
+/** `show`, `hide` and `set`: what is seen through a badge, and how it looks. */
+import type { Command, FormFieldSpec, FormSource } from '../../shared/bot/command.ts';
+import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
+import { bare } from '../../shared/domain/jid.ts';
+import {
+  BADGE_PARTS,
+  type Badge,
+  type BadgePart,
+  OLD_ADDRESSES,
+  type Person,
+} from '../../shared/domain/person.ts';
+import type { MessageKey } from '../../shared/i18n/i18n.ts';
+import { type BadgeCommandParts, whichBadge } from './badge-commands.ts';
+import { chooseBadge } from './badge-forms.ts';
+import { badgeLines, colourWords, durationWords, quietWords } from './badge-lines.ts';
+import { findBadge, readParts, readSetLine, withParts, withSetting } from './badge-settings.ts';
+import { readSwitch, type Setting } from './vocabulary.ts';
+
+/** The badge that is meant; the only one needs no name. */
+function meantBadge(person: Person, text: string): Badge | undefined {
+  return text === '' && person.badges.length === 1 ? person.badges[0] : findBadge(person, text);
+}
+
+/** Old addresses that were not open before: who turns them on has to know what they tell. */
+function warning(before: Badge, after: Badge): readonly Line[] {
+  return after.oldAddresses.some((kind) => !before.oldAddresses.includes(kind))
+    ? [{ key: 'users.old.warning' }]
+    : [];
+}
+
+async function keep(
+  parts: BadgeCommandParts,
+  { jid }: Person,
+  before: Badge,
+  after: Badge,
+): Promise<readonly Outgoing[]> {
+  const person = await parts.badges.set(jid, after);
+  const badge = person?.badges.find(({ id }) => id === after.id);
+  if (person === undefined || badge === undefined) return [say({ key: 'users.none' })];
+  const shown = parts.showing.statesOf(person).find(({ id }) => id === badge.id);
+  return [
+    say(
+      { key: 'users.set.done' },
+      ...warning(before, after),
+      ...badgeLines(parts.site, person, badge, shown),
+    ),
+  ];
+}
+
+/** Parts ticked in a form, or written behind the word. */
+function readShowLine({ fields }: Asked): { readonly parts: readonly BadgePart[]; readonly badge: string } {
+  const ticked = BADGE_PARTS.filter((part) => readSwitch(fields.get(part) ?? '') === 'on');
+  const { parts, rest } = readParts(fields.get('parts') ?? '');
+  return { parts: [...ticked, ...parts], badge: fields.get('badge') ?? rest };
+}
+
+async function showOrHide(parts: BadgeCommandParts, asked: Asked, isShown: boolean) {
+  const person = await parts.badges.of(bare(asked.from));
+  if (person === undefined) return [say({ key: 'users.none' })];
+  const line = readShowLine(asked);
+  if (line.parts.length === 0)
+    return [say({ key: 'users.parts.which', params: { parts: BADGE_PARTS.join(', ') } })];
+  const badge = meantBadge(person, line.badge);
+  if (badge === undefined) return [whichBadge(person)];
+  return await keep(parts, person, badge, withParts(badge, line.parts, isShown));
+}
+
+/** The parts that a badge hides, or shows, to tick. */
+function partsForm({ personOf }: BadgeCommandParts, isShown: boolean): FormSource {
+  return ({ from }, answers) => {
+    const person = personOf(bare(from));
+    const badge = person && meantBadge(person, answers.get('badge') ?? '');
+    if (badge === undefined) return undefined;
+    const fields = BADGE_PARTS.filter((part) => badge.shown.includes(part) !== isShown).map(
+      (part): FormFieldSpec => ({
+        name: part,
+        type: 'boolean',
+        label: { key: `users.part.${part}` },
+        value: '0',
+      }),
+    );
+    return fields.length > 0 ? { fields } : undefined;
+  };
+}
+
+/** The settings of a badge, filled in. */
+function settingsForm({ personOf }: BadgeCommandParts): FormSource {
+  return ({ from }, answers) => {
+    const person = personOf(bare(from));
+    const badge = person && meantBadge(person, answers.get('badge') ?? '');
+    if (badge === undefined) return undefined;
+    const text = (name: Setting, value: string): FormFieldSpec => ({
+      ...{ name, type: 'text-single', label: { key: `users.field.${name}` as MessageKey }, value },
+    });
+    return {
+      instructions: 'users.set.instructions',
+      fields: [
+        text('label', badge.label ?? ''),
+        text('delay', durationWords(badge.offlineAfterMs)),
+        text('quiet', badge.quiet ? quietWords(badge.quiet) : ''),
+        text('colours', colourWords(badge)),
+        ...OLD_ADDRESSES.map(
+          (kind): FormFieldSpec => ({
+            ...{ name: kind, type: 'boolean', label: { key: `users.field.${kind}` } },
+            value: badge.oldAddresses.includes(kind) ? '1' : '0',
+          }),
+        ),
+      ],
+    };
+  };
+}
+
+/** What a form, or a line, makes of a badge. */
+function changed(badge: Badge, changes: readonly (readonly [Setting, string])[]): Badge | MessageKey {
+  let now = badge;
+  for (const [setting, value] of changes) {
+    const read = withSetting(now, setting, value);
+    if ('problem' in read) return read.problem;
+    now = read.badge;
+  }
+  return now;
+}
+
+/** The settings that a filled-in form holds; an emptied field takes the setting away. */
+function formChanges({ fields }: Asked): (readonly [Setting, string])[] {
+  const changes: [Setting, string][] = [];
+  for (const setting of ['label', 'delay', 'quiet', 'colours'] as const) {
+    const value = fields.get(setting);
+    if (value !== undefined) changes.push([setting, value === '' ? 'off' : value]);
+  }
+  for (const kind of OLD_ADDRESSES) {
+    const turned = readSwitch(fields.get(kind) ?? '');
+    if (turned !== undefined) changes.push(['old', `${kind} ${turned}`]);
+  }
+  return changes;
+}
+
+async function set(parts: BadgeCommandParts, asked: Asked): Promise<readonly Outgoing[]> {
+  const person = await parts.badges.of(bare(asked.from));
+  if (person === undefined) return [say({ key: 'users.none' })];
+  const written = asked.fields.get('setting');
+  const line = written === undefined ? undefined : readSetLine(written);
+  const changes = line ? [[line.setting, line.value] as const] : formChanges(asked);
+  if (changes.length === 0) return [say({ key: 'users.set.which' })];
+  const badge = meantBadge(person, line?.badge ?? asked.fields.get('badge') ?? '');
+  if (badge === undefined) return [whichBadge(person)];
+  const after = changed(badge, changes);
+  if (typeof after !== 'string') return await keep(parts, person, badge, after);
+  return [say({ key: after })];
+}
+
+/** `show`, `hide` and `set`. */
+export function settingCommands(parts: BadgeCommandParts): readonly Command[] {
+  const choose = chooseBadge(parts.personOf);
+  return [
+    {
+      name: 'show',
+      words: { en: ['show'], fr: ['montrer', 'afficher'] },
+      title: 'users.show.title',
+      about: 'users.show.about',
+      rest: 'parts',
+      forms: [choose, partsForm(parts, true)],
+      handle: (asked) => showOrHide(parts, asked, true),
+    },
+    {
+      name: 'hide',
+      words: { en: ['hide'], fr: ['cacher', 'masquer'] },
+      title: 'users.hide.title',
+      about: 'users.hide.about',
+      rest: 'parts',
+      forms: [choose, partsForm(parts, false)],
+      handle: (asked) => showOrHide(parts, asked, false),
+    },
+    {
+      name: 'set',
+      words: { en: ['set'], fr: ['régler', 'réglage'] },
+      title: 'users.set.title',
+      about: 'users.set.about',
+      rest: 'setting',
+      forms: [choose, settingsForm(parts)],
+      handle: (asked) => set(parts, asked),
+    },
+  ];
+}

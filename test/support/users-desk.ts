@@ -1,0 +1,149 @@
+/** People and their presence with a store and a watch in memory: both in the hands of the test. */
+import { openUsers, type Users } from '../../services/users/bot.ts';
+import type { Picture } from '../../services/users/person-pictures.ts';
+import type { Extra, Watching } from '../../services/users/watch.ts';
+import { type Jid, parseJid } from '../../shared/domain/jid.ts';
+import type { BadgeId, Person } from '../../shared/domain/person.ts';
+import type { PersonPresence } from '../../shared/domain/presence.ts';
+import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
+import { Failure } from '../../shared/failure.ts';
+import { openLog } from '../../shared/log.ts';
+
+/** A store as `PeopleWriter` keeps it: nothing is shown of who did not consent. `down`: it cannot be reached. */
+export class FakePeopleStore {
+  readonly people = new Map<Jid, Person>();
+  readonly badges = new Map<BadgeId, ShownPresence>();
+  readonly pictures = new Map<BadgeId, Buffer>();
+  /** Every state that was shown, in order. */
+  readonly shown: ShownPresence[] = [];
+  down = false;
+  /** Writes that were tried. */
+  writes = 0;
+
+  async readAll(): Promise<Person[]> {
+    this.#reach();
+    return [...this.people.values()];
+  }
+
+  async put(
+    person: Person,
+    gone: readonly BadgeId[] = [],
+    shown: readonly ShownPresence[] = [],
+  ): Promise<void> {
+    this.#reach();
+    this.people.set(person.jid, person);
+    for (const id of gone) this.#erase(id);
+    for (const each of shown) this.#set(each);
+  }
+
+  async forget(jid: Jid, badges: readonly BadgeId[]): Promise<void> {
+    this.#reach();
+    this.people.delete(jid);
+    for (const id of badges) this.#erase(id);
+  }
+
+  async show(all: readonly { readonly jid: Jid; readonly shown: ShownPresence }[]): Promise<void> {
+    this.#reach();
+    for (const { jid, shown } of all) {
+      const person = this.people.get(jid);
+      if (person?.consentAt !== undefined && person.badges.some(({ id, off }) => id === shown.id && !off))
+        this.#set(shown);
+    }
+  }
+
+  async putPicture(ids: readonly BadgeId[], png: Buffer | undefined): Promise<void> {
+    this.#reach();
+    for (const id of ids)
+      if (png === undefined) this.pictures.delete(id);
+      else if (this.badges.has(id)) this.pictures.set(id, png);
+  }
+
+  #set(shown: ShownPresence): void {
+    this.badges.set(shown.id, shown);
+    this.shown.push(shown);
+  }
+
+  #erase(id: BadgeId): void {
+    this.badges.delete(id);
+    this.pictures.delete(id);
+  }
+
+  #reach(): void {
+    this.writes++;
+    if (this.down) throw new Failure('unavailable', 'the store is down');
+  }
+}
+
+/** A watch that knows what the test says. */
+export class FakeWatching implements Watching {
+  readonly followed = new Map<Jid, ReadonlySet<Extra>>();
+  readonly #presences = new Map<Jid, PersonPresence>();
+  readonly #pictures = new Map<Jid, Picture>();
+  onChange: (jid: Jid) => void = () => {};
+
+  /** Somebody's presence is this from now on. */
+  says(jid: Jid, presence: Partial<PersonPresence>, picture?: Picture): void {
+    this.#presences.set(jid, { jid, availability: 'online', resources: [], ...presence });
+    if (picture) this.#pictures.set(jid, picture);
+    else this.#pictures.delete(jid);
+    this.onChange(jid);
+  }
+
+  hear(): void {}
+
+  follow(jid: Jid, wanted: ReadonlySet<Extra>): void {
+    this.followed.set(jid, wanted);
+  }
+
+  unfollow(jid: Jid): void {
+    this.followed.delete(jid);
+    this.#presences.delete(jid);
+    this.#pictures.delete(jid);
+  }
+
+  presenceOf(jid: Jid): PersonPresence {
+    return this.#presences.get(jid) ?? { jid, availability: 'unknown', resources: [] };
+  }
+
+  pictureOf(jid: Jid): Picture | undefined {
+    return this.followed.get(jid)?.has('avatar') ? this.#pictures.get(jid) : undefined;
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** The bot's parts and what stands behind them. */
+export interface UsersDesk extends Users {
+  readonly store: FakePeopleStore;
+  readonly watching: FakeWatching;
+  /** With whom the subscriptions were ended. */
+  readonly left: Jid[];
+  /** Its clock moves by this only. */
+  wait(ms: number): void;
+}
+
+/** When the desk's clock begins: noon in Paris, 13 minutes past. */
+export const NOON = Date.UTC(2026, 0, 15, 11, 13);
+
+/** Opens it. `contact` may be known later than the desk is opened. */
+export function openUsersDesk(
+  contact: () => Jid = () => parseJid('bot@users.example'),
+  store = new FakePeopleStore(),
+): UsersDesk {
+  const watching = new FakeWatching();
+  const left: Jid[] = [];
+  let now = NOON;
+  const users = openUsers({
+    ...{ store, watching, contact, publicUrl: 'https://parvis.example', log: openLog('users', 'silent') },
+    leave: (jid) => void left.push(jid),
+    now: () => now,
+  });
+  return {
+    ...users,
+    ...{ store, watching, left },
+    wait(ms) {
+      now += ms;
+      users.showing.sweep();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { People } from '../../services/users/people.ts';
+import type { Jid } from '../../shared/domain/jid.ts';
+import type { Person } from '../../shared/domain/person.ts';
+import { Failure } from '../../shared/failure.ts';
+import { openLog } from '../../shared/log.ts';
+import { badgeId, newBadge, somebody } from '../support/people-store.ts';
+import { FakePeopleStore } from '../support/users-desk.ts';
+
+const romeo = somebody('romeo', newBadge(1), newBadge(2));
+
+function open(store: FakePeopleStore) {
+  const told: [Jid, boolean][] = [];
+  const people = new People({
+    ...{ store, log: openLog('test', 'silent'), retryMs: 1 },
+    shownOf: ({ badges }) =>
+      badges.filter(({ off }) => !off).map(({ id }) => ({ id, availability: 'unknown' as const })),
+    changed: (jid, person) => void told.push([jid, person !== undefined]),
+  });
+  return { people, told };
+}
+
+test('a change is in the store before it is in memory, with what is shown from then on', async () => {
+  const store = new FakePeopleStore();
+  const { people, told } = open(store);
+  await people.ready;
+  await people.change(romeo.jid, () => romeo);
+  assert.deepEqual([...store.badges.keys()], [badgeId(1), badgeId(2)]);
+  await people.change(romeo.jid, (person) => person && { ...person, badges: [newBadge(1, { off: true }), newBadge(3)] });
+  assert.deepEqual([...store.badges.keys()], [badgeId(3)], 'neither what is off nor what is gone is seen');
+  assert.deepEqual(people.figures(), { people: 1, consents: 1, badges: 2 });
+  const { writes } = store;
+  assert.equal(await people.change(romeo.jid, () => undefined), people.get(romeo.jid));
+  assert.equal(store.writes, writes, 'nothing to change, nothing to write');
+  assert.equal(told.length, 2);
+});
+
+test('of who did not say yes nothing is kept but address and subscription', async () => {
+  const store = new FakePeopleStore();
+  const { consentAt, ...silent } = { ...romeo, language: 'fr' };
+  store.people.set(romeo.jid, silent);
+  const { people } = open(store);
+  await people.ready;
+  assert.deepEqual(people.get(romeo.jid), { jid: romeo.jid, subscription: 'both', badges: [] });
+  await people.change(romeo.jid, () => romeo);
+  await people.change(romeo.jid, () => ({ ...silent, subscription: 'to' }));
+  assert.deepEqual([...store.people.values()], [{ jid: romeo.jid, subscription: 'to', badges: [] }]);
+  assert.equal(store.badges.size, 0);
+});
+
+test('changes of one person follow each other', async () => {
+  const { people } = open(new FakePeopleStore());
+  await people.ready;
+  await people.change(romeo.jid, () => ({ ...romeo, badges: [] }));
+  const add = (n: number) =>
+    people.change(romeo.jid, (person) => person && { ...person, badges: [...person.badges, newBadge(n)] });
+  await Promise.all([1, 2, 3, 4].map(add));
+  assert.deepEqual(people.get(romeo.jid)?.badges.map(({ id }) => id), [1, 2, 3, 4].map(badgeId));
+});
+
+test('a store that is down: a change fails and is taken back, forgetting waits until it is done', async () => {
+  const store = new FakePeopleStore();
+  const { people } = open(store);
+  await people.ready;
+  await people.change(romeo.jid, () => romeo);
+  const put = store.put.bind(store);
+  // Written, but the answer is lost.
+  store.put = async (...args: Parameters<typeof put>) => {
+    await put(...args);
+    store.put = put;
+    throw new Failure('unavailable', 'no answer');
+  };
+  const changed: Person = { ...romeo, badges: [newBadge(1), newBadge(9)] };
+  await assert.rejects(people.change(romeo.jid, () => changed), { code: 'unavailable' });
+  assert.deepEqual(people.get(romeo.jid), romeo);
+  await people.change(romeo.jid, () => undefined);
+  assert.deepEqual(store.people.get(romeo.jid), romeo, 'as it was');
+  assert.deepEqual([...store.badges.keys()].sort(), [badgeId(1), badgeId(2)]);
+
+  store.down = true;
+  const forgotten = people.forget(romeo.jid);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(people.get(romeo.jid), undefined, 'at once in memory');
+  store.down = false;
+  assert.deepEqual(await forgotten, romeo);
+  assert.equal(store.people.size + store.badges.size, 0);
+});
+
+test('who is known is read when the store is there, and not waited for by who closes', async () => {
+  const store = new FakePeopleStore();
+  store.people.set(romeo.jid, romeo);
+  store.down = true;
+  const late = open(store);
+  assert.equal(late.people.loaded, false);
+  store.down = false;
+  await late.people.ready;
+  assert.deepEqual(late.told, [[romeo.jid, true]]);
+  store.down = true;
+  const { people } = open(store);
+  people.close();
+  await assert.rejects(people.ready, { code: 'unavailable' });
+});

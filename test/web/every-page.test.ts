@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseJid } from '../../shared/domain/jid.ts';
+import { say } from '../../shared/i18n/i18n.ts';
+import { PublicBadges } from '../../web/public-badges.ts';
+import { badgeId } from '../support/people-store.ts';
+import { linksIn, readHtml, runnable } from './html.ts';
+import { openSite } from './site.ts';
+
+const PAGES = [
+  '/',
+  '/rooms',
+  '/rooms?q=caf%C3%A9',
+  '/rooms?q=nothing+at+all',
+  '/rooms?nsfw=1&lang=fr',
+  '/rooms?q=a&language=fr&tag=voyage&domain=salons.example&min=2&nsfw=only&sort=newest',
+  '/rooms/cafe@salons.example',
+  '/rooms/open@salons.example?lang=fr',
+  '/rooms/salon%5C20bleu@salons.example',
+  '/rooms/unasked@muc.example',
+  '/rooms/add',
+  '/rooms/add?room=a@b',
+  '/rooms/cafe@salons.example/report',
+  '/servers/example',
+  '/stats',
+  '/badges',
+  '/badges?room=cafe@salons.example&style=for-the-badge&label=chat',
+  '/badges?room=nobody@salons.example&q=x&theme=dark',
+  `/badges?badge=${badgeId(1)}&style=card&theme=dark&label=none&words=fr`,
+  `/badges?badge=https://parvis.example/b/${badgeId(9)}`,
+  `/b/${badgeId(1)}`,
+  `/b/${badgeId(2)}?lang=fr`,
+  `/b/${badgeId(9)}`,
+  '/docs/api',
+  '/privacy',
+  '/nothing',
+];
+
+/** Somebody who shows everything, and somebody who shows nearly nothing. */
+function people(): PublicBadges {
+  const badges = new PublicBadges();
+  badges.onReset([
+    {
+      ...{ id: badgeId(1), availability: 'away', since: 1_700_000_000_000, status: 'Out for <lunch>' },
+      ...{ name: 'Roméo', address: parseJid('romeo@montague.example'), avatar: 'a'.repeat(64) },
+      ...{ mood: { value: 'in_love', text: '"Juliet"' }, activity: { general: 'relaxing' } },
+      ...{ tune: { artist: 'Prokofiev', title: 'Montagues & Capulets' } },
+      resources: [{ resource: 'orchard', show: 'away', priority: 5, status: 'Out for <lunch>' }],
+    },
+    { id: badgeId(2), availability: 'unknown' },
+  ]);
+  return badges;
+}
+
+test('every page is well-formed, in its language, without anything inline or from elsewhere', async (t) => {
+  for (const demo of [false, true]) {
+    const app = await openSite(t, { demo, badges: people() });
+    for (const url of PAGES)
+      for (const language of ['en', 'fr']) {
+        const { body, headers } = await app.inject({
+          url,
+          headers: { 'accept-language': `${language}-CA, de;q=0.9` },
+        });
+        assert.match(String(headers['content-type']), /^text\/html; charset=utf-8/, url);
+        const tags = readHtml(body);
+        const expected = url.includes('lang=fr') ? 'fr' : language;
+        assert.equal(tags.find((tag) => tag.name === 'html')?.attributes.get('lang'), expected);
+        assert.equal(tags.filter((tag) => tag.name === 'h1').length, 1, url);
+        assert.equal(body.includes(say(expected as 'en', 'web.demo').slice(0, 20)), demo);
+        // In a landmark of its own: readers who jump from one to the next meet it.
+        assert.equal(body.includes('<aside class="banner">'), demo);
+        assert.deepEqual(
+          tags.filter((tag) => tag.name === 'style'),
+          [],
+        );
+        // But for the two pages that are quicker to use with one, there is no script.
+        const scripts = runnable(tags).map((tag) => tag.attributes.get('src')?.replace(/\?.*/, ''));
+        const expectedScripts = url.startsWith('/badges')
+          ? ['/assets/builder.js']
+          : /^\/b\/.*[12]A/.test(url)
+            ? ['/embed/presence.js', '/assets/builder.js']
+            : [];
+        assert.deepEqual(scripts, expectedScripts, url);
+        for (const tag of tags.filter((each) => each.name === 'iframe'))
+          assert.match(tag.attributes.get('src') ?? '', /^\/embed\/rooms(\?|$)/);
+        for (const tag of tags)
+          for (const attribute of tag.attributes.keys())
+            assert.doesNotMatch(attribute, /^(on|style$)/, `${url} ${attribute}`);
+        for (const href of linksIn(tags, 'link').filter((each) => !each.startsWith('https://parvis.example')))
+          assert.match(href, /^\/(assets\/|opensearch\.xml$)/);
+        for (const href of linksIn(tags))
+          assert.match(href, /^(\/|#content$|xmpp:|mailto:|https:\/\/(chat|logs)\.example)/);
+        assert.doesNotMatch(body, /undefined|\[object|NaN/);
+      }
+  }
+});

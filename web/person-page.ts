@@ -1,0 +1,65 @@
+/** The page of a badge: what its person shows, and nothing more. */
+import type { ShownPresence } from '../shared/domain/shown-presence.ts';
+import { type Language, say } from '../shared/i18n/i18n.ts';
+import { personPath, withQuery } from './links.ts';
+import type { PageFrame } from './pages.ts';
+import { personName } from './person-builder.ts';
+import { personCodes } from './person-codes.ts';
+import { moreLines, sinceLine, stateWord } from './presence-words.ts';
+import type { Web } from './web-app.ts';
+
+/** The state as the templates show it. */
+export function personView(shown: ShownPresence, language: Language) {
+  const { id, availability, status, since, address, avatar, resources } = shown;
+  return {
+    id,
+    path: personPath(id),
+    name: personName(shown, language),
+    avatar: avatar && `${personPath(id)}/avatar`,
+    icon: `/presence/image/disc/${availability}.svg`,
+    state: stateWord(availability, language),
+    status,
+    since: since && { iso: new Date(since).toISOString(), text: sinceLine(since, language) },
+    more: moreLines(shown, language),
+    // The one link by which other sites can tell that the page and the address belong together.
+    address: address && { text: address, uri: `xmpp:${encodeURIComponent(address).replace('%40', '@')}` },
+    resources: (resources ?? []).map(({ resource, show, status: said }) => ({
+      resource,
+      state: stateWord(show, language),
+      status: said,
+    })),
+  };
+}
+
+/** Title, previews and other forms of the page. A preview is kept by whoever makes it, so the state is not in it. */
+export function personFrame(web: Web, shown: ShownPresence, language: Language): PageFrame {
+  const name = personName(shown, language);
+  const path = personPath(shown.id);
+  const title = say(language, 'web.presence.title', { name });
+  return {
+    title,
+    description: say(language, 'web.presence.description', { name }),
+    canonical: path,
+    noindex: true,
+    ...(shown.avatar !== undefined && { image: { path: `${path}/avatar`, alt: name } }),
+    alternates: [
+      { type: 'application/json', title, path: `${path}.json` },
+      {
+        type: 'application/json+oembed',
+        title,
+        path: withQuery('/oembed', { url: `${web.publicUrl}${path}`, format: 'json' }),
+      },
+    ],
+  };
+}
+
+/** What the page has beside the state. */
+export function personUse({ publicUrl, language }: Web, shown: ShownPresence, reader: Language) {
+  const { id } = shown;
+  const choice = { style: 'flat', theme: 'auto', label: 'name', language: reader } as const;
+  const text = say(reader, 'web.badges.person.alt', { name: personName(shown, reader) });
+  return {
+    codes: personCodes({ id, publicUrl, language }, choice, text, reader),
+    builder: withQuery('/badges', { badge: id }),
+  };
+}

@@ -76,7 +76,7 @@ class Watch implements Watching {
   readonly #people = new Map<Jid, WatchedPerson>();
   readonly #extras: Extras;
   /** When servers were last doubted. Never more than there are servers of those followed. */
-  readonly #doubts = new Map<Jid, number>();
+  readonly #doubts = new Map<Jid, { readonly at: number; isOver: boolean }>();
   readonly #ticking: NodeJS.Timeout;
   #losing: NodeJS.Timeout | undefined;
   /** The link is away for so long that what is known holds no more; it may yet be taken up where it was. */
@@ -150,8 +150,7 @@ class Watch implements Watching {
   #hearPresence(person: WatchedPerson, incoming: Incoming & { kind: 'presence' }, now: number): void {
     if (incoming.type !== 'available' && incoming.type !== 'unavailable') return;
     const { type, from, details } = incoming;
-    // Its server is there again: so may the others be who could not be reached.
-    if (person.errors > 0 && this.#doubts.delete(domainOf(person.jid))) this.#askFailed(person, now);
+    if (person.errors > 0) this.#askFailed(person, now);
     if (person[type](resourceOf(from), details, now)) this.#changed(person.jid);
     if (person.wanted.has('avatar')) this.#extras.see(person);
   }
@@ -166,15 +165,19 @@ class Watch implements Watching {
 
   /** Only a question tells: anybody there may have sent that error himself. */
   #doubt(server: Jid, now: number): void {
-    if (now - (this.#doubts.get(server) ?? Number.NEGATIVE_INFINITY) < DOUBT_MS) return;
+    if (now - (this.#doubts.get(server)?.at ?? Number.NEGATIVE_INFINITY) < DOUBT_MS) return;
     if (this.#doubts.size >= this.#people.size) this.#doubts.clear();
-    this.#doubts.set(server, now);
+    this.#doubts.set(server, { at: now, isOver: false });
     for (const person of this.#people.values())
       if (domainOf(person.jid) === server && !person.isAsked) person.askAt = now;
   }
 
+  /** A doubted server is there again: so may the others be who could not be reached. Once a doubt. */
   #askFailed({ jid }: WatchedPerson, now: number): void {
     const server = domainOf(jid);
+    const doubt = this.#doubts.get(server);
+    if (doubt === undefined || doubt.isOver) return;
+    doubt.isOver = true;
     for (const person of this.#people.values())
       if (person.errors > 0 && person.jid !== jid && domainOf(person.jid) === server) person.askAt = now;
   }

@@ -25,8 +25,8 @@ export interface ConsentParts {
 /** A presence that asks for something. */
 export type Request = Incoming & { kind: 'presence' };
 
-/** How often one person is asked and greeted, however often he asks. */
-const GREETING = { capacity: 1, perSecond: 1 / 600, senders: 10_000 };
+/** How often one person is asked and greeted, however often he asks: three times, then once in ten minutes. */
+const GREETING = { capacity: 3, perSecond: 1 / 600, senders: 10_000 };
 
 const HELLO = say({ key: 'users.hello' }, { key: 'users.hello.allow' }, { key: 'users.hello.on' });
 

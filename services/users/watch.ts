@@ -75,6 +75,8 @@ class Watch implements Watching {
   readonly #parts: WatchParts;
   readonly #people = new Map<Jid, WatchedPerson>();
   readonly #extras: Extras;
+  /** Followed when their presence may have come already: also an account asks for it (RFC 6121 §4.3 leaves it to servers). */
+  readonly #late = new Set<Jid>();
   /** When servers were last doubted. Never more than there are servers of those followed. */
   readonly #doubts = new Map<Jid, { readonly at: number; isOver: boolean }>();
   readonly #ticking: NodeJS.Timeout;
@@ -112,7 +114,9 @@ class Watch implements Watching {
     if (person === undefined) {
       const followed = new WatchedPerson(jid, wanted);
       this.#people.set(jid, followed);
-      if (this.#parts.session.online) this.#begin(followed, Date.now());
+      if (!this.#parts.session.online) return;
+      this.#late.add(jid);
+      this.#begin(followed, Date.now());
       return;
     }
     if (person.want(wanted)) {
@@ -124,6 +128,7 @@ class Watch implements Watching {
 
   unfollow(jid: Jid): void {
     this.#people.delete(jid);
+    this.#late.delete(jid);
     this.#extras.forget(jid);
   }
 
@@ -226,7 +231,7 @@ class Watch implements Watching {
     try {
       // Extras are told to who is there, and was there after the person approved us.
       if (isGreeting) this.#parts.presence(person.jid, 'available');
-      if (isComponent) this.#parts.presence(person.jid, 'probe');
+      if (isComponent || this.#late.delete(person.jid)) this.#parts.presence(person.jid, 'probe');
     } catch (error) {
       if (error instanceof Failure) return false;
       throw error;

@@ -24,7 +24,12 @@ const MAIN = join(ROOT, 'dist', 'services', 'users', 'main.js');
 type Store = Awaited<ReturnType<typeof openStore>>;
 
 /** The process; ends with the test. */
-function startUsers(t: TestContext, server: TestServer, { jid, secret }: BotAccount, { keys }: Store): ChildProcess {
+function startUsers(
+  t: TestContext,
+  server: TestServer,
+  { jid, secret }: BotAccount,
+  { keys }: Store,
+): ChildProcess {
   const child = spawn(process.execPath, [MAIN], {
     stdio: ['ignore', process.env.TEST_LOG ? 'inherit' : 'ignore', 'inherit'],
     env: {
@@ -85,12 +90,16 @@ class Visitor {
   }
 
   writes(body: string): void {
-    this.session.send(xml('message', { to: this.#contact, type: 'chat', 'xml:lang': 'en' }, xml('body', {}, body)));
+    this.session.send(
+      xml('message', { to: this.#contact, type: 'chat', 'xml:lang': 'en' }, xml('body', {}, body)),
+    );
   }
 
   async #next(wanted: (stanza: Element) => boolean): Promise<Element> {
     for (;;) {
-      const at = this.#stanzas.findIndex((each) => `${each.attrs.from}/`.startsWith(`${this.#contact}/`) && wanted(each));
+      const at = this.#stanzas.findIndex(
+        (each) => `${each.attrs.from}/`.startsWith(`${this.#contact}/`) && wanted(each),
+      );
       const [found] = at < 0 ? [] : this.#stanzas.splice(at, 1);
       if (found !== undefined) return found;
       await new Promise<void>((resolve) => {
@@ -104,7 +113,9 @@ class Visitor {
   }
 
   async hears(words: RegExp): Promise<string> {
-    const stanza = await this.#next((each) => each.is('message') && words.test(each.getChildText('body') ?? ''));
+    const stanza = await this.#next(
+      (each) => each.is('message') && words.test(each.getChildText('body') ?? ''),
+    );
     return stanza.getChildText('body') ?? '';
   }
 }
@@ -165,6 +176,7 @@ async function consentAndEnd(t: TestContext, server: TestServer, kind: PartyKind
   await anna.hears(/I keep nothing of you/);
   await nothingLeft(store);
 
+  anna.sends(undefined);
   const again = await sayYes(anna);
   assert.notEqual(again, id);
   await shows('online', again);

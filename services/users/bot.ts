@@ -8,7 +8,7 @@ import type { PeopleWriter } from '../../shared/store/people-writer.ts';
 import { NOTIFY_FEATURES } from '../../shared/xmpp/xep0163.ts';
 import { badgeCommand } from './badge-commands.ts';
 import { Badges } from './badges.ts';
-import { Consent } from './consent.ts';
+import { Consent, type ConsentParts } from './consent.ts';
 import { PeopleLanguages } from './languages.ts';
 import { ownDataCommands } from './own-data.ts';
 import { People } from './people.ts';
@@ -25,8 +25,8 @@ export interface UsersPorts {
   readonly publicUrl: string;
   /** The bare address that people have as a contact. */
   readonly contact: () => Jid;
-  /** Ends both subscriptions with somebody. */
-  readonly leave: (jid: Jid) => void;
+  /** Ends subscriptions with somebody. */
+  readonly leave: ConsentParts['leave'];
   readonly now?: () => number;
 }
 

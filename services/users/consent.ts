@@ -17,21 +17,21 @@ export interface ConsentParts {
   readonly people: Pick<People, 'ready' | 'size' | 'get' | 'all' | 'change' | 'forget'>;
   /** The bare address that people have as a contact. */
   readonly contact: () => Jid;
-  /** Ends both subscriptions with somebody, so that nothing more of him comes in. */
-  readonly leave: (jid: Jid) => void;
+  /** Ends subscriptions with somebody: so that he is seen no more (`to`), and that he sees the bot no more (`from`). */
+  readonly leave: (jid: Jid, ends: Ties) => void;
   readonly now?: () => number;
 }
 
 /** A presence that asks for something. */
 export type Request = Incoming & { kind: 'presence' };
 
-/** How often one person is asked and greeted, however often he asks. */
-const GREETING = { capacity: 1, perSecond: 1 / 600, senders: 10_000 };
+/** How often one person is asked and greeted, however often he asks: three times, then once in ten minutes. */
+const GREETING = { capacity: 3, perSecond: 1 / 600, senders: 10_000 };
 
 const HELLO = say({ key: 'users.hello' }, { key: 'users.hello.allow' }, { key: 'users.hello.on' });
 
 /** Whether the bot sees the person, and the person the bot. */
-interface Ties {
+export interface Ties {
   readonly to: boolean;
   readonly from: boolean;
 }
@@ -82,7 +82,7 @@ export class Consent {
       case 'unsubscribe':
         return await this.#unsubscribe(request, person);
       case 'unsubscribed':
-        await this.forget(person);
+        await this.forget(person, { to: false });
         return [];
       default:
         return await answerByDefault(request);
@@ -104,12 +104,15 @@ export class Consent {
     if (oldest !== undefined && oldest !== jid) this.forget(oldest).catch(() => undefined);
   }
 
-  /** Forgets somebody, everywhere, and ends the subscriptions; gives who it was. */
-  async forget(jid: Jid): Promise<Person | undefined> {
+  /**
+   * Forgets somebody, everywhere, and ends the subscriptions, without those that `ended` says he has ended himself: what
+   * he is told of them may cross his next request, and undo it.
+   */
+  async forget(jid: Jid, ended: Partial<Ties> = {}): Promise<void> {
     const { people, leave } = this.#parts;
     const person = await people.forget(jid);
-    if (person !== undefined) leave(jid);
-    return person;
+    // A request that he has not answered is taken back with the subscription.
+    if (person !== undefined) leave(jid, { to: true, from: tiesOf(person).from, ...ended });
   }
 
   /** The request for somebody's presence. */
@@ -171,7 +174,7 @@ export class Consent {
   async #unsubscribe(request: Request, jid: Jid): Promise<readonly Outgoing[]> {
     const { people } = this.#parts;
     const person = people.get(jid);
-    if (person === undefined || !tiesOf(person).to) await this.forget(jid);
+    if (person === undefined || !tiesOf(person).to) await this.forget(jid, { from: false });
     else await people.change(jid, (before) => before && withTies(jid, before, { from: false }));
     return [this.#reply(request, 'unsubscribed')];
   }

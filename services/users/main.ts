@@ -26,7 +26,7 @@ function open(parts: BotParts, watching: Watching): Users {
   return openUsers({
     ...{ watching, log, publicUrl: config.publicUrl, store: new PeopleWriter(redis, keys) },
     contact: () => contactOf(session.address),
-    leave: (jid) => leaveContact(session, log, jid),
+    leave: (jid, ends) => leaveContact(session, log, jid, ends),
   });
 }
 

@@ -6,14 +6,14 @@ import type { Log } from '../../shared/log.ts';
 import { readRoster, rosterQuery, rosterRemoval } from '../../shared/xmpp/roster.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
 import { xml } from '../../shared/xmpp/xml.ts';
-import type { Consent } from './consent.ts';
+import type { Consent, Ties } from './consent.ts';
 import type { People } from './people.ts';
 
 /** How long the account's own server may take. */
 const ANSWER_MS = 30_000;
 
-/** Ends both subscriptions with somebody. What the link cannot take is lost: the other server is told at the next request. */
-export function leaveContact(session: Session, log: Log, jid: Jid): void {
+/** Ends subscriptions with somebody; an account's server knows which there are. What the link cannot take is lost: the other server is told at the next request. */
+export function leaveContact(session: Session, log: Log, jid: Jid, { to: sees, from: isSeen }: Ties): void {
   const failed = (error: unknown): void => {
     if (!(error instanceof Failure)) throw error;
     log.warn({ code: error.code }, 'a subscription could not be ended');
@@ -25,8 +25,8 @@ export function leaveContact(session: Session, log: Log, jid: Jid): void {
   }
   try {
     const from = botAddress(session);
-    for (const type of ['unsubscribe', 'unsubscribed'])
-      session.send(xml('presence', { from, to: jid, type }));
+    if (sees) session.send(xml('presence', { from, to: jid, type: 'unsubscribe' }));
+    if (isSeen) session.send(xml('presence', { from, to: jid, type: 'unsubscribed' }));
   } catch (error) {
     failed(error);
   }

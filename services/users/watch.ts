@@ -75,8 +75,10 @@ class Watch implements Watching {
   readonly #parts: WatchParts;
   readonly #people = new Map<Jid, WatchedPerson>();
   readonly #extras: Extras;
+  /** Followed when their presence may have come already: also an account asks for it (RFC 6121 §4.3 leaves it to servers). */
+  readonly #late = new Set<Jid>();
   /** When servers were last doubted. Never more than there are servers of those followed. */
-  readonly #doubts = new Map<Jid, number>();
+  readonly #doubts = new Map<Jid, { readonly at: number; isOver: boolean }>();
   readonly #ticking: NodeJS.Timeout;
   #losing: NodeJS.Timeout | undefined;
   /** The link is away for so long that what is known holds no more; it may yet be taken up where it was. */
@@ -112,7 +114,9 @@ class Watch implements Watching {
     if (person === undefined) {
       const followed = new WatchedPerson(jid, wanted);
       this.#people.set(jid, followed);
-      if (this.#parts.session.online) this.#begin(followed, Date.now());
+      if (!this.#parts.session.online) return;
+      this.#late.add(jid);
+      this.#begin(followed, Date.now());
       return;
     }
     if (person.want(wanted)) {
@@ -124,6 +128,7 @@ class Watch implements Watching {
 
   unfollow(jid: Jid): void {
     this.#people.delete(jid);
+    this.#late.delete(jid);
     this.#extras.forget(jid);
   }
 
@@ -150,8 +155,7 @@ class Watch implements Watching {
   #hearPresence(person: WatchedPerson, incoming: Incoming & { kind: 'presence' }, now: number): void {
     if (incoming.type !== 'available' && incoming.type !== 'unavailable') return;
     const { type, from, details } = incoming;
-    // Its server is there again: so may the others be who could not be reached.
-    if (person.errors > 0 && this.#doubts.delete(domainOf(person.jid))) this.#askFailed(person, now);
+    if (person.errors > 0) this.#askFailed(person, now);
     if (person[type](resourceOf(from), details, now)) this.#changed(person.jid);
     if (person.wanted.has('avatar')) this.#extras.see(person);
   }
@@ -166,15 +170,19 @@ class Watch implements Watching {
 
   /** Only a question tells: anybody there may have sent that error himself. */
   #doubt(server: Jid, now: number): void {
-    if (now - (this.#doubts.get(server) ?? Number.NEGATIVE_INFINITY) < DOUBT_MS) return;
+    if (now - (this.#doubts.get(server)?.at ?? Number.NEGATIVE_INFINITY) < DOUBT_MS) return;
     if (this.#doubts.size >= this.#people.size) this.#doubts.clear();
-    this.#doubts.set(server, now);
+    this.#doubts.set(server, { at: now, isOver: false });
     for (const person of this.#people.values())
       if (domainOf(person.jid) === server && !person.isAsked) person.askAt = now;
   }
 
+  /** A doubted server is there again: so may the others be who could not be reached. Once a doubt. */
   #askFailed({ jid }: WatchedPerson, now: number): void {
     const server = domainOf(jid);
+    const doubt = this.#doubts.get(server);
+    if (doubt === undefined || doubt.isOver) return;
+    doubt.isOver = true;
     for (const person of this.#people.values())
       if (person.errors > 0 && person.jid !== jid && domainOf(person.jid) === server) person.askAt = now;
   }
@@ -223,7 +231,7 @@ class Watch implements Watching {
     try {
       // Extras are told to who is there, and was there after the person approved us.
       if (isGreeting) this.#parts.presence(person.jid, 'available');
-      if (isComponent) this.#parts.presence(person.jid, 'probe');
+      if (isComponent || this.#late.delete(person.jid)) this.#parts.presence(person.jid, 'probe');
     } catch (error) {
       if (error instanceof Failure) return false;
       throw error;

@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise
   crawl: async () => (await import('./crawl.ts')).crawl,
   sampling: async () => (await import('./sampling.ts')).sampling,
   fuzz: async () => (await import('./fuzz.ts')).fuzz,
+  'presence-return': async () => (await import('./presence-return.ts')).presenceReturn,
   'rooms-http': async () => (await import('./rooms-http.ts')).roomsHttp,
   search: async () => (await import('./search.ts')).search,
   'search-1k': async () => (await import('./search-1k.ts')).search1k,

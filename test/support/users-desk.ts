@@ -1,5 +1,6 @@
 /** People and their presence with a store and a watch in memory: both in the hands of the test. */
 import { openUsers, type Users } from '../../services/users/bot.ts';
+import type { Ties } from '../../services/users/consent.ts';
 import type { Picture } from '../../services/users/person-pictures.ts';
 import type { Extra, Watching } from '../../services/users/watch.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
@@ -117,7 +118,7 @@ export interface UsersDesk extends Users {
   readonly store: FakePeopleStore;
   readonly watching: FakeWatching;
   /** With whom the subscriptions were ended. */
-  readonly left: Jid[];
+  readonly left: (Ties & { readonly jid: Jid })[];
   /** Its clock moves by this only. */
   wait(ms: number): void;
 }
@@ -131,11 +132,11 @@ export function openUsersDesk(
   store = new FakePeopleStore(),
 ): UsersDesk {
   const watching = new FakeWatching();
-  const left: Jid[] = [];
+  const left: (Ties & { readonly jid: Jid })[] = [];
   let now = NOON;
   const users = openUsers({
     ...{ store, watching, contact, publicUrl: 'https://parvis.example', log: openLog('users', 'silent') },
-    leave: (jid) => void left.push(jid),
+    leave: (jid, ends) => void left.push({ jid, ...ends }),
     now: () => now,
   });
   return {

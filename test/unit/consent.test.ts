@@ -38,9 +38,10 @@ describe('somebody who adds the bot', () => {
     assert.equal(desk.store.badges.size, 0);
   });
 
-  it('again and again is approved each time, and asked once', async () => {
+  it('again and again is approved each time, and asked three times', async () => {
     const desk = open();
     await answers(desk, 'subscribe');
+    for (let i = 0; i < 2; i++) assert.equal((await answers(desk, 'subscribe')).length, 6);
     for (let i = 0; i < 100; i++)
       assert.deepEqual(await answers(desk, 'subscribe'), ['subscribed', 'available']);
     desk.wait(2 * 600_000);
@@ -68,7 +69,7 @@ describe('somebody who adds the bot', () => {
     assert.deepEqual(await answers(desk, 'subscribed'), []);
     assert.equal(desk.store.people.get(romeo.jid)?.subscription, 'to');
     assert.deepEqual(await answers(desk, 'subscribed'), []);
-    assert.deepEqual(await answers(desk, 'subscribe'), ['subscribed', 'available']);
+    assert.deepEqual((await answers(desk, 'subscribe')).slice(0, 2), ['subscribed', 'available']);
     assert.equal(desk.store.people.get(romeo.jid)?.subscription, 'both');
   });
 
@@ -103,9 +104,13 @@ describe('somebody who takes it back', () => {
     assert.equal(desk.watching.followed.size, 1);
     assert.deepEqual(await answers(desk, 'unsubscribed'), []);
     erased(desk);
-    assert.deepEqual(desk.left, [romeo.jid], 'the subscriptions end both ways');
+    assert.deepEqual(
+      desk.left,
+      [{ jid: romeo.jid, to: false, from: true }],
+      'the other subscription ends too',
+    );
     assert.deepEqual(await answers(desk, 'unsubscribed'), []);
-    assert.deepEqual(desk.left, [romeo.jid], 'once');
+    assert.equal(desk.left.length, 1, 'once');
     desk.watching.says(romeo.jid, { availability: 'online' });
     await desk.showing.settled();
     erased(desk);

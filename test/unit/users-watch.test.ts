@@ -225,6 +225,22 @@ describe('a server that is not reached', () => {
     assert.deepEqual(w.took(), [`probe ${BERT}`]);
   });
 
+  it('cannot be played by somebody there who wants the others to be asked all the time', (t) => {
+    const w = start(t);
+    for (const jid of [ANNA, BERT]) w.watching.follow(jid, NOTHING);
+    w.wait(250);
+    for (const jid of [ANNA, BERT]) w.hear(`${jid}/phone`, 'available');
+    w.wait(6_000);
+    w.took();
+    for (let i = 0; i < 100; i++) {
+      w.fail(ANNA, 'remote-server-timeout');
+      w.hear(`${ANNA}/phone`, 'available');
+      w.wait(1_000);
+      w.hear(`${BERT}/phone`, 'available');
+    }
+    assert.deepEqual(w.took(), [`probe ${BERT}`]);
+  });
+
   it('is nothing that a single client can tell', (t) => {
     const w = start(t);
     w.watching.follow(ANNA, NOTHING);

@@ -26,6 +26,8 @@ export interface SamplePerson {
   /** Names of rooms. */
   readonly rooms: readonly string[];
   readonly statuses: readonly string[];
+  /** Shows on web pages whether they are there. */
+  readonly badge?: boolean;
 }
 
 /** Rooms, people, and the account that owns the rooms and sits in none. */

@@ -1,12 +1,13 @@
 /** The sample community on the embedded server: rooms, and people in them whose presence changes. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Jid, parseJid } from '../../shared/domain/jid.ts';
+import { contactOf, type Jid, parseJid } from '../../shared/domain/jid.ts';
 import { mucDomain } from '../../shared/embedded/prosody-config.ts';
 import { keepSecrets, samplePassword } from '../../shared/embedded/secrets.ts';
 import { Failure } from '../../shared/failure.ts';
 import { run } from '../../shared/run.ts';
 import { openSession } from '../../shared/xmpp/open-session.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
+import { keepBadge } from './badge.ts';
 import { readCommunity } from './community.ts';
 import { keepRoom } from './rooms.ts';
 import { Sitter } from './sitter.ts';
@@ -29,9 +30,12 @@ await run('demo', async ({ config, log }) => {
   const makeRooms = async (): Promise<void> => {
     for (const room of community.rooms) await keepRoom(owner, room, service, members);
   };
-  const people = community.people.map(
-    (person) => new Sitter(person, community, service, open(person.localpart)),
-  );
+  const badges: (() => void)[] = [];
+  const people = community.people.map((person) => {
+    const session = open(person.localpart);
+    if (person.badge) badges.push(keepBadge(session, contactOf(config.bots.users.jid)));
+    return new Sitter(person, community, service, session);
+  });
   const living = (async () => {
     await owner.ready();
     while (!ending.signal.aborted) {
@@ -54,6 +58,7 @@ await run('demo', async ({ config, log }) => {
   return {
     async close() {
       ending.abort();
+      for (const end of badges) end();
       await Promise.all([owner.close(), ...people.map((person) => person.close())]);
       // Its wait for the link, if it still waits, ends with the process.
       await Promise.race([living, Promise.resolve()]);

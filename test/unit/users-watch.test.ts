@@ -122,14 +122,17 @@ describe('a component', () => {
   });
 });
 
-it('an account does not ask: its server does, and silence is offline', (t) => {
+it('an account asks once for whom it follows later than it came: its server has asked before; silence is offline', (t) => {
   const w = start(t, 'bot@users.example');
   w.watching.follow(ANNA, NOTHING);
   w.wait(59_000);
-  assert.deepEqual([w.took(), w.is(ANNA)], [[], 'unknown']);
+  assert.deepEqual([w.took(), w.is(ANNA)], [[`probe ${ANNA}`], 'unknown']);
   w.wait(1_250);
   assert.equal(w.is(ANNA), 'offline');
   w.wait(48 * HOUR);
+  w.session.goOffline();
+  w.session.goOnline();
+  w.wait(250);
   assert.deepEqual(w.took(), []);
 });
 

@@ -4,7 +4,9 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
+import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import type { WebApp } from '../../web/web-app.ts';
+import { badgeId } from '../support/people-store.ts';
 import { readHtml, runnable } from './html.ts';
 import { room, SAMPLE } from './site.ts';
 
@@ -42,10 +44,21 @@ export const HOSTILE: readonly Room[] = [
   { jid: `<script>"'&@salons.example` as Jid, tags: [], nsfw: false, occupants: 3 },
 ];
 
+/** Shows all of it. */
+export const HOSTILE_PERSON: ShownPresence = {
+  id: badgeId(1),
+  availability: 'dnd',
+  ...{ status: SCRIPTS.join(' '), name: SCRIPTS[0] ?? '', label: SCRIPTS[1] ?? '', avatar: SCRIPTS[2] ?? '' },
+  mood: { value: SCRIPTS[4] ?? '', text: SCRIPTS[9] ?? '' },
+  activity: { general: SCRIPTS[8] ?? '', text: SCRIPTS[1] ?? '' },
+  tune: { artist: SCRIPTS[2] ?? '', title: SCRIPTS[8] ?? '' },
+  resources: SCRIPTS.map((resource) => ({ resource, show: 'xa' as const, priority: 1, status: resource })),
+};
+
 const PARAMS = [
   'q lang language domain tag sort nsfw min limit cursor before page facets format step since p after min_users',
   'include_closed include_nsfw order_by keywords sinaddr sindescr sinname address url room theme style label',
-  'maxwidth maxheight v',
+  'maxwidth maxheight v scale size',
 ].flatMap((line) => line.split(' '));
 
 /** Path patterns: `*` is replaced by something hostile. */
@@ -54,7 +67,9 @@ const PATHS = [
   '/opensearch.xml /suggest /sitemap.xml /docs /docs/api.json /privacy /api/1.0/rooms /api/1.0/rooms/unsafe',
   '/api/1.0/rooms.json /api/1.0/badge /avatar/v1/* /api/1.0/search /api/v1/rooms /api/v1/rooms.ndjson.gz',
   '/feeds/rooms.atom /feeds/rooms.json /api/v1/rooms/* /api/v1/rooms/*/history /api/v1/stats /api/v1/servers/*',
-  '/api/v1/* /*',
+  '/api/v1/* /* /b/*.svg /b/*.png /b/*.json /b/* /b/*/avatar /b/*/events',
+  ...['svg', 'json', 'txt', 'xml', 'html', 'js'].map((kind) => `/b/${HOSTILE_PERSON.id}.${kind}`),
+  `/b/${HOSTILE_PERSON.id}.png /b/${HOSTILE_PERSON.id}/avatar`,
 ].flatMap((line) => line.split(' '));
 
 const text = fc.oneof(

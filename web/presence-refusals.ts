@@ -4,13 +4,18 @@ import type { PlainBadges } from './plain-badges.ts';
 import type { PresenceKind } from './presence-variant.ts';
 import { type Body, passingBadge, type ReadyBadge } from './ready-badge.ts';
 
-/** `absent`: no such badge; `busy`: its asker asks too much; `loading`: nothing is known yet. */
-export type Refusal = 'absent' | 'busy' | 'loading';
+/** `absent`: no such badge; `busy`: its asker asks too much; `loading`: nothing is known yet; `failed`: a bug of ours. */
+export type Refusal = 'absent' | 'busy' | 'loading' | 'failed';
 
 /** Seconds after which to ask again while badges are being loaded. */
 const LOADING_S = 5;
-const STATUS = { absent: 404, busy: 429, loading: 503 } as const;
-const TITLES = { absent: 'Not Found', busy: 'Too Many Requests', loading: 'Service Unavailable' } as const;
+const STATUS = { absent: 404, busy: 429, loading: 503, failed: 500 } as const;
+const TITLES = {
+  absent: 'Not Found',
+  busy: 'Too Many Requests',
+  loading: 'Service Unavailable',
+  failed: 'Internal Server Error',
+} as const;
 
 const isPicture = (kind: PresenceKind): boolean => kind === 'svg' || kind === 'png' || kind === 'avatar';
 
@@ -46,7 +51,7 @@ export class PresenceRefusals {
     if (!isPicture(kind)) return words(kind, refusal);
     if (kind === 'avatar') return this.#plain.nobody();
     const picture = kind === 'png' ? 'png' : 'svg';
-    return refusal === 'loading'
+    return refusal === 'loading' || refusal === 'failed'
       ? this.#plain.state(picture, 'unknown')
       : this.#plain.reason(picture, refusal);
   }

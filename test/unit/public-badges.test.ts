@@ -56,3 +56,17 @@ test('who listens to a badge is told of its changes and its end, and of no other
   badges.onChange(away.id, away);
   assert.deepEqual(told, ['online', 'unknown', undefined]);
 });
+
+test('when all are loaded again, what has not changed stays the same object and nobody is told', () => {
+  const badges = new PublicBadges();
+  badges.onReset([away]);
+  const before = badges.get(away.id);
+  const told: unknown[] = [];
+  badges.listen(away.id, (shown) => told.push(shown));
+  badges.onReset([structuredClone(away), { id: badgeId(2), availability: 'chat' }]);
+  assert.equal(badges.get(away.id), before);
+  assert.equal(badges.byJid(jid), before);
+  assert.deepEqual(told, []);
+  badges.onReset([{ ...away, availability: 'xa' }]);
+  assert.equal(told.length, 1);
+});

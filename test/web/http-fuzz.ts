@@ -72,7 +72,8 @@ const PATHS = [
   '/presence/image/*/* /presence/jid/*/*/js /presence/jid/alice/example.org/* /presence/jid/alice/example.org/js',
   `/presence/* /status/* /status/alice@example.org/* /plugins/presence/status /${MD5}/* /${MD5}/pep/* /avatar.php`,
   `/b/${badgeId(1)} /b/${badgeId(1)}.html /b/${badgeId(1)}.xml /b/${badgeId(1)}.js`,
-  '/status/alice@example.org/html /presence/jid/alice/example.org/xml',
+  '/status/alice@example.org/html /presence/jid/alice/example.org/xml /b/*.png /b/*/events',
+  `/b/${badgeId(1)}.svg /b/${badgeId(1)}.json /b/${badgeId(1)}.txt /b/${badgeId(1)}.png /b/${badgeId(1)}/avatar`,
 ].flatMap((line) => line.split(' '));
 
 const text = fc.oneof(

@@ -12,9 +12,11 @@ import { parseJid } from '../../shared/domain/jid.ts';
 import { freePort } from '../../shared/embedded/ports.ts';
 import { ROOT } from '../../shared/root.ts';
 import { keysFor } from '../../shared/store/keys.ts';
-import { readProcesses } from '../../shared/store/processes.ts';
+import { PeopleWriter } from '../../shared/store/people-writer.ts';
+import { announce, readProcesses } from '../../shared/store/processes.ts';
 import { closeRedis, openRedis } from '../../shared/store/redis.ts';
 import { RoomsWriter } from '../../shared/store/rooms-writer.ts';
+import { badgeId, newBadge, somebody } from '../support/people-store.ts';
 import { sharedServers } from '../support/servers.ts';
 import { room } from './site.ts';
 
@@ -93,6 +95,41 @@ test('rooms appear, change and go; SIGTERM ends with 0 and takes the announcemen
   const [code] = (await once(child, 'exit')) as [number | null];
   assert.equal(code, 0);
   assert.equal((await readProcesses(redis, keys, ['web'])).web, undefined);
+});
+
+test('badges show what people are only while the users process says that it is up, and nothing of who forgets', {
+  timeout: 60_000,
+}, async (t) => {
+  const { redis: server } = await sharedServers();
+  const prefix = `test-${randomUUID()}`;
+  const keys = keysFor(prefix);
+  const redis = openRedis(server.url, pino({ level: 'silent' }));
+  t.after(() => closeRedis(redis));
+  const people = new PeopleWriter(redis, keys);
+  const romeo = somebody('romeo', newBadge(1));
+  await people.put(romeo);
+  await people.show([{ jid: romeo.jid, shown: { id: badgeId(1), availability: 'away' } }]);
+  const port = await freePort();
+  const child = await startWeb(t, {
+    REDIS_URL: server.url,
+    REDIS_PREFIX: prefix,
+    HTTP_PORT: String(port),
+    DEMO: '0',
+  });
+  await said(child, 'listening');
+  const url = `http://127.0.0.1:${port}/b/${badgeId(1)}.txt`;
+  const says = (text: string) => until(url, async (answer) => (await answer.text()) === `${text}\n`);
+  await says('unknown');
+  const users = announce(redis, keys, 'users', () => ({ ready: true }));
+  await says('away');
+  await people.show([{ jid: romeo.jid, shown: { id: badgeId(1), availability: 'dnd' } }]);
+  await says('do not disturb');
+  await users.close();
+  await says('unknown');
+  await people.forget(romeo.jid, [badgeId(1)]);
+  await until(url, ({ status }) => status === 404);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
 });
 
 test('a port in use is one line that names the variable, and exit code 2', { timeout: 60_000 }, async (t) => {

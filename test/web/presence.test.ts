@@ -187,6 +187,21 @@ test('other side down: pictures are pictures, nothing half-known is kept, nobody
     if (kind === 'svg') assert.match(body, /aria-label="XMPP: unknown"/);
   }
 
+  // A bug of ours is logged, and a picture all the same.
+  const logged: string[] = [];
+  const badges = new PublicBadges();
+  badges.onReset([{ ...ROMEO, since: Number.NaN }]);
+  const broken = await openSite(t, { badges, logged });
+  for (const [end, type] of [
+    ['.svg?style=card', /^image\/svg/],
+    ['.json', /problem\+json/],
+  ] as const) {
+    const { statusCode, headers } = await broken.inject(`${R}${end}`);
+    assert.equal(statusCode, 500, end);
+    assert.match(String(headers['content-type']), type);
+  }
+  assert.match(logged.join(''), /bug: a badge failed/);
+
   // More pictures at once than are drawn: the state alone, not kept.
   const busy = new PublicBadges();
   const many = Array.from({ length: 60 }, (_, i) => ({ ...SHY, id: badgeId(i), name: `Nobody ${i}` }));

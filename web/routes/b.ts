@@ -8,6 +8,7 @@ import type { BadgeId } from '../../shared/domain/person.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Allowances } from '../allowance.ts';
 import { BadgeHeaders } from '../badge-headers.ts';
+import { problemOf } from '../errors.ts';
 import type { WebMetrics } from '../metrics.ts';
 import { PlainBadges } from '../plain-badges.ts';
 import { PresenceAnswers } from '../presence-answers.ts';
@@ -134,9 +135,27 @@ class PresenceRoutes {
     else this.#refuse('absent', kind, request, reply);
   }
 
+  /** What a request that nobody can mean gets, and what we could not do for one that somebody means. */
+  fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    if (problemOf(error).status < 500) {
+      this.refuse(request, reply);
+      return;
+    }
+    request.log.error({ err: error, route: request.routeOptions.url }, 'bug: a badge failed');
+    this.#refuse('failed', kindOf(request.raw.url ?? ''), request, reply);
+  }
+
   #refuse(refusal: Refusal, kind: PresenceKind, request: FastifyRequest, reply: FastifyReply): void {
     const allowance = this.#allowances.of(request.ip);
-    this.#sendLater(this.#refusals.of(refusal, kind, allowance), kind, request, reply);
+    const refused = this.#refusals.of(refusal, kind, allowance);
+    // Without even this there is nothing left to send.
+    refused.then(
+      (ready) => this.#send(ready, kind, request, reply),
+      (error: unknown) => {
+        request.log.error({ err: error, route: request.routeOptions.url }, 'bug: a refusal failed');
+        reply.hijack().raw.destroy();
+      },
+    );
   }
 
   #make(shown: ShownPresence, variant: Variant, request: FastifyRequest, reply: FastifyReply): void {
@@ -146,21 +165,18 @@ class PresenceRoutes {
       this.#refuse('busy', kind, request, reply);
       return;
     }
-    const made = this.#answers.make(shown, variant);
-    const answer = made.then(
-      (ready) => ready ?? this.#refusals.of('absent', kind, this.#allowances.of(request.ip)),
+    this.#answers.make(shown, variant).then(
+      (ready) => {
+        if (ready === undefined) this.#refuse('absent', kind, request, reply);
+        else this.#send(ready, kind, request, reply);
+      },
+      (error: unknown) => this.fail(error, request, reply),
     );
-    this.#sendLater(answer, kind, request, reply);
   }
 
-  #sendLater(made: Promise<ReadyBadge>, kind: PresenceKind, request: FastifyRequest, reply: FastifyReply) {
-    made.then(
-      (ready) => {
-        const { raw } = reply.hijack();
-        this.#metrics.countBadge(kind, sendReady(ready, this.#headers, request.raw, raw));
-      },
-      (error: unknown) => void reply.send(error),
-    );
+  #send(ready: ReadyBadge, kind: PresenceKind, request: FastifyRequest, reply: FastifyReply): void {
+    const { raw } = reply.hijack();
+    this.#metrics.countBadge(kind, sendReady(ready, this.#headers, request.raw, raw));
   }
 
   #variantOf(kind: PresenceKind, url: string): Variant {
@@ -194,6 +210,7 @@ export function presenceRoutes(web: Web, options: PresenceOptions): FastRoutes {
 }
 
 function addRoutes(app: WebApp, routes: PresenceRoutes): void {
+  app.setErrorHandler((error, request, reply) => routes.fail(error, request, reply));
   // Schemas are for the document: whatever is asked gets a badge.
   app.setValidatorCompiler(() => () => true);
   app.setChildLoggerFactory((logger) => logger);

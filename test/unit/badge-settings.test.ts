@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { colourWords, durationWords, quietWords } from '../../services/users/badge-lines.ts';
 import {
   findBadge,
   readParts,
@@ -9,9 +10,8 @@ import {
   withParts,
   withSetting,
 } from '../../services/users/badge-settings.ts';
-import { colourWords, durationWords, quietWords } from '../../services/users/badge-lines.ts';
 import { SETTINGS } from '../../services/users/vocabulary.ts';
-import { type Badge, BADGE_PARTS } from '../../shared/domain/person.ts';
+import { BADGE_PARTS, type Badge } from '../../shared/domain/person.ts';
 import { AVAILABILITIES } from '../../shared/domain/presence.ts';
 import { readPerson, writePerson } from '../../shared/store/people-values.ts';
 import { badgeId, newBadge, somebody } from '../support/people-store.ts';
@@ -43,10 +43,15 @@ describe('a setting', () => {
   it('is read back from its own words', () => {
     const minute = fc.integer({ min: 0, max: 1_439 });
     fc.assert(
-      fc.property(minute, minute, fc.constantFrom('Europe/Paris', 'UTC', 'America/Argentina/Ushuaia'), (from, to, zone) => {
-        fc.pre(from !== to);
-        assert.deepEqual(readQuietHours(quietWords({ from, to, zone })), { from, to, zone });
-      }),
+      fc.property(
+        minute,
+        minute,
+        fc.constantFrom('Europe/Paris', 'UTC', 'America/Argentina/Ushuaia'),
+        (from, to, zone) => {
+          fc.pre(from !== to);
+          assert.deepEqual(readQuietHours(quietWords({ from, to, zone })), { from, to, zone });
+        },
+      ),
     );
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 86_400 }), (seconds) => {
@@ -66,18 +71,42 @@ describe('a setting', () => {
 
   it('is written as people write', () => {
     const quiet = { from: 1_320, to: 420, zone: 'Europe/Paris' };
-    for (const text of ['22:00-07:00 Europe/Paris', '22h-7h europe/paris', '22 - 7:00 EUROPE/PARIS', '22:00 – 7  Europe/Paris'])
+    for (const text of [
+      '22:00-07:00 Europe/Paris',
+      '22h-7h europe/paris',
+      '22 - 7:00 EUROPE/PARIS',
+      '22:00 – 7  Europe/Paris',
+    ])
       assert.deepEqual(after('quiet', text)?.quiet, quiet, text);
-    assert.deepEqual(after('colours', 'absent=#00AAFF, en-ligne 00ff00')?.colours, { away: '00aaff', online: '00ff00' });
-    assert.deepEqual(after('colours', 'busy off', { ...badge, colours: { dnd: '000000', xa: '111111' } })?.colours, {
-      xa: '111111',
+    assert.deepEqual(after('colours', 'absent=#00AAFF, en-ligne 00ff00')?.colours, {
+      away: '00aaff',
+      online: '00ff00',
     });
+    assert.deepEqual(
+      after('colours', 'busy off', { ...badge, colours: { dnd: '000000', xa: '111111' } })?.colours,
+      {
+        xa: '111111',
+      },
+    );
     assert.equal(after('label', '  My <b>blog</b> ')?.label, 'My <b>blog</b>');
     assert.deepEqual(after('old', 'md5')?.oldAddresses, ['md5']);
-    assert.deepEqual(after('old', 'jid oui', { ...badge, oldAddresses: ['md5'] })?.oldAddresses, ['jid', 'md5']);
+    assert.deepEqual(after('old', 'jid oui', { ...badge, oldAddresses: ['md5'] })?.oldAddresses, [
+      'jid',
+      'md5',
+    ]);
     for (const word of ['off', 'non', 'aucun', 'None']) {
-      const full = { ...badge, label: 'x', quiet, colours: { away: '000000' }, offlineAfterMs: 1, oldAddresses: ['jid'] } as const;
-      const none = SETTINGS.reduce<Badge | undefined>((now, setting) => now && after(setting, word, now), full);
+      const full = {
+        ...badge,
+        label: 'x',
+        quiet,
+        colours: { away: '000000' },
+        offlineAfterMs: 1,
+        oldAddresses: ['jid'],
+      } as const;
+      const none = SETTINGS.reduce<Badge | undefined>(
+        (now, setting) => now && after(setting, word, now),
+        full,
+      );
       assert.deepEqual(none, badge, word);
     }
   });
@@ -85,7 +114,17 @@ describe('a setting', () => {
   it('that makes no sense is refused', () => {
     const refused = {
       delay: ['', 'soon', '25h', '-5m', '5', '1e3s', '999999h', '5m 2'],
-      quiet: ['', '22:00', '22:00-22:00 UTC', '25-7 UTC', '22-7', '22-7 Mars/Olympus', '22-7 +02:00', '22:60-7 UTC', '22-7 CEST'],
+      quiet: [
+        '',
+        '22:00',
+        '22:00-22:00 UTC',
+        '25-7 UTC',
+        '22-7',
+        '22-7 Mars/Olympus',
+        '22-7 +02:00',
+        '22:60-7 UTC',
+        '22-7 CEST',
+      ],
       colours: ['', 'away', 'away red', 'away 12345', 'away 1234567', 'moody 123456', '#123456'],
       old: ['', 'jid maybe', 'sha1 on', 'jid on please'],
     } as const;
@@ -101,7 +140,10 @@ describe('what stands behind the words', () => {
     assert.deepEqual(readParts('nothing'), { parts: [], rest: 'nothing' });
     const all = withParts(badge, BADGE_PARTS, true);
     assert.deepEqual(all.shown, BADGE_PARTS);
-    assert.deepEqual(withParts(all, ['show', 'since'], false).shown, BADGE_PARTS.filter((part) => part !== 'show' && part !== 'since'));
+    assert.deepEqual(
+      withParts(all, ['show', 'since'], false).shown,
+      BADGE_PARTS.filter((part) => part !== 'show' && part !== 'since'),
+    );
   });
 
   it('names a badge by number, label, id or link', () => {
@@ -110,13 +152,22 @@ describe('what stands behind the words', () => {
     for (const text of ['1', '#1', badgeId(1), `https://parvis.example/b/${badgeId(1)}.svg`])
       assert.equal(findBadge(person, text), badge, text);
     for (const text of ['2', 'été 1', 'ETE 1']) assert.equal(findBadge(person, text), labelled, text);
-    for (const text of ['0', '3', '', '-1', 'x', '1.5']) assert.equal(findBadge(person, text), undefined, text);
+    for (const text of ['0', '3', '', '-1', 'x', '1.5'])
+      assert.equal(findBadge(person, text), undefined, text);
   });
 
   it('names a setting after the badge, if it names one', () => {
     assert.deepEqual(readSetLine('delay 5m'), { badge: '', setting: 'delay', value: '5m' });
-    assert.deepEqual(readSetLine('2 couleur away 00aaff'), { badge: '2', setting: 'colours', value: 'away 00aaff' });
-    assert.deepEqual(readSetLine('mon blog: délai non'), { badge: 'mon blog', setting: 'delay', value: 'non' });
+    assert.deepEqual(readSetLine('2 couleur away 00aaff'), {
+      badge: '2',
+      setting: 'colours',
+      value: 'away 00aaff',
+    });
+    assert.deepEqual(readSetLine('mon blog: délai non'), {
+      badge: 'mon blog',
+      setting: 'delay',
+      value: 'non',
+    });
     assert.equal(readSetLine('x y'), undefined);
   });
 });

@@ -41,14 +41,24 @@ describe('somebody who adds the bot', () => {
   it('again and again is approved each time, and asked once', async () => {
     const desk = open();
     await answers(desk, 'subscribe');
-    for (let i = 0; i < 100; i++) assert.deepEqual(await answers(desk, 'subscribe'), ['subscribed', 'available']);
+    for (let i = 0; i < 100; i++)
+      assert.deepEqual(await answers(desk, 'subscribe'), ['subscribed', 'available']);
     desk.wait(2 * 600_000);
-    assert.deepEqual((await answers(desk, 'subscribe')).slice(0, 3), ['subscribed', 'available', 'subscribe']);
+    assert.deepEqual((await answers(desk, 'subscribe')).slice(0, 3), [
+      'subscribed',
+      'available',
+      'subscribe',
+    ]);
   });
 
   it('and is known already is welcomed back, and asked: the end of the subscriptions may have been lost', async () => {
     const desk = open(romeo);
-    assert.deepEqual(await answers(desk, 'subscribe'), ['subscribed', 'available', 'subscribe', 'users.hello.again']);
+    assert.deepEqual(await answers(desk, 'subscribe'), [
+      'subscribed',
+      'available',
+      'subscribe',
+      'users.hello.again',
+    ]);
   });
 
   it('approving before he is asked is asked, and nothing loops', async () => {
@@ -64,7 +74,10 @@ describe('somebody who adds the bot', () => {
 
   it('at another address of the component sees it there, and is not a contact', async () => {
     const desk = open();
-    assert.deepEqual(await answers(desk, 'subscribe', romeo.jid, parseJid('users.example')), ['subscribed', 'available']);
+    assert.deepEqual(await answers(desk, 'subscribe', romeo.jid, parseJid('users.example')), [
+      'subscribed',
+      'available',
+    ]);
     assert.equal(desk.store.people.size, 0);
   });
 
@@ -128,7 +141,9 @@ describe('too many at once', () => {
   it('of one domain are denied, and nothing of them is kept; others are served meanwhile', async () => {
     const desk = open();
     const flood = (n: number) => parseJid(`spam${n}@x${n % 100}.flood.example`);
-    const said = await Promise.all(Array.from({ length: 10_000 }, (_, n) => answers(desk, 'subscribe', flood(n))));
+    const said = await Promise.all(
+      Array.from({ length: 10_000 }, (_, n) => answers(desk, 'subscribe', flood(n))),
+    );
     const denied = said.filter(([first]) => first === 'unsubscribed').length;
     assert.equal(denied, 9_970);
     assert.equal(desk.people.size, 30);
@@ -138,7 +153,9 @@ describe('too many at once', () => {
 
   it('of many domains are denied beyond what all may ask together', async () => {
     const desk = open();
-    await Promise.all(Array.from({ length: 2_000 }, (_, n) => answers(desk, 'subscribe', parseJid(`a@d${n}.example${n}`))));
+    await Promise.all(
+      Array.from({ length: 2_000 }, (_, n) => answers(desk, 'subscribe', parseJid(`a@d${n}.example${n}`))),
+    );
     assert.equal(desk.people.size, 500);
     desk.wait(1_000);
     assert.equal((await answers(desk, 'subscribe')).length, 6, 'a second later there is room again');
@@ -176,10 +193,16 @@ describe('an account’s roster', () => {
       ]),
       known,
     );
-    assert.deepEqual([...desk.people.all()].map(({ jid, subscription }) => [jid, subscription]), [
-      [romeo.jid, 'to'],
-      [fresh, 'both'],
-    ]);
-    assert.deepEqual(desk.store.people.get(romeo.jid)?.badges.map(({ id }) => id), [badgeId(1)]);
+    assert.deepEqual(
+      [...desk.people.all()].map(({ jid, subscription }) => [jid, subscription]),
+      [
+        [romeo.jid, 'to'],
+        [fresh, 'both'],
+      ],
+    );
+    assert.deepEqual(
+      desk.store.people.get(romeo.jid)?.badges.map(({ id }) => id),
+      [badgeId(1)],
+    );
   });
 });

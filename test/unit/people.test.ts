@@ -27,7 +27,10 @@ test('a change is in the store before it is in memory, with what is shown from t
   await people.ready;
   await people.change(romeo.jid, () => romeo);
   assert.deepEqual([...store.badges.keys()], [badgeId(1), badgeId(2)]);
-  await people.change(romeo.jid, (person) => person && { ...person, badges: [newBadge(1, { off: true }), newBadge(3)] });
+  await people.change(
+    romeo.jid,
+    (person) => person && { ...person, badges: [newBadge(1, { off: true }), newBadge(3)] },
+  );
   assert.deepEqual([...store.badges.keys()], [badgeId(3)], 'neither what is off nor what is gone is seen');
   assert.deepEqual(people.figures(), { people: 1, consents: 1, badges: 2 });
   const { writes } = store;
@@ -56,7 +59,10 @@ test('changes of one person follow each other', async () => {
   const add = (n: number) =>
     people.change(romeo.jid, (person) => person && { ...person, badges: [...person.badges, newBadge(n)] });
   await Promise.all([1, 2, 3, 4].map(add));
-  assert.deepEqual(people.get(romeo.jid)?.badges.map(({ id }) => id), [1, 2, 3, 4].map(badgeId));
+  assert.deepEqual(
+    people.get(romeo.jid)?.badges.map(({ id }) => id),
+    [1, 2, 3, 4].map(badgeId),
+  );
 });
 
 test('a store that is down: a change fails and is taken back, forgetting waits until it is done', async () => {
@@ -72,7 +78,10 @@ test('a store that is down: a change fails and is taken back, forgetting waits u
     throw new Failure('unavailable', 'no answer');
   };
   const changed: Person = { ...romeo, badges: [newBadge(1), newBadge(9)] };
-  await assert.rejects(people.change(romeo.jid, () => changed), { code: 'unavailable' });
+  await assert.rejects(
+    people.change(romeo.jid, () => changed),
+    { code: 'unavailable' },
+  );
   assert.deepEqual(people.get(romeo.jid), romeo);
   await people.change(romeo.jid, () => undefined);
   assert.deepEqual(store.people.get(romeo.jid), romeo, 'as it was');

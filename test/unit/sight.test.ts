@@ -57,7 +57,13 @@ describe('quiet hours', () => {
     assert.equal(isQuiet(short, back), true, '02:00, the second time');
   });
 
-  const zone = fc.constantFrom('Europe/Paris', 'UTC', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'America/St_Johns');
+  const zone = fc.constantFrom(
+    'Europe/Paris',
+    'UTC',
+    'Asia/Kathmandu',
+    'Australia/Lord_Howe',
+    'America/St_Johns',
+  );
   const moment = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2030, 0) });
   const minute = fc.integer({ min: 0, max: 1_439 });
   it('are the day without those from the end to the beginning', () => {
@@ -87,7 +93,10 @@ describe('what is seen', () => {
     const badge = newBadge(1, { shown: ALL, offlineAfterMs: 5 * MINUTE });
     const start = paris(12);
     const away = is('away', start - 60 * MINUTE);
-    const known = { presence: is('offline', start + 10 * MINUTE), left: { before: away, at: start + 10 * MINUTE } };
+    const known = {
+      presence: is('offline', start + 10 * MINUTE),
+      left: { before: away, at: start + 10 * MINUTE },
+    };
     assert.deepEqual(
       looks(badge, start, [0, { presence: away }], [10, known], [14, known], [15, known], [20, known]),
       [
@@ -128,9 +137,19 @@ describe('what is seen', () => {
       ['online', 540],
     ]);
     assert.deepEqual(looks(badge, start, [-1, online], [60, gone], [540, gone]).at(-1), ['offline', 60]);
-    assert.deepEqual(looks(badge, start, [-1, online], [0, online], [60, gone], [540, gone]).at(-1), ['offline', 0]);
-    assert.deepEqual(looks(badge, start, [301, dnd], [541, dnd]), [['offline', 0], ['dnd', 541]]);
-    assert.deepEqual(looks(badge, start, [600, online]), [['online', 540]], 'as if the process had been there');
+    assert.deepEqual(looks(badge, start, [-1, online], [0, online], [60, gone], [540, gone]).at(-1), [
+      'offline',
+      0,
+    ]);
+    assert.deepEqual(looks(badge, start, [301, dnd], [541, dnd]), [
+      ['offline', 0],
+      ['dnd', 541],
+    ]);
+    assert.deepEqual(
+      looks(badge, start, [600, online]),
+      [['online', 540]],
+      'as if the process had been there',
+    );
     assert.equal(lookAt(badge, online, undefined, start).presence.status, undefined);
     const left = { presence: is('offline', start + 60 * MINUTE) };
     assert.deepEqual(looks(badge, start, [600, left]), [['offline', 0]]);
@@ -140,7 +159,12 @@ describe('what is seen', () => {
     const badge = newBadge(1, { shown: ['since'] });
     const start = paris(12);
     assert.deepEqual(
-      looks(badge, start, [0, { presence: is('online', start) }], [9, { presence: is('dnd', start + 9 * MINUTE) }]),
+      looks(
+        badge,
+        start,
+        [0, { presence: is('online', start) }],
+        [9, { presence: is('dnd', start + 9 * MINUTE) }],
+      ),
       [
         ['online', 0],
         ['online', 0],
@@ -167,7 +191,11 @@ describe('a badge', () => {
     tune: { title: 'song' },
     resources: [{ resource: 'laptop', show: 'dnd', priority: 5, status: 'busy', since: 1 }],
   };
-  const shown = (parts: readonly BadgePart[], more: Partial<Badge> = {}, now: Partial<PersonPresence> = {}) => {
+  const shown = (
+    parts: readonly BadgePart[],
+    more: Partial<Badge> = {},
+    now: Partial<PersonPresence> = {},
+  ) => {
     const badge = newBadge(1, { shown: parts, ...more });
     const sight = lookAt(badge, { presence: { ...presence, ...now } }, undefined, 1_900_000);
     return shownPresence(jid, badge, sight, 'a'.repeat(64));
@@ -184,7 +212,9 @@ describe('a badge', () => {
       ...{ id, availability: 'online', status: 'busy' },
       resources: [{ resource: 'laptop', show: 'online', priority: 5, status: 'busy' }],
     });
-    assert.deepEqual(shown(['show', 'resources']).resources, [{ resource: 'laptop', show: 'dnd', priority: 5 }]);
+    assert.deepEqual(shown(['show', 'resources']).resources, [
+      { resource: 'laptop', show: 'dnd', priority: 5 },
+    ]);
     assert.deepEqual(shown(['show', 'mood', 'activity', 'tune']), {
       ...{ id, availability: 'dnd', mood: { value: 'happy' } },
       ...{ activity: { general: 'working' }, tune: { title: 'song' } },
@@ -196,7 +226,10 @@ describe('a badge', () => {
     assert.deepEqual(shown(parts, {}, { availability: 'offline', resources: [] }), {
       ...{ id, availability: 'offline', status: 'busy', since: 900_000 },
     });
-    assert.deepEqual(shown(parts, {}, { availability: 'unknown', resources: [] }), { id, availability: 'unknown' });
+    assert.deepEqual(shown(parts, {}, { availability: 'unknown', resources: [] }), {
+      id,
+      availability: 'unknown',
+    });
     const quiet = { from: 0, to: 1_439, zone: 'UTC' };
     assert.deepEqual(shown(parts, { quiet }), { id, availability: 'offline', since: 0 });
   });

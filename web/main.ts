@@ -16,6 +16,7 @@ import {
   watchRooms,
 } from '../shared/store/rooms-reader.ts';
 import { buildApp } from './app.ts';
+import { keepCurrent } from './badges-current.ts';
 import { PublicBadges } from './public-badges.ts';
 import { PublicRooms } from './public-rooms.ts';
 import { serverList } from './server-list.ts';
@@ -63,6 +64,10 @@ async function start({ config, log }: RunContext): Promise<Running> {
   });
   const badges = new PublicBadges();
   const badgesWatch = watchBadges(redis, keys, badges);
+  const endCurrent = keepCurrent(badges, {
+    usersReady: async () => (await readProcesses(redis, keys, ['users'])).users?.ready === true,
+    isUp: () => badgesWatch.isUp,
+  });
   const servers = serverList(() => readShownServers(redis, keys));
   const requests = new RequestQueue(config.redisUrl, keys, log);
   const app = await buildApp({
@@ -95,6 +100,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
   void watch.ready.then(() => announcement.now());
   return {
     async close() {
+      endCurrent();
       await announcement.close();
       await app.close();
       await requests.close();

@@ -1,5 +1,6 @@
 /** All that a badge shows, as a card: SVG text. Pure. */
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
+import { plainLine } from '../shared/domain/text.ts';
 import { FONTS, svgHead } from './badge-svg.ts';
 import { type Painted, themed } from './badge-theme.ts';
 import { readableOn, TEXT_CONTRAST } from './ink.ts';
@@ -18,6 +19,8 @@ const CORNER = 8;
 const MOST_AVATAR_BYTES = 48 * 1024;
 /** Bold letters are about this much wider than the regular ones that are measured. */
 const BOLD = 1.12;
+/** Of the status message, for who hears it; UTF-16 units. */
+const LONGEST_SAID = 200;
 /** Lines of the status message. */
 const STATUS_LINES = 2;
 
@@ -38,10 +41,13 @@ interface Line {
   readonly bold?: boolean;
   /** Drawn before it. */
   readonly shape?: string;
+  /** Of the whole text that it is a line of. */
+  readonly rightToLeft?: boolean;
 }
 
 function linesOf(shown: ShownPresence, { label, language }: PictureChoice, inner: number): Line[] {
   const cut = (text: string, size: number, most: number): string[] => wrap(text, size, inner, most);
+  const { status = '' } = shown;
   const name = wrap(labelOf(shown, label), 16, inner / BOLD, 1);
   return [
     ...name.map((text): Line => ({ text, size: 16, ink: 't', bold: true })),
@@ -51,7 +57,9 @@ function linesOf(shown: ShownPresence, { label, language }: PictureChoice, inner
       ink: 's',
       shape: STATE_SHAPES[shown.availability],
     },
-    ...cut(shown.status ?? '', 13, STATUS_LINES).map((text): Line => ({ text, size: 13, ink: 't' })),
+    ...cut(status, 13, STATUS_LINES).map(
+      (text): Line => ({ text, size: 13, ink: 't', rightToLeft: isRightToLeft(status) }),
+    ),
     ...moreLines(shown, language).flatMap((line) =>
       cut(line, 12, 1).map((text): Line => ({ text, size: 12, ink: 'm' })),
     ),
@@ -63,8 +71,8 @@ function linesOf(shown: ShownPresence, { label, language }: PictureChoice, inner
 
 /** Lines stand at the left whichever way they run: `end` of a line from right to left is its left. */
 function drawn(line: Line, x: number, y: number, paint: Readonly<Record<Ink, string>>): string {
-  const { text, size, ink, bold, shape } = line;
-  const direction = isRightToLeft(text) ? ' direction="rtl" text-anchor="end"' : '';
+  const { text, size, ink, bold, shape, rightToLeft = isRightToLeft(text) } = line;
+  const direction = rightToLeft ? ' direction="rtl" text-anchor="end"' : '';
   const from = shape === undefined ? x : x + size + 3;
   return (
     (shape === undefined
@@ -103,7 +111,7 @@ export function presenceCard(shown: ShownPresence, choice: PictureChoice, avatar
   });
   const height = Math.max(y + PADDING, picture === undefined ? 0 : AVATAR + 2 * PADDING);
   const title = titleOf(shown, choice.label, choice.language);
-  const said = shown.status === undefined ? title : `${title}. ${shown.status}`;
+  const said = shown.status === undefined ? title : `${title}. ${plainLine(shown.status, LONGEST_SAID)}`;
   return (
     svgHead(WIDTH, height, said, choice.language) +
     style +

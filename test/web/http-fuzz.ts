@@ -220,7 +220,7 @@ export const requests = fc.oneof(
 export type FuzzRequest = typeof requests extends fc.Arbitrary<infer T> ? T : never;
 
 /** XML that is well-formed as far as strangers could break it, with nothing that runs. */
-function checkXml(body: string): void {
+export function checkXml(body: string): void {
   assert.doesNotMatch(body, /<script|<foreignObject|<iframe|<!DOCTYPE|<!\[CDATA/i);
   assert.doesNotMatch(body, /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u);
   assert.doesNotMatch(body, /&(?!amp;|lt;|gt;|quot;|#39;|#x27;)/);

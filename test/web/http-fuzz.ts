@@ -233,7 +233,8 @@ export function checkXml(body: string): void {
 /** A script with strangers' words in it: as data that ends nowhere, whatever it stands in. */
 function checkScript(body: string): void {
   assert.doesNotMatch(body, /[<\u2028\u2029]/);
-  assert.doesNotThrow(() => new Script(body));
+  // What it calls at its end is a name that the page chose: `with` harms nobody else.
+  assert.doesNotThrow(() => new Script(body.replace(/ [\w$.]+\(\);$/, '')));
 }
 
 function checkCsv(body: string): void {

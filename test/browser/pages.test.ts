@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { openBrowser } from '../support/browser.ts';
-import { listeningSite } from './site.ts';
+import { listeningSite, PEOPLE } from './site.ts';
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const LONG = encodeURIComponent(`${'a-long-name-'.repeat(8)}x@conference.${'deep.'.repeat(12)}example.org`);
@@ -23,6 +23,13 @@ const PAGES = [
   '/servers/example',
   '/stats',
   '/badges?room=cafe@salons.example&tag=many',
+  `/badges?badge=${PEOPLE.full}&style=card`,
+  '/badges?badge=nothing',
+  `/b/${PEOPLE.full}`,
+  `/b/${PEOPLE.plain}`,
+  `/b/${PEOPLE.arabic}`,
+  '/b/nothing',
+  `/embed/presence?badge=${PEOPLE.full}`,
   '/embed/rooms?theme=dark',
   '/docs/api',
   '/privacy',

@@ -1,7 +1,11 @@
 /** A site that listens, on rooms that are hard to show. */
 import type { TestContext } from 'node:test';
+import { parseJid } from '../../shared/domain/jid.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/domain/room-history.ts';
+import { PublicBadges } from '../../web/public-badges.ts';
 import { freePorts } from '../support/loopback.ts';
+import { badgeId } from '../support/people-store.ts';
+import { PICTURE } from '../web/old-presence-site.ts';
 import { openSite, room, SAMPLE, SERVER, type SiteOptions } from '../web/site.ts';
 
 /** A name that would be markup and turn the text around, if it were not kept in its place. */
@@ -32,6 +36,32 @@ const ROOMS = [
   ),
 ];
 
+/** Who shows all there is to show, with a name that is hostile; who shows nothing but the state. */
+export const PEOPLE = { full: badgeId(1), plain: badgeId(2), arabic: badgeId(3) } as const;
+
+/** The states of {@link PEOPLE}, for the test to change. */
+export function shownPeople(): PublicBadges {
+  const badges = new PublicBadges();
+  badges.onReset([
+    {
+      ...{ id: PEOPLE.full, availability: 'away', since: 1_700_000_000_000, name: HOSTILE_NAME },
+      ...{ status: 'Out for lunch', address: parseJid('zoe@people.example'), avatar: PICTURE.hash },
+      ...{
+        mood: { value: 'in_love', text: 'Spring' },
+        activity: { general: 'relaxing', specific: 'reading' },
+      },
+      tune: { artist: 'Nina Simone', title: 'Sinnerman' },
+      resources: [{ resource: 'laptop', show: 'away', priority: 5, status: 'Out for lunch' }],
+    },
+    { id: PEOPLE.plain, availability: 'online' },
+    {
+      ...{ id: PEOPLE.arabic, availability: 'dnd', name: 'ليلى', status: 'x'.repeat(200) },
+      colours: { dnd: '112233' },
+    },
+  ]);
+  return badges;
+}
+
 /** Its address. */
 export async function listeningSite(t: TestContext, options: SiteOptions = {}): Promise<string> {
   const [port = 0] = await freePorts(1, '127.0.0.1');
@@ -43,6 +73,8 @@ export async function listeningSite(t: TestContext, options: SiteOptions = {}): 
     demo: true,
     requestsPerMinute: 100_000,
     rooms: ROOMS,
+    badges: shownPeople(),
+    badgePictures: { [PEOPLE.full]: PICTURE },
     server: { ...SERVER, reached: [{ day: day / DAY_MS, tried: 5, answered: 4 }] },
     history: {
       hourly: Array.from({ length: 160 }, (_, i) => ({ at: hour - (159 - i) * HOUR_MS, occupants: i % 24 })),

@@ -1,12 +1,13 @@
 /** The process `web`: wires the website to the store and listens. */
 import { type Config, ConfigError } from '../shared/config.ts';
 import { contactOf } from '../shared/domain/jid.ts';
+import type { Log } from '../shared/log.ts';
 import { RequestQueue } from '../shared/queue/requests.ts';
 import { type RunContext, type Running, run } from '../shared/run.ts';
 import { readBadgePicture, watchBadges } from '../shared/store/badges-reader.ts';
-import { keysFor } from '../shared/store/keys.ts';
+import { type Keys, keysFor } from '../shared/store/keys.ts';
 import { announce, readProcesses } from '../shared/store/processes.ts';
-import { closeRedis, openRedis } from '../shared/store/redis.ts';
+import { closeRedis, openRedis, type Redis } from '../shared/store/redis.ts';
 import {
   readAvatar,
   readHistory,
@@ -15,6 +16,7 @@ import {
   readUnlisted,
   watchRooms,
 } from '../shared/store/rooms-reader.ts';
+import type { RoomsWatch } from '../shared/store/rooms-watch.ts';
 import { buildApp } from './app.ts';
 import { keepCurrent } from './badges-current.ts';
 import { PublicBadges } from './public-badges.ts';
@@ -47,13 +49,9 @@ async function listen(app: WebApp, config: Config): Promise<void> {
   }
 }
 
-async function start({ config, log }: RunContext): Promise<Running> {
-  if (config.redisUrl === undefined)
-    throw new ConfigError(['REDIS_URL is missing: npm start fills it in when it runs its own Redis']);
-  const keys = keysFor(config.redisPrefix);
-  const redis = openRedis(config.redisUrl, log);
-  const rooms = new PublicRooms();
-  const watch = watchRooms(redis, keys, {
+/** Keeps the rooms in memory as the store has them. */
+function watchInto(rooms: PublicRooms, redis: Redis, keys: Keys, log: Log): RoomsWatch {
+  return watchRooms(redis, keys, {
     async onReset(listed, place) {
       await rooms.reset(listed, place);
       log.info({ rooms: listed.length }, 'rooms loaded');
@@ -62,6 +60,15 @@ async function start({ config, log }: RunContext): Promise<Running> {
       rooms.change(jid, room, place);
     },
   });
+}
+
+async function start({ config, log }: RunContext): Promise<Running> {
+  if (config.redisUrl === undefined)
+    throw new ConfigError(['REDIS_URL is missing: npm start fills it in when it runs its own Redis']);
+  const keys = keysFor(config.redisPrefix);
+  const redis = openRedis(config.redisUrl, log);
+  const rooms = new PublicRooms();
+  const watch = watchInto(rooms, redis, keys, log);
   const badges = new PublicBadges();
   const badgesWatch = watchBadges(redis, keys, badges);
   const endCurrent = keepCurrent(badges, {

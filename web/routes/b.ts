@@ -9,7 +9,6 @@ import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Allowances } from '../allowance.ts';
 import { BadgeHeaders } from '../badge-headers.ts';
 import { problemOf } from '../errors.ts';
-import { UNREAD_HEADERS } from '../headers.ts';
 import type { WebMetrics } from '../metrics.ts';
 import { PlainBadges } from '../plain-badges.ts';
 import { PresenceAnswers } from '../presence-answers.ts';
@@ -215,12 +214,6 @@ function addRoutes(app: WebApp, routes: PresenceRoutes): void {
   // Schemas are for the document: whatever is asked gets a badge.
   app.setValidatorCompiler(() => () => true);
   app.setChildLoggerFactory((logger) => logger);
-  // The hooks that give other answers their headers are not called here.
-  app.setErrorHandler((error: unknown, request, reply) => {
-    if (problemOf(error).status < 500) return routes.refuse(request, reply);
-    reply.headers(UNREAD_HEADERS);
-    throw error;
-  });
   // An id has no dot, so `/b/<id>` is left to a page.
   app.get<{ Params: { file: string } }>(
     '/b/:file(^[^/]*\\.[^/]*$)',

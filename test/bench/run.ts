@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise
   sampling: async () => (await import('./sampling.ts')).sampling,
   fuzz: async () => (await import('./fuzz.ts')).fuzz,
   'presence-return': async () => (await import('./presence-return.ts')).presenceReturn,
+  badge: async () => (await import('./badge.ts')).badge,
   'rooms-http': async () => (await import('./rooms-http.ts')).roomsHttp,
   search: async () => (await import('./search.ts')).search,
   'search-1k': async () => (await import('./search-1k.ts')).search1k,

@@ -22,6 +22,7 @@ import { QUIET } from './quiet.ts';
 
 /** A server that answers with an image of somebody's presence. */
 export interface BadgePeer {
+  readonly pid: number;
   /** `http://host:port`. */
   readonly url: string;
   readonly path: string;
@@ -61,6 +62,7 @@ export async function prosodyPeer(dir: string): Promise<BadgePeer> {
   });
   const session = await logIn(`anna@${domain}`, server.c2sPort);
   return {
+    pid: server.pid,
     url: `http://${HOST}:${httpPort}`,
     path: `/status/anna@${domain}/image`,
     image: readFileSync(join(source, 'icons', 'status_away.png')),
@@ -105,6 +107,7 @@ export async function ejabberdPeer(dir: string): Promise<BadgePeer> {
   const register = xml('query', { xmlns: 'jabber:iq:register' }, xml('nick', {}, THEME));
   await session.ask({ to: parseJid(`webpresence.${domain}`), type: 'set', child: register });
   return {
+    pid: server.pid,
     url,
     path: `/presence/jid/anna/${domain}/image`,
     image: readFileSync(join(root, pixmaps, THEME, 'away.png')),

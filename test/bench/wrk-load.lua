@@ -18,11 +18,8 @@ function request()
 end
 
 function done(summary, latency)
-  local errors = summary.errors
   print(string.format(
-    '{"answers":%d,"microseconds":%d,"bytes":%d,"p50":%d,"p99":%d,"refused":%d,"lost":%d}',
-    summary.requests, summary.duration, summary.bytes,
-    latency:percentile(50), latency:percentile(99), errors.status,
-    errors.connect + errors.read + errors.write + errors.timeout
+    '{"answers":%d,"microseconds":%d,"p99":%d,"refused":%d}',
+    summary.requests, summary.duration, latency:percentile(99), summary.errors.status
   ))
 end

@@ -20,15 +20,11 @@ export interface WrkQuestions {
 
 /** What came of a load. */
 export interface WrkLoad {
+  readonly answers: number;
   /** Answers per second. */
   readonly rate: number;
   /** Milliseconds. */
-  readonly p50: number;
   readonly p99: number;
-  /** Bytes of one answer with its headers. */
-  readonly bytes: number;
-  /** Questions without an answer. */
-  readonly lost: number;
 }
 
 /** Puts loads on. */
@@ -40,20 +36,9 @@ interface Said {
 
 function readLoad(output: string): WrkLoad {
   const line = output.split('\n').find((each) => each.startsWith('{'));
-  const {
-    answers = 0,
-    microseconds = 1,
-    bytes = 0,
-    p50 = 0,
-    p99 = 0,
-    refused = 0,
-    lost = 0,
-  } = JSON.parse(line ?? '{}') as Said;
+  const { answers = 0, microseconds = 1, p99 = 0, refused = 0 } = JSON.parse(line ?? '{}') as Said;
   if (answers === 0 || refused > 0) throw new Error(`not the answers that were wanted:\n${output}`);
-  return {
-    ...{ rate: answers / (microseconds / 1e6), bytes: bytes / answers },
-    ...{ p50: p50 / 1_000, p99: p99 / 1_000, lost },
-  };
+  return { answers, rate: answers / (microseconds / 1e6), p99: p99 / 1_000 };
 }
 
 /** Has wrk with so many connections. @throws Failure where there is no wrk to be had */

@@ -16,6 +16,8 @@ export interface WebMetrics {
   readonly contentType: string;
 }
 
+/** One more than the last of HTTP. */
+const STATUSES = 600;
 const SECONDS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
 
 /** @param ofProcess also memory, event loop delay and the like; once per process, so tests leave it out */
@@ -53,7 +55,7 @@ export function openMetrics(ofProcess: boolean): WebMetrics {
 
 /** Counts in plain numbers, which are put into the figure when somebody looks. */
 function countedBadges(registry: Registry): (kind: string, status: number) => void {
-  const counts = new Map<string, Map<number, number>>();
+  const counts = new Map<string, Float64Array>();
   new Counter({
     name: 'parvis_badge_answers_total',
     help: 'Answers about people, by form and status',
@@ -62,13 +64,16 @@ function countedBadges(registry: Registry): (kind: string, status: number) => vo
     collect() {
       this.reset();
       for (const [kind, statuses] of counts)
-        for (const [status, count] of statuses) this.inc({ kind, status }, count);
+        for (const [status, count] of statuses.entries()) if (count > 0) this.inc({ kind, status }, count);
     },
   });
   return (kind, status) => {
-    const statuses = counts.get(kind) ?? new Map<number, number>();
-    counts.set(kind, statuses);
-    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    let statuses = counts.get(kind);
+    if (statuses === undefined) {
+      statuses = new Float64Array(STATUSES);
+      counts.set(kind, statuses);
+    }
+    statuses[status] = (statuses[status] ?? 0) + 1;
   };
 }
 

@@ -64,7 +64,8 @@ class PresenceRoutes {
   readonly #refusals: PresenceRefusals;
   readonly #allowances: Allowances;
   readonly events: PresenceEvents;
-  readonly #defaults: ReadonlyMap<PresenceKind, Variant>;
+  /** Of addresses without a query, by what stands behind the id. */
+  readonly #usual: ReadonlyMap<string, Variant>;
   readonly #variants: Recent<string, Variant>;
 
   constructor(web: Web, { metrics, https, readers }: PresenceOptions) {
@@ -82,7 +83,7 @@ class PresenceRoutes {
       (shown) => JSON.stringify(presenceJson(shown, publicUrl)),
       readers,
     );
-    this.#defaults = new Map(PRESENCE_KINDS.map((kind) => [kind, variantOf(kind, {}, language)]));
+    this.#usual = new Map([...kinds].map(([end, kind]) => [end, variantOf(kind, {}, language)]));
     this.#variants = new Recent((text) => {
       const [kind = '', query = ''] = text.split('?', 2);
       return this.#read(kind as PresenceKind, query);
@@ -94,19 +95,21 @@ class PresenceRoutes {
     const { url = '', method } = request;
     if (!url.startsWith(PREFIX) || (method !== 'GET' && method !== 'HEAD')) return false;
     const query = url.indexOf('?');
-    const kind = kindAfter(query < 0 ? url.slice(AFTER_ID) : url.slice(AFTER_ID, query));
-    const shown = kind && this.#web.ports.badges.get(url.slice(PREFIX.length, AFTER_ID) as BadgeId);
-    const ready = kind && shown && this.#answers.kept(shown, this.#variantOf(kind, url).name);
-    if (ready === undefined) return false;
-    this.#metrics.countBadge(kind ?? 'svg', sendReady(ready, this.#headers, request, response, true));
+    const end = query < 0 ? url.slice(AFTER_ID) : url.slice(AFTER_ID, query);
+    const variant = this.#variantOf(end, query < 0 ? undefined : url.slice(query + 1));
+    const shown = variant && this.#web.ports.badges.get(url.slice(PREFIX.length, AFTER_ID) as BadgeId);
+    const ready = shown && this.#answers.kept(shown, variant.name);
+    if (ready === undefined || variant === undefined) return false;
+    this.#metrics.countBadge(variant.kind, sendReady(ready, this.#headers, request, response, true));
     return true;
   }
 
   /** `after`: what stands behind the id. */
   answer(id: string, after: string, request: FastifyRequest, reply: FastifyReply): void {
-    const kind = kindAfter(after);
-    const shown = kind && this.#web.ports.badges.get(id as BadgeId);
-    const variant = kind && this.#variantOf(kind, request.raw.url ?? '');
+    const { url = '' } = request.raw;
+    const query = url.indexOf('?');
+    const shown = this.#web.ports.badges.get(id as BadgeId);
+    const variant = this.#variantOf(after, query < 0 ? undefined : url.slice(query + 1));
     if (shown === undefined || variant === undefined) this.refuse(request, reply);
     else this.#make(shown, variant, request, reply);
   }
@@ -181,11 +184,11 @@ class PresenceRoutes {
     this.#metrics.countBadge(kind, sendReady(ready, this.#headers, request.raw, raw));
   }
 
-  #variantOf(kind: PresenceKind, url: string): Variant {
-    const at = url.indexOf('?');
-    const usual = at < 0 ? this.#defaults.get(kind) : undefined;
-    if (usual !== undefined) return usual;
-    const query = url.slice(at + 1);
+  /** What an address asks for that ends so behind the id. */
+  #variantOf(end: string, query: string | undefined): Variant | undefined {
+    if (query === undefined) return this.#usual.get(end);
+    const kind = kindAfter(end);
+    if (kind === undefined) return undefined;
     return query.length > LONGEST_QUERY ? this.#read(kind, query) : this.#variants.get(`${kind}?${query}`);
   }
 

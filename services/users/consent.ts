@@ -30,6 +30,14 @@ const GREETING = { capacity: 3, perSecond: 1 / 600, senders: 10_000 };
 
 const HELLO = say({ key: 'users.hello' }, { key: 'users.hello.allow' }, { key: 'users.hello.on' });
 
+/** Said to somebody who has badges; the request for his presence goes with it. */
+function helloAgain(person: Person): Outgoing {
+  return say(
+    { key: 'users.hello.again' },
+    ...(tiesOf(person).to ? [] : [{ key: 'users.on.allow' } as const]),
+  );
+}
+
 /** Whether the bot sees the person, and the person the bot. */
 export interface Ties {
   readonly to: boolean;
@@ -153,7 +161,7 @@ export class Consent {
     // stead if nothing was. Seldom, for the other side may be a bot that does the same.
     const isGreeted = this.#greeting.take(jid, this.#now()) === 'ok';
     if (!isNew && !isGreeted) return approval;
-    const hello = person?.consentAt === undefined ? HELLO : say({ key: 'users.hello.again' });
+    const hello = person?.consentAt === undefined ? HELLO : helloAgain(person);
     return [...approval, this.ask(jid), ...(isGreeted ? [hello] : [])];
   }
 

@@ -30,7 +30,12 @@ function ownLines(parts: OwnDataParts, person: Person): readonly Line[] {
     { key: isSeen(person) ? 'users.me.seen' : 'users.me.unseen' },
     ...(consentAt === undefined
       ? [{ key: 'users.me.no-consent' } as const]
-      : [{ key: 'users.me.consent', params: { at: momentWords(consentAt) } } as const]),
+      : [
+          {
+            key: badges.some(({ off }) => !off) ? 'users.me.consent' : 'users.me.consent-off',
+            params: { at: momentWords(consentAt) },
+          } as const,
+        ]),
     ...badges.flatMap((badge) =>
       badgeLines(
         parts.site,
@@ -55,7 +60,8 @@ function exported(parts: OwnDataParts, jid: Jid): string {
     picture: picture ? { sha256: picture.hash, png: picture.png.toString('base64') } : null,
     language: parts.languages.of(jid) ?? null,
   };
-  return JSON.stringify(all, null, 1);
+  // One line: a form has no other field in which every client shows text as it is.
+  return JSON.stringify(all);
 }
 
 async function forget(parts: OwnDataParts, { from, fields }: Asked): Promise<readonly Outgoing[]> {

@@ -9,7 +9,7 @@ import { type Command, type CommandTable, type FormStep, mayUse } from './comman
 import { failureMessage } from './failures.ts';
 import { drawForm, formProblem, readAnswers } from './form-steps.ts';
 import type { Asked, Asker, Line } from './shape.ts';
-import { chatWords, fieldWords, textWords, unmarked } from './words.ts';
+import { fieldWords, noteWords, textWords, unmarked } from './words.ts';
 
 /** How long and how many. */
 export interface CommandSessionLimits {
@@ -196,7 +196,7 @@ export class CommandSessions {
       node: command.name,
       sessionId: id,
       status: 'completed',
-      note: { type, text: unmarked(chatWords(language, lines)) },
+      note: { type, text: noteWords(language, lines) },
       form: { type: 'result', title: unmarked(title), fields: fieldWords(language, lines, title) },
       lang: language,
     };

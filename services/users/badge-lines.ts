@@ -7,12 +7,14 @@ import type { Badge, Person } from '../../shared/domain/person.ts';
 import type { Availability } from '../../shared/domain/presence.ts';
 import type { QuietHours } from '../../shared/domain/quiet-hours.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
-import type { Message } from '../../shared/i18n/i18n.ts';
+import type { Language, Message } from '../../shared/i18n/i18n.ts';
 
 /** Makes addresses of what is shown. */
 export interface Site {
   /** Without a trailing slash. */
   readonly publicUrl: string;
+  /** What badges speak unless their address says otherwise. */
+  readonly language: Language;
 }
 
 /** A moment, to the minute. */
@@ -20,9 +22,9 @@ export function momentWords(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** The private address of a badge, without the ending that says in which form. */
-export function badgeLink({ publicUrl }: Site, { id }: Badge): string {
-  return `${publicUrl}/b/${id}`;
+/** The private address of a badge's picture, in its person's language. */
+export function badgeLink(site: Site, { id }: Badge, language: Language): string {
+  return `${site.publicUrl}/b/${id}.svg${language === site.language ? '' : `?lang=${language}`}`;
 }
 
 /** Where people choose how a badge looks. */
@@ -51,8 +53,8 @@ export function partsWords({ shown, label }: Badge): Text {
 }
 
 /** The badge's link, and lines to paste. */
-export function pasteLines(site: Site, badge: Badge): readonly Line[] {
-  const link = `${badgeLink(site, badge)}.svg`;
+export function pasteLines(site: Site, badge: Badge, language: Language): readonly Line[] {
+  const link = badgeLink(site, badge, language);
   return [
     { label: { key: 'users.fact.link' }, value: link },
     { label: 'HTML', value: { key: 'users.html', params: { link } }, isMarkup: true },
@@ -134,6 +136,7 @@ export function badgeLines(
   person: Person,
   badge: Badge,
   shown: ShownPresence | undefined,
+  language: Language,
 ): readonly Line[] {
   const number = person.badges.indexOf(badge) + 1;
   return [
@@ -143,6 +146,6 @@ export function badgeLines(
     },
     ...(shown ? [{ label: { key: 'users.fact.now' }, value: nowWords(shown) } as const] : []),
     ...settingLines(site, person, badge),
-    { label: { key: 'users.fact.link' }, value: `${badgeLink(site, badge)}.svg` },
+    { label: { key: 'users.fact.link' }, value: badgeLink(site, badge, language) },
   ];
 }

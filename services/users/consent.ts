@@ -80,7 +80,7 @@ export class Consent {
     const person = bare(request.from);
     // Other addresses of a component answer as every bot does; nobody's presence is seen from there.
     if (bare(request.to) !== this.#parts.contact() || localOf(person) === '')
-      return await answerByDefault(request);
+      return [...(await answerByDefault(request)), ...this.#otherAddress(request, person)];
     await this.#parts.people.ready;
     switch (request.type) {
       case 'subscribe':
@@ -185,6 +185,13 @@ export class Consent {
     if (person === undefined || !tiesOf(person).to) await this.forget(jid, { from: false });
     else await people.change(jid, (before) => before && withTies(jid, before, { from: false }));
     return [this.#reply(request, 'unsubscribed')];
+  }
+
+  /** Who has another address of ours as a contact has to know that it shows nothing. */
+  #otherAddress({ type }: Request, jid: Jid): readonly Outgoing[] {
+    if (type !== 'subscribe' || localOf(jid) === '') return [];
+    const isGreeted = this.#greeting.take(jid, this.#now()) === 'ok';
+    return isGreeted ? [say({ key: 'users.other-address', params: { address: this.#parts.contact() } })] : [];
   }
 
   #reply({ from, to }: Request, type: PresenceType): Outgoing {

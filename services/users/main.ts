@@ -24,7 +24,13 @@ function status({ people }: Users): ProcessStatus {
 function open(parts: BotParts, watching: Watching): Users {
   const { config, log, session, redis, keys } = parts;
   return openUsers({
-    ...{ watching, log, publicUrl: config.publicUrl, store: new PeopleWriter(redis, keys) },
+    ...{
+      watching,
+      log,
+      publicUrl: config.publicUrl,
+      language: config.language,
+      store: new PeopleWriter(redis, keys),
+    },
     contact: () => contactOf(session.address),
     leave: (jid, ends) => leaveContact(session, log, jid, ends),
   });

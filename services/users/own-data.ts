@@ -22,7 +22,7 @@ export interface OwnDataParts {
   readonly languages: { of(jid: Jid): Language | undefined; forget(jid: Jid): void };
 }
 
-function ownLines(parts: OwnDataParts, person: Person): readonly Line[] {
+function ownLines(parts: OwnDataParts, person: Person, language: Language): readonly Line[] {
   const { jid, consentAt, badges } = person;
   const shown = consentAt === undefined ? [] : parts.showing.statesOf(person);
   return [
@@ -42,6 +42,7 @@ function ownLines(parts: OwnDataParts, person: Person): readonly Line[] {
         person,
         badge,
         shown.find(({ id }) => id === badge.id),
+        language,
       ),
     ),
     { key: 'users.me.nothing-else' },
@@ -89,9 +90,11 @@ export function ownDataCommands(parts: OwnDataParts): readonly Command[] {
       words: { en: ['me'], fr: ['moi'] },
       title: 'users.me.title',
       about: 'users.me.about',
-      handle: loaded(({ from }) => {
+      handle: loaded(({ from, language }) => {
         const person = parts.people.get(bare(from));
-        return [say(...(person ? ownLines(parts, person) : [{ key: 'users.me.nothing' } as const]))];
+        return [
+          say(...(person ? ownLines(parts, person, language) : [{ key: 'users.me.nothing' } as const])),
+        ];
       }),
     },
     {

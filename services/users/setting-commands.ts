@@ -31,11 +31,11 @@ function warning(before: Badge, after: Badge): readonly Line[] {
 
 async function keep(
   parts: BadgeCommandParts,
-  { jid }: Person,
+  { from, language }: Asked,
   before: Badge,
   after: Badge,
 ): Promise<readonly Outgoing[]> {
-  const person = await parts.badges.set(jid, after);
+  const person = await parts.badges.set(bare(from), after);
   const badge = person?.badges.find(({ id }) => id === after.id);
   if (person === undefined || badge === undefined) return [say({ key: 'users.none' })];
   const shown = parts.showing.statesOf(person).find(({ id }) => id === badge.id);
@@ -43,7 +43,7 @@ async function keep(
     say(
       { key: 'users.set.done' },
       ...warning(before, after),
-      ...badgeLines(parts.site, person, badge, shown),
+      ...badgeLines(parts.site, person, badge, shown, language),
     ),
   ];
 }
@@ -66,7 +66,7 @@ async function showOrHide(parts: BadgeCommandParts, asked: Asked, isShown: boole
   }
   const badge = meantBadge(person, line.badge);
   if (badge === undefined) return [whichBadge(person, line.badge, 'users.parts.which-badge')];
-  return await keep(parts, person, badge, withParts(badge, line.parts, isShown));
+  return await keep(parts, asked, badge, withParts(badge, line.parts, isShown));
 }
 
 /** The parts that a badge hides, or shows, to tick. */
@@ -155,7 +155,7 @@ async function set(parts: BadgeCommandParts, asked: Asked): Promise<readonly Out
   if (badge === undefined) return [whichBadge(person, name, 'users.set.which-badge')];
   const after = changed(badge, changes);
   if (typeof after === 'string') throw new Misunderstood({ key: after });
-  return await keep(parts, person, badge, after);
+  return await keep(parts, asked, badge, after);
 }
 
 /** `show`, `hide` and `set`. */

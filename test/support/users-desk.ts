@@ -137,6 +137,7 @@ export function openUsersDesk(
   let now = NOON;
   const users = openUsers({
     ...{ store, watching, contact, publicUrl: 'https://parvis.example', log: openLog('users', 'silent') },
+    language: 'en',
     leave: (jid, ends) => void left.push({ jid, ...ends }),
     now: () => now,
   });

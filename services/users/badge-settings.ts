@@ -102,7 +102,8 @@ function readZone(text: string): string | undefined {
 
 /** `22:00-07:00 Europe/Paris`. */
 export function readQuietHours(text: string): QuietHours | undefined {
-  const [, first = '', second = '', name = ''] = /^(\S+?) ?[-–—] ?(\S+) (\S+)$/.exec(text) ?? [];
+  // Times are short, and said to be: of ten thousand dashes each could else be the one in the middle.
+  const [, first = '', second = '', name = ''] = /^(\S{1,5}?) ?[-–—] ?(\S{1,5}) (\S+)$/.exec(text) ?? [];
   const [from, to, zone] = [readTime(first), readTime(second), readZone(name)];
   return from === undefined || to === undefined || zone === undefined || from === to
     ? undefined

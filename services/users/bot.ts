@@ -43,6 +43,8 @@ export interface Users {
     BotOptions,
     'name' | 'service' | 'bot' | 'about' | 'features' | 'commands' | 'handler' | 'choices'
   >;
+  /** To be called when the store was away: people, then what is shown of them, are made there what they are here. */
+  storeIsBack(): Promise<void>;
   /** Takes nothing more in; what was changed is written. */
   close(): Promise<void>;
 }
@@ -92,6 +94,10 @@ export function openUsers(ports: UsersPorts): Users {
       ],
       choices: languages,
       handler: (incoming) => hear(incoming, watching, consent),
+    },
+    async storeIsBack() {
+      await people.restore();
+      if (people.loaded) showing.writeAgain();
     },
     async close() {
       people.close();

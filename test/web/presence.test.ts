@@ -126,6 +126,8 @@ test('customised: what is offered, and anything else is the default', async (t) 
     'style=x&label=alice+is+a+thief&lang=xx&theme=%00&scale=9',
     'style=dot&style=card',
     'color=red',
+    // Reading it whole would take the server longer than a thousand badges do.
+    `style=dot${'&a'.repeat(5_000)}`,
     '%',
     '=',
   ])

@@ -69,16 +69,19 @@ function linesOf(shown: ShownPresence, { label, language }: PictureChoice, inner
   ];
 }
 
-/** Lines stand at the left whichever way they run: `end` of a line from right to left is its left. */
+/**
+ * Lines stand at the left whichever way they run. Isolated (UAX 9, RLI and PDI) rather than by `direction` with
+ * `text-anchor`, of which what draws the PNGs knows the second only: it would draw them outside.
+ */
 function drawn(line: Line, x: number, y: number, paint: Readonly<Record<Ink, string>>): string {
   const { text, size, ink, bold, shape, rightToLeft = isRightToLeft(text) } = line;
-  const direction = rightToLeft ? ' direction="rtl" text-anchor="end"' : '';
+  const run = rightToLeft ? `\u2067${text}\u2069` : text;
   const from = shape === undefined ? x : x + size + 3;
   return (
     (shape === undefined
       ? ''
       : `<g transform="translate(${x} ${y - size + 2}) scale(${(size - 1) / 10})" ${paint[ink]}>${shape}</g>`) +
-    `<text x="${from}" y="${y}" font-size="${size}"${bold ? ' font-weight="700"' : ''} ${paint[ink]}${direction}>${escapeXml(text)}</text>`
+    `<text x="${from}" y="${y}" font-size="${size}"${bold ? ' font-weight="700"' : ''} ${paint[ink]}>${escapeXml(run)}</text>`
   );
 }
 

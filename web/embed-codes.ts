@@ -18,8 +18,14 @@ export interface Code {
   readonly code: string;
 }
 
+/** A text without braces: what makes pages (Jekyll, Hugo, MDX, AsciiDoc) would take what stands in them for an order. */
+export function withoutBraces(text: string): string {
+  return text.replace(/[{}]/g, '');
+}
+
 /** The same in HTML, Markdown (CommonMark), BBCode, AsciiDoc and reStructuredText. Addresses must be percent-encoded. */
-export function pictureCodes({ link, picture, text, png = picture }: LinkedPicture): Code[] {
+export function pictureCodes({ link, picture, text: said, png = picture }: LinkedPicture): Code[] {
+  const text = withoutBraces(said);
   const markdown = text.replace(/[\\`*_[\]<>!#&|]/g, '\\$&');
   const words = text.replace(/[[\]"]/g, '');
   return [

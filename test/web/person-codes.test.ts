@@ -37,10 +37,11 @@ test('every code names the page and the picture; the words break out of none of 
   );
   for (const [name, code] of byName)
     assert.ok(code.includes(SITE.id) || name.startsWith('Hugo: layouts'), name);
+  for (const [name, code] of byName) assert.doesNotMatch(code, /\{b/, `${name}: an order to what makes pages`);
   const picture = `${PAGE}.svg`;
   assert.equal(byName.get('Address of the picture'), picture);
   assert.match(byName.get('BBCode') ?? '', new RegExp(`\\]${PAGE}\\.png\\[/img\\]`));
-  assert.equal(byName.get('AsciiDoc'), `image:${picture}["Zoé Z a {b} (c) <d> | e",link="${PAGE}"]`);
+  assert.equal(byName.get('AsciiDoc'), `image:${picture}["Zoé Z a b (c) <d> | e",link="${PAGE}"]`);
   assert.equal(byName.get('Dotclear, in wiki syntax'), `[((${picture}|Zoé "Z" a b c d  e))|${PAGE}]`);
   assert.equal(byName.get('Hugo: in a page'), `{{< presence "${SITE.id}" >}}`);
   assert.match(

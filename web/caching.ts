@@ -36,8 +36,10 @@ export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/badge/room/:file': { control: PICTURE, vary: 'nothing' },
   '/stats': { control: LIVE, vary: 'language' },
   '/badges': { control: LIVE, vary: 'language' },
+  '/badges/example.svg': { control: STEADY, vary: 'nothing' },
   '/embed/rooms': { control: PICTURE, vary: 'language' },
   '/embed/presence.js': { control: STEADY, vary: 'nothing' },
+  '/embed/words/:file': { control: STEADY, vary: 'nothing' },
   '/embed.js': { control: STEADY, vary: 'nothing' },
   // It names people, who may take that back.
   '/oembed': { control: LIVE, vary: 'language' },

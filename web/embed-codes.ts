@@ -23,7 +23,13 @@ export function withoutBraces(text: string): string {
   return text.replace(/[{}]/g, '');
 }
 
-/** The same in HTML, Markdown (CommonMark), BBCode, AsciiDoc and reStructuredText. Addresses must be percent-encoded. */
+/** Between pointed brackets an address may hold brackets of its own; not every reader of Markdown knows them. */
+const markdownTarget = (address: string): string => (/[()]/.test(address) ? `<${address}>` : address);
+
+/**
+ * The same in HTML, Markdown (CommonMark), BBCode, AsciiDoc and reStructuredText, so that it holds in whichever
+ * program reads them. Addresses must be percent-encoded.
+ */
 export function pictureCodes({ link, picture, text: said, png = picture }: LinkedPicture): Code[] {
   const text = withoutBraces(said);
   const markdown = text.replace(/[\\`*_[\]<>!#&|]/g, '\\$&');
@@ -33,9 +39,11 @@ export function pictureCodes({ link, picture, text: said, png = picture }: Linke
       name: 'HTML',
       code: `<a href="${escapeXml(link)}"><img src="${escapeXml(picture)}" alt="${escapeXml(text)}"></a>`,
     },
-    { name: 'Markdown', code: `[![${markdown}](<${picture}>)](<${link}>)` },
-    { name: 'BBCode', code: `[url=${link}][img alt="${words}"]${png}[/img][/url]` },
-    { name: 'AsciiDoc', code: `image:${picture}["${words}",link="${link}"]` },
+    { name: 'Markdown', code: `[![${markdown}](${markdownTarget(picture)})](${markdownTarget(link)})` },
+    // Without words: half of the forums read `[img alt=…]` as no picture at all.
+    { name: 'BBCode', code: `[url=${link}][img]${png}[/img][/url]` },
+    // A block: within a line `--` and `_` of an address would become dashes and emphasis.
+    { name: 'AsciiDoc', code: `image::${picture}["${words}",link="${link}"]` },
     // RST has no escape for a line's end; directives' options are plain text.
     { name: 'reStructuredText', code: `.. image:: ${picture}\n   :target: ${link}\n   :alt: ${text}` },
   ];

@@ -96,8 +96,9 @@ export function systemCodes(site: PersonSite, choice: PersonChoice, said: string
   return [
     {
       name: say(reader, 'web.badges.person.wordpress'),
-      code: `wp_oembed_add_provider( '${publicUrl}/b/*', '${publicUrl}/oembed' );\n\n${link}`,
+      code: `wp_oembed_add_provider( '${publicUrl}/b/*', '${publicUrl}/oembed' );`,
     },
+    { name: say(reader, 'web.badges.person.wordpress.use'), code: link },
     { name: say(reader, 'web.badges.person.dotclear'), code: `[((${picture}|${words}))|${link}]` },
     {
       name: say(reader, 'web.badges.person.spip'),

@@ -4,7 +4,16 @@ import type { Language } from '../shared/i18n/i18n.ts';
 import { BADGE_AGE_S } from './badge-headers.ts';
 import { presenceSvg } from './presence-svg.ts';
 import { type Variant, variantPath } from './presence-variant.ts';
-import { colourOf, labelOf, moreLines, sinceLine, stateLine, stateWord, titleOf } from './presence-words.ts';
+import {
+  colourOf,
+  labelOf,
+  moreLines,
+  signColours,
+  sinceLine,
+  stateLine,
+  stateWord,
+  titleOf,
+} from './presence-words.ts';
 import { escapeXml } from './xml-text.ts';
 
 const moment = (ms: number | undefined): string | null =>
@@ -36,6 +45,7 @@ export function presenceJson(shown: ShownPresence, publicUrl: string) {
         ? null
         : { artist: tune.artist ?? null, title: tune.title ?? null, source: tune.source ?? null },
     avatar: shown.avatar === undefined ? null : `${badgeAddress(publicUrl, shown)}/avatar`,
+    colours: signColours(shown),
     resources:
       resources === undefined
         ? null
@@ -85,6 +95,7 @@ export function presenceXml(shown: ShownPresence, publicUrl: string): string {
     element('activity', activity && (activity.text ?? ''), { general, specific }) +
     element('tune', tune && '', { artist, title, source }) +
     element('avatar', avatar && '', { href: `${badgeAddress(publicUrl, shown)}/avatar` }) +
+    element('colours', '', { ...signColours(shown) }) +
     (shown.resources ?? [])
       .map(({ resource, show, priority, status: said = '' }) =>
         element('resource', said, { name: resource, show, priority }),

@@ -26,6 +26,12 @@ const PresenceJson = Type.Object(
     }),
     tune: Type.Union([Type.Unknown(), Type.Null()], { description: 'XEP-0118: `artist`, `title`, `source`' }),
     avatar: nullable('Address of the picture'),
+    colours: Type.Object(
+      { light: Type.String(), dark: Type.String() },
+      {
+        description: 'Of a sign of the state, by the page it stands on: the owner’s own where one was chosen',
+      },
+    ),
     resources: Type.Union([Type.Array(Type.Unknown()), Type.Null()], {
       description: 'Clients: `name`, `show`, `priority`, `status`',
     }),

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
-import { openBrowser } from '../support/browser.ts';
+import { complaintsOf, openBrowser } from '../support/browser.ts';
 import { listeningSite, PEOPLE } from './site.ts';
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
@@ -39,16 +38,6 @@ const PAGES = [
 interface AxeResult {
   readonly id: string;
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** Everything that the browser complains of: scripts, styles and addresses that the page's own policy forbids. */
-function complaintsOf(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of 404/.test(message.text())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  return complaints;
 }
 
 const LOOKS = [

@@ -52,6 +52,7 @@ test('typical: each form says what is shown', async (t) => {
     activity: { general: 'relaxing', specific: 'reading', text: 'a <novel>' },
     tune: { artist: 'Prokofiev', title: 'Dance of the Knights', source: null },
     avatar: `https://parvis.example${R}/avatar`,
+    colours: { light: '#a78611', dark: '#dfb317' },
     resources: [{ name: 'balcony', show: 'away', priority: 5, status: 'Out for lunch & a walk' }],
   });
   assert.equal((await ask('.txt')).body, 'away: Out for lunch & a walk\n');
@@ -73,6 +74,7 @@ test('typical: each form says what is shown', async (t) => {
     [
       ['id', SHY.id],
       ['availability', 'offline'],
+      ['colours', { light: '#878787', dark: '#9f9f9f' }],
     ],
   );
 });

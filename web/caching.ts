@@ -93,7 +93,8 @@ export const UNCACHED: CachePolicy = { control: NEVER, vary: 'nothing' };
  */
 export function noneMatches(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
-  if (header.trim() === '*') return true;
+  // As nearly all send it.
+  if (header === etag || header.trim() === '*') return true;
   const wanted = etag.replace(/^W\//, '');
   return header.split(',').some((each) => each.trim().replace(/^W\//, '') === wanted);
 }

@@ -14,7 +14,8 @@ export interface Body {
 
 interface Sent {
   readonly head: Head;
-  readonly body: Buffer;
+  /** One character a byte: headers and body are then written as one text, a tenth quicker than a text and bytes. */
+  readonly bytes: string;
 }
 
 /** An answer. */
@@ -47,7 +48,7 @@ function wantedEncoding(header: string | undefined): Encoding | undefined {
 export function readyBadge(headers: BadgeHeaders, { type, body }: Body): ReadyBadge {
   const etag = etagOf(body);
   return {
-    ...{ status: 200, type, body, etag },
+    ...{ status: 200, type, bytes: body.toString('latin1'), etag },
     head: headers.of({ type, length: body.length, etag }),
     unchanged: headers.unchanged(etag),
     compressed: {},
@@ -62,12 +63,13 @@ export function passingBadge(
   { allowance, more = [] }: { readonly allowance?: Allowance; readonly more?: readonly string[] } = {},
 ): ReadyBadge {
   const head = headers.of({ type, length: body.length, more, allowance });
-  return { status, type, body, head, etag: undefined, unchanged: undefined, compressed: {} };
+  const bytes = body.toString('latin1');
+  return { status, type, bytes, head, etag: undefined, unchanged: undefined, compressed: {} };
 }
 
 /** Bytes that an answer takes, with what may yet be made of it. */
-export function sizeOfReady({ body, type }: ReadyBadge): number {
-  return OVERHEAD + body.length * (isCompressible(type, body.length) ? 2 : 1);
+export function sizeOfReady({ bytes: { length }, type }: ReadyBadge): number {
+  return OVERHEAD + length * (isCompressible(type, length) ? 2 : 1);
 }
 
 function isCompressible(type: string, length: number): boolean {
@@ -89,21 +91,21 @@ export function sendReady(
   }
   const encoding = wantedEncoding(wanted['accept-encoding']);
   const compressed = encoding === undefined ? undefined : compressedAs(ready, headers, encoding);
-  const { head, body } = compressed ?? ready;
-  raw.writeHead(status, head as (string | number)[]).end(body);
+  const { head, bytes } = compressed ?? ready;
+  raw.writeHead(status, head as (string | number)[]).end(bytes, 'latin1');
   return status;
 }
 
 /** Until it is there, the answer goes as it is. */
 function compressedAs(ready: ReadyBadge, headers: BadgeHeaders, encoding: Encoding): Sent | undefined {
-  const { body, type, etag, compressed } = ready;
+  const { bytes, type, etag, compressed } = ready;
   const made = compressed[encoding];
   if (made === 'being made' || etag === undefined) return undefined;
-  if (made !== undefined || !isCompressible(type, body.length)) return made;
+  if (made !== undefined || !isCompressible(type, bytes.length)) return made;
   compressed[encoding] = 'being made';
-  void compress(body, encoding).then((smaller) => {
+  void compress(Buffer.from(bytes, 'latin1'), encoding).then((smaller) => {
     const head = headers.of({ type, length: smaller.length, etag, encoding });
-    compressed[encoding] = { head, body: smaller };
+    compressed[encoding] = { head, bytes: smaller.toString('latin1') };
   });
   return undefined;
 }

@@ -1,7 +1,7 @@
 /** What a server's program is: where it lies and how to spawn it. */
 
 /** The programs that can be asked for, by their names on the search path. */
-export const PROGRAM_NAMES = ['prosody', 'redis-server', 'ejabberd', 'openssl'] as const;
+export const PROGRAM_NAMES = ['prosody', 'redis-server', 'ejabberd', 'openssl', 'wrk'] as const;
 
 /** One of {@link PROGRAM_NAMES}. */
 export type ProgramName = (typeof PROGRAM_NAMES)[number];

@@ -35,6 +35,7 @@ export const PACKAGES: Readonly<Record<ProgramName, string>> = {
   'redis-server': 'redis-server',
   ejabberd: 'ejabberd',
   openssl: 'openssl',
+  wrk: 'wrk',
 };
 
 function onMachine(name: ProgramName, path: string): Program | undefined {

@@ -9,6 +9,8 @@ const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise
   sampling: async () => (await import('./sampling.ts')).sampling,
   fuzz: async () => (await import('./fuzz.ts')).fuzz,
   'presence-return': async () => (await import('./presence-return.ts')).presenceReturn,
+  badge: async () => (await import('./badge.ts')).badge,
+  'badge-live': async () => (await import('./badge-live.ts')).badgeLive,
   'rooms-http': async () => (await import('./rooms-http.ts')).roomsHttp,
   search: async () => (await import('./search.ts')).search,
   'search-1k': async () => (await import('./search-1k.ts')).search1k,

@@ -12,6 +12,10 @@ export interface EjabberdSettings {
   /** PEM file of key and certificate, and of the authority that other servers' certificates come from. */
   readonly bundle: string;
   readonly authority: string;
+  /** Beside those of tests. */
+  readonly modules?: Readonly<Record<string, object>>;
+  /** Path on the port for HTTP -> module that answers there. */
+  readonly handlers?: Readonly<Record<string, string>>;
 }
 
 /** For clients, servers, components, REST. */
@@ -24,7 +28,7 @@ export interface EjabberdPorts {
 
 const ANYBODY = { allow: 'all' };
 
-function listeners({ address, ports, components }: EjabberdSettings): object[] {
+function listeners({ address, ports, components, handlers }: EjabberdSettings): object[] {
   const hosts = Object.fromEntries(
     Object.entries(components).map(([domain, password]) => [domain, { password }]),
   );
@@ -35,7 +39,10 @@ function listeners({ address, ports, components }: EjabberdSettings): object[] {
       ...{ port: ports.component, ip: address, module: 'ejabberd_service', access: 'all', hosts },
       global_routes: false, // else every component takes the stanzas of all
     },
-    { port: ports.http, ip: address, module: 'ejabberd_http', request_handlers: { '/api': 'mod_http_api' } },
+    {
+      ...{ port: ports.http, ip: address, module: 'ejabberd_http' },
+      request_handlers: { '/api': 'mod_http_api', ...handlers },
+    },
   ];
 }
 
@@ -83,6 +90,7 @@ export function ejabberdConfig(settings: EjabberdSettings): string {
         mod_stream_mgmt: { resend_on_timeout: 'if_offline' },
         mod_vcard: {},
         mod_version: {},
+        ...settings.modules,
       },
     },
     undefined,

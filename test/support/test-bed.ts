@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningServer } from '../../shared/embedded/child.ts';
-import type { Programs } from '../../shared/embedded/program.ts';
+import type { Programs as AllPrograms } from '../../shared/embedded/program.ts';
 import { needPrograms } from '../../shared/embedded/programs.ts';
 import { startProsody } from '../../shared/embedded/prosody.ts';
 import { luaString } from '../../shared/embedded/prosody-config.ts';
@@ -131,6 +131,8 @@ function prosodyExtra(
     'muc_room_cache_size = 20000',
   ].join('\n');
 }
+
+type Programs = Omit<AllPrograms, 'wrk'>;
 
 /** How each XMPP server is started, the first time and again. */
 type Starters = Record<TestServer['kind'], () => Promise<RunningServer>>;

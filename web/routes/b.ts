@@ -124,6 +124,8 @@ class PresenceRoutes {
     const { raw } = reply.hijack();
     const head = this.#headers.of({ ...STREAM_HEAD, allowance: this.#allowances.of(request.ip) });
     this.#metrics.countBadge('events', 200);
+    // It ends with its connection, so that each state is one write and not three: its length, itself, a line's end.
+    raw.removeHeader('transfer-encoding');
     raw.writeHead(200, [...head]);
     const last = request.raw.headers['last-event-id'];
     if (request.method === 'HEAD') raw.end();

@@ -6,7 +6,7 @@ import { type Painted, themed } from './badge-theme.ts';
 import { readableOn, TEXT_CONTRAST } from './ink.ts';
 import { STATE_SHAPES } from './presence-shapes.ts';
 import type { PictureChoice } from './presence-variant.ts';
-import { colourOf, labelOf, moreLines, sinceLine, stateWord, titleOf } from './presence-words.ts';
+import { colourOf, idleLine, labelOf, moreLines, sinceLine, stateWord, titleOf } from './presence-words.ts';
 import { embedded, isRightToLeft } from './text-direction.ts';
 import { wrap } from './text-lines.ts';
 import { textWidth } from './text-width.ts';
@@ -66,9 +66,10 @@ function linesOf(shown: ShownPresence, { label, language }: PictureChoice, inner
     ...moreLines(shown, language).flatMap((line) =>
       cut(line, 12, 1).map((text): Line => ({ text, size: 12, ink: 'm' })),
     ),
-    ...(shown.since === undefined ? [] : cut(sinceLine(shown.since, language), 11, 1)).map(
-      (text): Line => ({ text, size: 11, ink: 'm' }),
-    ),
+    ...[
+      ...(shown.since === undefined ? [] : [sinceLine(shown.since, language)]),
+      ...(shown.idleSince === undefined ? [] : [idleLine(shown.idleSince, language)]),
+    ].flatMap((line) => cut(line, 11, 1).map((text): Line => ({ text, size: 11, ink: 'm' }))),
   ];
 }
 

@@ -16,6 +16,7 @@ const PresenceJson = Type.Object(
     id: Type.String(),
     availability: Type.String({ description: words(AVAILABILITIES) }),
     since: nullable('ISO 8601, rounded down to five minutes'),
+    idle_since: nullable('Since when nobody has touched the client that speaks (XEP-0319), likewise'),
     status: nullable('The message, one plain line'),
     label: nullable('As the badge’s owner wrote it'),
     name: nullable('Nickname'),

@@ -61,6 +61,11 @@ export function sinceLine(since: number, language: Language): string {
   return say(language, 'presence.since', { moment: momentText(since, language) });
 }
 
+/** `idle since 28 November 2026 at 20:50 UTC`. */
+export function idleLine(idleSince: number, language: Language): string {
+  return say(language, 'presence.idle', { moment: momentText(idleSince, language) });
+}
+
 /** XEP-0107, XEP-0108. */
 type ValueList = 'mood' | 'activity';
 

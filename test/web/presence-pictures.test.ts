@@ -11,7 +11,7 @@ import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { ROOT } from '../../shared/root.ts';
 import { joinedForms } from '../../web/arabic-forms.ts';
 import { contrast, inkOn, readableOn, TEXT_CONTRAST } from '../../web/ink.ts';
-import { presenceHtml, presenceScript, presenceXml } from '../../web/presence-formats.ts';
+import { presenceHtml, presenceJson, presenceScript, presenceXml } from '../../web/presence-formats.ts';
 import { STATE_COLOURS, STATE_SHAPES } from '../../web/presence-shapes.ts';
 import { presenceSvg } from '../../web/presence-svg.ts';
 import {
@@ -171,4 +171,11 @@ test('who cannot see the picture hears it; text of another direction does not tu
   assert.equal(isRightToLeft('a שלום'), false);
   assert.equal(isRightToLeft('123'), false);
   assert.equal(isolated('abc'), 'abc');
+});
+
+test('since when somebody is idle is told where since when he is there is', () => {
+  const idle: ShownPresence = { ...ROMEO, idleSince: Date.UTC(2026, 0, 2, 2) };
+  assert.equal(presenceJson(idle, 'https://parvis.example').idle_since, '2026-01-02T02:00:00.000Z');
+  assert.match(presenceXml(idle, 'https://parvis.example'), / idle-since="2026-01-02T02:00:00.000Z">/);
+  assert.match(presenceSvg(idle, variantOf('svg', { style: 'card' }, 'en')), /idle since Jan 2, 2026/);
 });

@@ -44,6 +44,7 @@ test('typical: each form says what is shown', async (t) => {
     id: ROMEO.id,
     availability: 'away',
     since: '2026-01-02T03:05:00.000Z',
+    idle_since: null,
     status: 'Out for lunch & a walk',
     label: null,
     name: 'Romeo',

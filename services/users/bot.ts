@@ -68,6 +68,8 @@ export function openUsers(ports: UsersPorts): Users {
   };
   const badgeParts = { site, badges, showing, personOf };
   watching.onChange = (jid) => showing.presenceChanged(jid);
+  // Rejects only when the process ends.
+  watching.onRevoked = (jid) => void consent.forget(jid, { to: false }).catch(() => undefined);
   return {
     ...{ people, consent, showing },
     description: {

@@ -208,7 +208,7 @@ export class Showing {
   async #show(jids: readonly Jid[]): Promise<void> {
     const people = jids.map((jid) => this.#followed.get(jid)).filter((each) => each !== undefined);
     // A picture is kept only of a badge that is shown, and named only when readers can have it.
-    await this.#showStates(people.filter(({ seen }) => [...seen.values()].some(({ written }) => written === undefined)));
+    await this.#showStates(people.filter(({ seen }) => [...seen.values()].some((each) => !each.written)));
     for (const followed of people) await this.#putPicture(followed);
     await this.#showStates(people);
     await this.#takePictures(people);

@@ -13,9 +13,11 @@ import type { Log } from '../../shared/log.ts';
 import type { Pictures } from '../../shared/pictures/pictures.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
 import type { Condition } from '../../shared/xmpp/stanza-error.ts';
+import { discoInfoQuery } from '../../shared/xmpp/xep0030.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
 import { Extras } from './extras.ts';
 import type { Picture } from './person-pictures.ts';
+import { Questions } from './questions.ts';
 import { type Extra, WatchedPerson } from './watched-person.ts';
 
 export type { Picture } from './person-pictures.ts';
@@ -35,6 +37,8 @@ export interface Watching {
   pictureOf(jid: Jid): Picture | undefined;
   /** Told after every change of one of the two above. One listener. */
   onChange: (jid: Jid) => void;
+  /** Told of somebody who took back his approval and was not heard: we, or the link to his server, were down. One listener. */
+  onRevoked: (jid: Jid) => void;
   close(): Promise<void>;
 }
 
@@ -60,6 +64,12 @@ const AGAIN_MS: readonly [number, number] = [6 * HOUR_MS, 24 * HOUR_MS];
 const UNREACHED_MS: readonly [number, number] = [300_000, 6 * HOUR_MS];
 /** When a server is not reached for one person, the others there are asked about, so often at most. */
 const DOUBT_MS = 600_000;
+/** What servers say to whoever is not approved (XEP-0030 §8); ejabberd in its own words. After so long it is asked once more. */
+const REFUSALS: ReadonlySet<string | undefined> = new Set([
+  ...['service-unavailable', 'subscription-required', 'forbidden'],
+  ...['not-authorized', 'not-allowed', 'item-not-found'],
+]);
+const SURE_AFTER_MS = 600_000;
 const SERVER_CONDITIONS: ReadonlySet<Condition> = new Set([
   'remote-server-not-found',
   'remote-server-timeout',
@@ -72,9 +82,11 @@ export function openWatching(parts: WatchParts): Watching {
 
 class Watch implements Watching {
   onChange: (jid: Jid) => void = () => {};
+  onRevoked: (jid: Jid) => void = () => {};
   readonly #parts: WatchParts;
   readonly #people = new Map<Jid, WatchedPerson>();
   readonly #extras: Extras;
+  readonly #questions = new Questions();
   /** Followed when their presence may have come already: also an account asks for it (RFC 6121 §4.3 leaves it to servers). */
   readonly #late = new Set<Jid>();
   /** When servers were last doubted. Never more than there are servers of those followed. */
@@ -145,6 +157,7 @@ class Watch implements Watching {
     clearInterval(this.#ticking);
     clearTimeout(this.#losing);
     this.#people.clear();
+    this.#questions.clear();
     this.#extras.close();
   }
 
@@ -218,10 +231,30 @@ class Watch implements Watching {
     if (!this.#parts.session.online) return;
     let left = ASKED_PER_TICK;
     for (const person of this.#people.values()) {
-      if (person.dueAt <= now && person.settle()) this.#changed(person.jid);
+      if (person.dueAt <= now) {
+        if (person.settle()) this.#changed(person.jid);
+        if (!person.isHeard) this.#questions.add(domainOf(person.jid), () => this.#suspect(person));
+      }
       if (person.askAt <= now && left > 0) left = this.#ask(person, now) ? left - 1 : 0;
     }
     this.#extras.retry(now);
+  }
+
+  /**
+   * Silence is what servers answer of who is not there, and of who does not let us see him any more. What somebody has
+   * they tell only those who see him; an account's server told it with the roster.
+   */
+  async #suspect(person: WatchedPerson): Promise<void> {
+    if (this.#parts.session.kind === 'account' || this.#people.get(person.jid) !== person) return;
+    const isRefused = await this.#query(person.jid, discoInfoQuery()).then(
+      () => false,
+      (error: unknown) =>
+        error instanceof Failure && error.code === 'remote-error' && REFUSALS.has(error.condition),
+    );
+    if (person.isHeard || this.#people.get(person.jid) !== person) return;
+    if (!isRefused) person.refusals = 0;
+    else if (++person.refusals === 1) person.askAt = Date.now() + SURE_AFTER_MS;
+    else this.onRevoked(person.jid);
   }
 
   /** @returns false when the link takes no more for now */

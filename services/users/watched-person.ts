@@ -66,6 +66,10 @@ export class WatchedPerson {
   greet = true;
   /** Errors since the last word. */
   errors = 0;
+  /** Whether anything was heard since the last question. */
+  isHeard = false;
+  /** How often since the last word the person's server said that we may not know anything of him. */
+  refusals = 0;
   /** SHA-1 of the picture in the vCard as presence last told it. */
   photoHash: string | undefined;
   readonly #resources = new Map<string, Heard>();
@@ -94,12 +98,13 @@ export class WatchedPerson {
   /** Somebody asks where the person is, we or our server. What is known holds until the answer, or silence. */
   asked(now: number): void {
     this.#round++;
+    this.isHeard = false;
     this.dueAt = now + SILENCE_MS;
   }
 
   /** A resource (`''`: the bare JID) says what it is. */
   available(resource: string, details: PresenceDetails, now: number): boolean {
-    this.errors = 0;
+    this.#heard();
     if (this.isAsked) this.dueAt = Math.min(this.dueAt, now + OTHERS_MS);
     const { show, priority, status } = details;
     this.photoHash = details.photoHash ?? this.photoHash;
@@ -126,7 +131,7 @@ export class WatchedPerson {
 
   /** A resource leaves; `''`, the bare JID: the person is not there. */
   unavailable(resource: string, details: PresenceDetails, now: number): boolean {
-    this.errors = 0;
+    this.#heard();
     const wasThere = this.#resources.size > 0;
     if (resource === '') this.#resources.clear();
     const isOne = this.#resources.delete(resource);
@@ -191,6 +196,11 @@ export class WatchedPerson {
     };
     this.#presence = undefined;
     return isMore;
+  }
+
+  #heard(): void {
+    this.errors = this.refusals = 0;
+    this.isHeard = true;
   }
 
   /** Drops the resource that speaks last when `presence` speaks before it. */

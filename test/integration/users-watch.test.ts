@@ -6,6 +6,8 @@ import sharp from 'sharp';
 import type { Extra } from '../../services/users/watch.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { PersonPresence } from '../../shared/domain/presence.ts';
+import { rosterRemoval } from '../../shared/xmpp/roster.ts';
+import { discoInfoQuery } from '../../shared/xmpp/xep0030.ts';
 import { type Element, xml } from '../../shared/xmpp/xml.ts';
 import type { PartyKind } from '../support/parties.ts';
 import { sharedServers, type TestServer } from '../support/servers.ts';
@@ -101,6 +103,25 @@ for (const server of [servers.prosody, servers.ejabberd])
         await stage.until(() => stage.heard.some((each) => 'type' in each && each.type === 'unsubscribed'));
         stage.watching.unfollow(anna.jid);
         assert.equal(stage.watching.presenceOf(anna.jid).availability, 'unknown');
+      });
+
+      it('may ask what the contact has, here or not, only while he has it as a contact', async (t) => {
+        const { stage } = await setUp(t, server, kind);
+        const { contact, session } = stage;
+        const anna = await somebody(t, server);
+        const phone = await befriend(stage, anna, NOTHING);
+        const from = kind === 'component' ? { from: contact } : {};
+        const ask = () => session.ask({ to: anna.jid, type: 'get', child: discoInfoQuery(), ...from });
+        await ask();
+        await phone.close();
+        await stage.sees(anna.jid, is('offline'));
+        await ask();
+        const laptop = await anna.client('laptop');
+        // COMPAT: ejabberd goes on telling it to whom the contact still sees himself; so the contact is taken off.
+        await laptop.ask({ to: anna.jid, type: 'set', child: rosterRemoval(contact) });
+        await stage.until(() => stage.heard.some((each) => 'type' in each && each.type === 'unsubscribed'));
+        const condition = server.kind === 'prosody' ? 'service-unavailable' : 'subscription-required';
+        await assert.rejects(ask(), { code: 'remote-error', condition });
       });
 
       it('knows nothing after a restart until it is told again', async (t) => {

@@ -1,6 +1,7 @@
 /** The watch on a session in memory, with a clock of its own. */
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Extra, openWatching } from '../../services/users/watch.ts';
 import type { Incoming } from '../../shared/bot/shape.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
@@ -100,6 +101,25 @@ describe('a component', () => {
     w.wait(18 * HOUR + 2_000);
     assert.ok(w.took().length >= 1 && w.sent.length <= 3);
     assert.equal(w.is(ANNA), 'offline', 'nobody answered');
+  });
+
+  it('learns of an approval that was taken back while it was down, when the server says so twice', async (t) => {
+    const w = start(t);
+    const revoked: Jid[] = [];
+    w.watching.onRevoked = (jid) => void revoked.push(jid);
+    const [refused, unreached] = (['service-unavailable', 'remote-server-timeout'] as const).map(
+      (condition) => new Failure('remote-error', condition, { condition }),
+    );
+    w.session.answer(({ to }) => (to === CARL ? unreached : refused));
+    for (const jid of [ANNA, BERT, CARL]) w.watching.follow(jid, NOTHING);
+    w.wait(61_000);
+    await turn();
+    assert.deepEqual([w.session.asked.length, revoked], [3, []]);
+    w.hear(`${BERT}/phone`, 'available');
+    w.hear(`${BERT}/phone`, 'unavailable');
+    w.wait(671_000);
+    await turn();
+    assert.deepEqual([w.session.asked.length, revoked], [5, [ANNA]], 'neither who was heard nor a time-out');
   });
 
   it('says that it is there, and asks, where extras are wanted', async (t) => {

@@ -37,7 +37,8 @@ test('every code names the page and the picture; the words break out of none of 
   );
   for (const [name, code] of byName)
     assert.ok(code.includes(SITE.id) || name.startsWith('Hugo: layouts'), name);
-  for (const [name, code] of byName) assert.doesNotMatch(code, /\{b/, `${name}: an order to what makes pages`);
+  for (const [name, code] of byName)
+    assert.doesNotMatch(code, /\{b/, `${name}: an order to what makes pages`);
   const picture = `${PAGE}.svg`;
   assert.equal(byName.get('Address of the picture'), picture);
   assert.match(byName.get('BBCode') ?? '', new RegExp(`\\]${PAGE}\\.png\\[/img\\]`));

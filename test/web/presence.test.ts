@@ -94,7 +94,8 @@ test('not found: revoked, unknown and malformed ids have the same answer, to the
         remoteAddress: `192.0.2.${i}`,
       });
       assert.equal(statusCode, 404, `${id}${end}`);
-      const { date, ...same } = headers;
+      // The clock runs on between one answer and the next.
+      const { date, 'ratelimit-reset': reset, ...same } = headers;
       answers.push({ same, rawPayload });
     }
     for (const answer of answers) assert.deepEqual(answer, answers[0], end);

@@ -41,7 +41,8 @@ export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/embed/presence.js': { control: STEADY, vary: 'nothing' },
   '/embed/words/:file': { control: STEADY, vary: 'nothing' },
   '/embed.js': { control: STEADY, vary: 'nothing' },
-  '/oembed': { control: PICTURE, vary: 'language' },
+  // It names people, who may take that back.
+  '/oembed': { control: LIVE, vary: 'language' },
   '/opensearch.xml': { control: STEADY, vary: 'language' },
   '/suggest': { control: LIVE, vary: 'nothing' },
   '/sitemap.xml': { control: STEADY, vary: 'nothing' },

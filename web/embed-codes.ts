@@ -18,6 +18,11 @@ export interface Code {
   readonly code: string;
 }
 
+/** A text without braces: what makes pages (Jekyll, Hugo, MDX, AsciiDoc) would take what stands in them for an order. */
+export function withoutBraces(text: string): string {
+  return text.replace(/[{}]/g, '');
+}
+
 /** Between pointed brackets an address may hold brackets of its own; not every reader of Markdown knows them. */
 const markdownTarget = (address: string): string => (/[()]/.test(address) ? `<${address}>` : address);
 
@@ -25,7 +30,8 @@ const markdownTarget = (address: string): string => (/[()]/.test(address) ? `<${
  * The same in HTML, Markdown (CommonMark), BBCode, AsciiDoc and reStructuredText, so that it holds in whichever
  * program reads them. Addresses must be percent-encoded.
  */
-export function pictureCodes({ link, picture, text, png = picture }: LinkedPicture): Code[] {
+export function pictureCodes({ link, picture, text: said, png = picture }: LinkedPicture): Code[] {
+  const text = withoutBraces(said);
   const markdown = text.replace(/[\\`*_[\]<>!#&|]/g, '\\$&');
   const words = text.replace(/[[\]"]/g, '');
   return [

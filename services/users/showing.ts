@@ -145,6 +145,14 @@ export class Showing {
     if (this.#failed) this.#write();
   }
 
+  /** What was written may be lost: all of it is written again. */
+  writeAgain(): void {
+    for (const [jid, { seen }] of this.#followed) {
+      for (const each of seen.values()) Object.assign(each, { written: undefined, picture: '' });
+      this.#touch(jid);
+    }
+  }
+
   /** Resolves when everything that has changed so far is written, or could not be. */
   async settled(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing;
@@ -200,7 +208,9 @@ export class Showing {
   async #show(jids: readonly Jid[]): Promise<void> {
     const people = jids.map((jid) => this.#followed.get(jid)).filter((each) => each !== undefined);
     // A picture is kept only of a badge that is shown, and named only when readers can have it.
-    await this.#showStates(people.filter(({ seen }) => [...seen.values()].some(isUnwritten)));
+    await this.#showStates(
+      people.filter(({ seen }) => [...seen.values()].some(({ written }) => written === undefined)),
+    );
     for (const followed of people) await this.#putPicture(followed);
     await this.#showStates(people);
     await this.#takePictures(people);
@@ -268,10 +278,6 @@ function seenWhere({ person, seen: all }: Followed, wanted: (badge: Badge, seen:
     const seen = all.get(badge.id);
     return seen !== undefined && wanted(badge, seen) ? [{ id: badge.id, seen }] : [];
   });
-}
-
-function isUnwritten({ written }: Seen): boolean {
-  return written === undefined;
 }
 
 function keep(set: Set<Jid>, jid: Jid, belongs: boolean): void {

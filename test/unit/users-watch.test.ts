@@ -8,6 +8,7 @@ import { Failure } from '../../shared/failure.ts';
 import { openLog } from '../../shared/log.ts';
 import type { PresenceDetails } from '../../shared/xmpp/presence.ts';
 import type { Condition } from '../../shared/xmpp/stanza-error.ts';
+import { type Element, parseXml } from '../../shared/xmpp/xml.ts';
 import { FakeSession } from '../support/fake-session.ts';
 
 const NOTHING: ReadonlySet<Extra> = new Set();
@@ -15,6 +16,8 @@ const HOUR = 3_600_000;
 const ANNA = parseJid('anna@one.example');
 const BERT = parseJid('bert@one.example');
 const CARL = parseJid('carl@two.example');
+const DORA = parseJid('dora@three.example');
+const INFO = 'http://jabber.org/protocol/disco#info';
 
 function start(t: TestContext, address = 'users.example', online = true) {
   t.mock.timers.enable({ apis: ['setInterval', 'setTimeout', 'Date'], now: 1_800_000_000_000 });
@@ -100,6 +103,48 @@ describe('a component', () => {
     w.wait(18 * HOUR + 2_000);
     assert.ok(w.took().length >= 1 && w.sent.length <= 3);
     assert.equal(w.is(ANNA), 'offline', 'nobody answered');
+  });
+
+  it('asks once more before silence makes somebody who was there offline', (t) => {
+    const w = start(t);
+    w.watching.follow(ANNA, NOTHING);
+    w.wait(250);
+    w.hear(`${ANNA}/phone`, 'available');
+    w.took();
+    while (w.sent.length === 0) w.wait(30_000);
+    assert.deepEqual(w.took(), [`probe ${ANNA}`]);
+    w.wait(60_500);
+    assert.deepEqual([w.took(), w.is(ANNA)], [[`probe ${ANNA}`], 'online'], 'that answer may have been lost');
+    w.wait(60_500);
+    assert.deepEqual([w.took(), w.is(ANNA)], [[], 'offline']);
+  });
+
+  it('asks whether it may still see who is silent; only a refusal that is meant so says no', async (t) => {
+    const w = start(t);
+    const revoked: Jid[] = [];
+    w.watching.onRevoked = (jid) => void revoked.push(jid);
+    const server = (name: string) =>
+      parseXml(
+        `<iq type="result"><query xmlns="${INFO}"><identity category="server" type="im" name="${name}"/></query></iq>`,
+      );
+    const refuses = (condition: Condition) => new Failure('remote-error', 'no', { condition });
+    const answers = new Map<string, Element | Failure>([
+      [ANNA, refuses('subscription-required')],
+      [BERT, refuses('service-unavailable')],
+      ['one.example', server('Some')],
+      [DORA, refuses('service-unavailable')],
+      ['three.example', server('Prosody')],
+    ]);
+    w.session.answer(({ to }) => answers.get(to));
+    for (const jid of [ANNA, BERT, CARL, DORA]) w.watching.follow(jid, NOTHING);
+    w.wait(250);
+    w.hear(`${CARL}/phone`, 'available');
+    assert.equal(w.session.asked.length, 0);
+    w.wait(60_500);
+    await new Promise(setImmediate);
+    const asked = w.session.asked.map(({ to }) => to);
+    assert.deepEqual(asked.sort(), [ANNA, BERT, DORA, 'one.example', 'three.example'].sort());
+    assert.deepEqual(revoked, [ANNA, DORA]);
   });
 
   it('says that it is there, and asks, where extras are wanted', async (t) => {
@@ -212,6 +257,7 @@ describe('a server that is not reached', () => {
     w.wait(250);
     assert.deepEqual([w.took(), w.is(ANNA), w.is(BERT)], [[`probe ${BERT}`], 'unknown', 'online']);
     w.wait(70_000);
+    assert.deepEqual(w.took(), [`probe ${BERT}`], 'its answer may have been lost');
     w.fail(ANNA, 'remote-server-not-found');
     w.wait(250);
     assert.deepEqual(w.took(), [], 'not so soon again');

@@ -37,12 +37,14 @@ test('every code names the page and the picture; the words break out of none of 
   );
   for (const [name, code] of byName)
     assert.ok(code.includes(SITE.id) || /^Hugo: layouts|functions\.php/.test(name), name);
+  for (const [name, code] of byName)
+    assert.doesNotMatch(code, /\{b/, `${name}: an order to what makes pages`);
   const picture = `${PAGE}.svg`;
   assert.equal(byName.get('Address of the picture'), picture);
   assert.equal(byName.get('BBCode'), `[url=${PAGE}][img]${PAGE}.png[/img][/url]`);
   assert.equal(byName.get('WordPress: in a post, on a line of its own'), PAGE);
   // Within a line an id such as `a--b` would be damaged: this is a block.
-  assert.equal(byName.get('AsciiDoc'), `image::${picture}["Zoé Z a {b} (c) <d> | e",link="${PAGE}"]`);
+  assert.equal(byName.get('AsciiDoc'), `image::${picture}["Zoé Z a b (c) <d> | e",link="${PAGE}"]`);
   assert.equal(byName.get('Dotclear, in wiki syntax'), `[((${picture}|Zoé "Z" a b c d  e))|${PAGE}]`);
   assert.equal(byName.get('Hugo: in a page'), `{{< presence "${SITE.id}" >}}`);
   assert.match(

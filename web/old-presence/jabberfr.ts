@@ -3,9 +3,7 @@ import { type Language, languageOf, say } from '../../shared/i18n/i18n.ts';
 import { iconTheme } from '../presence-icons.ts';
 import { activityValue, valueWord } from '../presence-words.ts';
 import { icon, type OldAnswer, type OldPresence, plain, USUAL_THEME, writingScript } from './answer.ts';
-
-/** Pixels. */
-const LARGEST_PICTURE = 512;
+import { pictureSize } from './pictures.ts';
 
 /** The words that its readers compare with: in English exactly these. */
 function stateWords({ availability }: OldPresence, language: Language): string {
@@ -48,12 +46,6 @@ function pepText({ mood, activity, tune }: OldPresence, what: string, part: stri
     default:
       return undefined;
   }
-}
-
-/** A whole number of pixels that makes sense, else none. */
-export function pictureSize(text: string | undefined): number | undefined {
-  const size = Number(text);
-  return Number.isInteger(size) && size > 0 ? Math.min(size, LARGEST_PICTURE) : undefined;
 }
 
 /** The answer; undefined: there is nothing of that name. @param path what stands behind the hash, decoded */

@@ -70,7 +70,7 @@ export function oembedRoutes(app: WebApp, web: Web): void {
         type: 'rich',
         provider_name: 'Parvis',
         provider_url: web.publicUrl,
-        cache_age: 3_600,
+        cache_age: about.age,
         title: about.title,
         ...about.thumbnail,
         html: `<iframe src="${escapeXml(`${web.publicUrl}${about.frame}`)}" title="${escapeXml(about.title)}" width="${width}" height="${height}" loading="lazy" style="border:0"></iframe>`,
@@ -91,6 +91,8 @@ export function oembedRoutes(app: WebApp, web: Web): void {
 
 interface Subject {
   readonly title: string;
+  /** Seconds for which it may be kept: a name is to go as soon as its badge. */
+  readonly age: number;
   readonly frame: string;
   readonly height: number;
   readonly thumbnail?: Readonly<Record<string, string | number>>;
@@ -109,17 +111,24 @@ function subjectOf(web: Web, url: URL, language: Language): Subject {
   const base = new URL(web.publicUrl).pathname.replace(/\/$/, '');
   const path = url.pathname.slice(base.length);
   if (path.startsWith('/b/')) {
+    if (!web.ports.badges.loaded) throw new Failure('unavailable', 'the badges are still being loaded');
     const id = badgeIdIn(path);
     const shown = id && web.ports.badges.get(id);
     if (shown === undefined) throw new Failure('not-found', 'there is no badge at this address');
     const title = say(language, 'web.presence.title', { name: personName(shown, language) });
-    return { title, frame: withQuery('/embed/presence', { badge: id }), height: personHeight(shown) };
+    return {
+      title,
+      age: 60,
+      frame: withQuery('/embed/presence', { badge: id }),
+      height: personHeight(shown),
+    };
   }
   const index = loadedIndex(web.ports.rooms);
   if (path === '/rooms') {
     const state = readList(Object.fromEntries(url.searchParams));
     return {
       title: say(language, 'web.rooms.title'),
+      age: 3_600,
       frame: withQuery('/embed/rooms', listParams(state)),
       height: HEIGHT.list,
     };
@@ -130,6 +139,7 @@ function subjectOf(web: Web, url: URL, language: Language): Subject {
   const { width, height } = CARD_SIZE;
   return {
     title: roomView(room, language).name,
+    age: 3_600,
     frame: withQuery('/embed/rooms', { room: room.jid }),
     height: HEIGHT.room,
     thumbnail: {

@@ -21,6 +21,7 @@ const PAGES = [
   '/rooms/cafe@salons.example/report',
   '/servers/example',
   '/stats',
+  '/badges',
   '/badges?room=cafe@salons.example&tag=many',
   `/badges?badge=${PEOPLE.full}&style=card`,
   '/badges?badge=nothing',
@@ -43,7 +44,7 @@ interface AxeResult {
 const LOOKS = [
   { name: 'light', colorScheme: 'light', width: 1200, locale: 'en-GB' },
   { name: 'dark, French', colorScheme: 'dark', width: 1200, locale: 'fr-FR' },
-  { name: 'phone', colorScheme: 'light', width: 390, locale: 'en-GB' },
+  { name: 'phone, French', colorScheme: 'light', width: 360, locale: 'fr-FR' },
   { name: 'small phone, dark, French', colorScheme: 'dark', width: 320, locale: 'fr-FR' },
 ] as const;
 

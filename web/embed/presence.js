@@ -32,7 +32,7 @@ div{color:var(--ink);display:inline-flex;flex-wrap:wrap;align-items:center;gap:.
 :host(:not([look=card])) div{color:inherit}
 .card{display:grid;grid-template-columns:auto 1fr;gap:.15rem 0;padding:1rem 1.2rem;background:var(--paper);border:1px solid var(--line);border-radius:14px}
 .card>*{grid-column:2;justify-self:start;max-width:100%}
-.card img{grid-column:1;grid-row:1/span 9;width:4rem;height:4rem;border-radius:12px;margin-inline-end:1rem}
+.card img{grid-column:1;grid-row:1/span 9;align-self:start;width:4rem;height:4rem;border-radius:12px;margin-inline-end:1rem}
 .card .name{font-weight:650;font-size:1.1rem}
 .soft{color:var(--soft);font-size:.9em}
 :host(:not([look=card])) .soft{color:inherit}

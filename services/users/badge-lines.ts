@@ -44,7 +44,7 @@ export function badgeTitle(badge: Badge, number: number): Text {
 export function partsWords({ shown, label }: Badge): Text {
   const availability = shown.includes('show') ? 'show' : 'coarse';
   return {
-    all: [
+    row: [
       ...(label === undefined ? [] : [{ key: 'users.part.label', params: { label } } as const]),
       { key: `users.part.${availability}` },
       ...shown.filter((part) => part !== 'show').map((part) => ({ key: `users.part.${part}` as const })),

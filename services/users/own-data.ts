@@ -106,7 +106,7 @@ export function ownDataCommands(parts: OwnDataParts): readonly Command[] {
     },
     {
       name: 'forget',
-      words: { en: ['forget'], fr: ['oublier', 'oublie'] },
+      words: { en: ['forget'], fr: ['oublier', 'oublie', 'oublie-moi'] },
       title: 'users.forget.title',
       about: 'users.forget.about',
       rest: 'sure',

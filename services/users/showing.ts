@@ -4,10 +4,9 @@
  */
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { Badge, BadgeId, BadgePart, Person } from '../../shared/domain/person.ts';
-import type { PersonPresence } from '../../shared/domain/presence.ts';
 import { isQuiet } from '../../shared/domain/quiet-hours.ts';
 import { type ShownPresence, shownPresence } from '../../shared/domain/shown-presence.ts';
-import { type Known, lookAt, type Sight } from '../../shared/domain/sight.ts';
+import { type Known, knownAfter, lookAt, type Sight } from '../../shared/domain/sight.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { PeopleWriter, Showing as ShownOf } from '../../shared/store/people-writer.ts';
@@ -52,14 +51,6 @@ function badgesOn({ badges, consentAt }: Person): readonly Badge[] {
 function wantedOf(badges: readonly Badge[]): ReadonlySet<Extra> {
   const shown = new Set<BadgePart>(badges.flatMap((badge) => badge.shown));
   return new Set(EXTRAS.filter((extra) => shown.has(extra)));
-}
-
-/** The presence with what it was before the person left, as long as one process has seen both. */
-function knownAfter(before: Known | undefined, presence: PersonPresence, now: number): Known {
-  if (presence.availability !== 'offline' || before === undefined) return { presence };
-  if (before.presence.availability === 'offline') return { ...before, presence };
-  const wasThere = before.presence.availability !== 'unknown';
-  return { presence, ...(wasThere && { left: { before: before.presence, at: now } }) };
 }
 
 /** All badges that are on. */

@@ -22,7 +22,7 @@ import {
 } from '../../web/presence-variant.ts';
 import { openRaster } from '../../web/raster.ts';
 import { isolated, isRightToLeft } from '../../web/text-direction.ts';
-import { FONT_FILE, textWidth } from '../../web/text-width.ts';
+import { textWidth } from '../../web/text-width.ts';
 import { badgeId } from '../support/people-store.ts';
 import { readHtml, runnable } from './html.ts';
 import { checkXml } from './http-fuzz.ts';

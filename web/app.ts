@@ -8,7 +8,7 @@ import { ROOT } from '../shared/root.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { openMetrics, type WebMetrics } from './metrics.ts';
 import { openPages } from './pages.ts';
-import { MOST_SMALL_PIECES, Pieces } from './pieces.ts';
+import { Pieces } from './pieces.ts';
 import type { ReaderLimits } from './presence-events.ts';
 import { openRaster } from './raster.ts';
 import { clientRoomJson } from './room-json.ts';
@@ -97,7 +97,7 @@ async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<vo
   docsRoutes(app, web);
   privacyRoutes(app, web);
   apiV1Routes(app, web);
-  const clientRooms = new Pieces((room) => JSON.stringify(clientRoomJson(room)), MOST_SMALL_PIECES);
+  const clientRooms = new Pieces((room) => JSON.stringify(clientRoomJson(room)));
   archiveRoutes(app, web);
   feedsRoutes(app, web);
   apiRoomsRoutes(app, web, clientRooms);

@@ -11,18 +11,16 @@ export interface Answer {
   readonly etag: string;
 }
 
-/** How many pieces of one kind are kept at least: some 30 MB of cards, a kilobyte each. */
-const MOST_PIECES = 25_000;
-/** The same of those of half a kilobyte. */
-export const MOST_SMALL_PIECES = 50_000;
+/** How many pieces of one kind are kept at least, if there are so many rooms: half a kilobyte each, cards twice as much. */
+const MOST_PIECES = 50_000;
 
 /** The bytes that stand for a room, made when first asked for; bounded. */
 export class Pieces {
   readonly #pieces: Recent<Room, Buffer>;
 
   /** @param make the text of a room's piece; rooms are values: the same object, the same text */
-  constructor(make: (room: Room) => string, most = MOST_PIECES) {
-    this.#pieces = new Recent((room) => Buffer.from(make(room)), most);
+  constructor(make: (room: Room) => string) {
+    this.#pieces = new Recent((room) => Buffer.from(make(room)), MOST_PIECES);
   }
 
   of(room: Room): Buffer {

@@ -40,18 +40,19 @@ export function findBadge({ badges }: Person, text: string): Badge | undefined {
   );
 }
 
-/** The parts named at the beginning, and what stands behind them. */
+/** The parts that are named, one behind the other, and what stands around them. */
 export function readParts(text: string): { parts: readonly BadgePart[]; rest: string } {
   const words = wordsOf(text);
+  const begin = words.findIndex((word) => readPart(word) !== undefined);
+  if (begin < 0) return { parts: [], rest: words.join(' ') };
   const parts = new Set<BadgePart>();
-  let read = 0;
-  for (const word of words) {
-    const part = readPart(word);
+  let end = begin;
+  for (; end < words.length; end++) {
+    const part = readPart(words[end] ?? '');
     if (part === undefined) break;
     parts.add(part);
-    read++;
   }
-  return { parts: [...parts], rest: words.slice(read).join(' ') };
+  return { parts: [...parts], rest: [...words.slice(0, begin), ...words.slice(end)].join(' ') };
 }
 
 /** The badge with these parts shown or hidden. */

@@ -146,6 +146,7 @@ describe('what stands behind the words', () => {
   it('names parts in any language, then a badge', () => {
     assert.deepEqual(readParts('STATUS, since; Humeur'), { parts: ['status', 'since', 'mood'], rest: '' });
     assert.deepEqual(readParts('état pseudo mon blog'), { parts: ['show', 'name'], rest: 'mon blog' });
+    assert.deepEqual(readParts('2 status mood'), { parts: ['status', 'mood'], rest: '2' });
     assert.deepEqual(readParts('nothing'), { parts: [], rest: 'nothing' });
     const all = withParts(badge, BADGE_PARTS, true);
     assert.deepEqual(all.shown, BADGE_PARTS);

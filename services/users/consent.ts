@@ -25,6 +25,11 @@ export interface ConsentParts {
 /** A presence that asks for something. */
 export type Request = Incoming & { kind: 'presence' };
 
+/** What concerns the roster; anything else is answered without waiting for it. */
+const REQUESTS: ReadonlySet<PresenceType> = new Set([
+  ...(['subscribe', 'subscribed', 'unsubscribe', 'unsubscribed'] as const),
+]);
+
 /** How often one person is asked and greeted, however often he asks: three times, then once in ten minutes. */
 const GREETING = { capacity: 3, perSecond: 1 / 600, senders: 10_000 };
 
@@ -81,6 +86,7 @@ export class Consent {
     // Other addresses of a component answer as every bot does; nobody's presence is seen from there.
     if (bare(request.to) !== this.#parts.contact() || localOf(person) === '')
       return [...(await answerByDefault(request)), ...this.#otherAddress(request, person)];
+    if (!REQUESTS.has(request.type)) return await answerByDefault(request);
     await this.#parts.people.ready;
     switch (request.type) {
       case 'subscribe':

@@ -5,6 +5,7 @@ import { noneMatches } from './caching.ts';
 import { compress, type Encoding, encodingOf, LEAST_COMPRESSED } from './encodings.ts';
 import { etagOf } from './pieces.ts';
 import { Recent } from './recent.ts';
+import { headLines, mayBeWhole, sendWhole } from './whole-answer.ts';
 
 /** What an answer is made of. */
 export interface Body {
@@ -12,26 +13,65 @@ export interface Body {
   readonly body: Buffer;
 }
 
-interface Sent {
+const BODYLESS = Buffer.alloc(0);
+
+/** What goes out. Made by a constructor, as all below: objects that are put together piece by piece are read slowly. */
+class Sent {
   readonly head: Head;
-  /** One character a byte: headers and body are then written as one text, a tenth quicker than a text and bytes. */
-  readonly bytes: string;
+  /** Lines of headers, an empty one, and the body, one character a byte. */
+  readonly #whole: string;
+  readonly #bodyAt: number;
+
+  constructor(head: Head, body: Buffer) {
+    const lines = Buffer.from(`${headLines(head)}\r\n`, 'latin1');
+    this.head = head;
+    // Through bytes: texts that were joined are a tree, which each sending would make flat again.
+    this.#whole = Buffer.concat([lines, body]).toString('latin1');
+    this.#bodyAt = lines.length;
+  }
+
+  get length(): number {
+    return this.#whole.length - this.#bodyAt;
+  }
+
+  get body(): Buffer {
+    return Buffer.from(this.#whole.slice(this.#bodyAt), 'latin1');
+  }
+
+  /** At once, to somebody who is connected to us. */
+  sendWhole(status: number, { method }: IncomingMessage, raw: ServerResponse): void {
+    sendWhole(raw, status, method === 'HEAD' ? this.#whole.slice(0, this.#bodyAt) : this.#whole);
+  }
+
+  send(status: number, raw: ServerResponse): void {
+    raw.writeHead(status, this.head as (string | number)[]).end(this.#whole.slice(this.#bodyAt), 'latin1');
+  }
 }
 
 /** An answer. */
-export interface ReadyBadge extends Sent {
+export class ReadyBadge {
   readonly status: number;
   readonly type: string;
+  readonly plain: Sent;
   /** Absent: the answer may not be kept by anybody. */
   readonly etag: string | undefined;
-  readonly unchanged: Head | undefined;
-  readonly compressed: Partial<Record<Encoding, Sent | 'being made'>>;
+  readonly unchanged: Sent | undefined;
+  br: Sent | 'being made' | undefined = undefined;
+  gzip: Sent | 'being made' | undefined = undefined;
+
+  constructor(status: number, { type, body }: Body, head: Head, etag?: string, unchanged?: Head) {
+    this.status = status;
+    this.type = type;
+    this.plain = new Sent(head, body);
+    this.etag = etag;
+    this.unchanged = unchanged && new Sent(unchanged, BODYLESS);
+  }
 }
 
 /** Larger ones are cards with a picture inside, which is compressed already. Bytes. */
 const MOST_COMPRESSED = 16 * 1024;
-/** What an answer takes beside its bodies, about. */
-const OVERHEAD = 2_048;
+/** What an answer takes beside its bodies, about: headers, as a list and as text, for each way in which it may go out. */
+const OVERHEAD = 4_096;
 const LONGEST_HEADER = 200;
 
 /** Browsers send the same few headers. */
@@ -45,30 +85,30 @@ function wantedEncoding(header: string | undefined): Encoding | undefined {
 }
 
 /** An answer that everybody may keep for a while. */
-export function readyBadge(headers: BadgeHeaders, { type, body }: Body): ReadyBadge {
+export function readyBadge(headers: BadgeHeaders, made: Body): ReadyBadge {
+  const { type, body } = made;
   const etag = etagOf(body);
-  return {
-    ...{ status: 200, type, bytes: body.toString('latin1'), etag },
-    head: headers.of({ type, length: body.length, etag }),
-    unchanged: headers.unchanged(etag),
-    compressed: {},
-  };
+  const head = headers.of({ type, length: body.length, etag });
+  return new ReadyBadge(200, made, head, etag, headers.unchanged(etag));
 }
 
 /** An answer that nobody may keep, such as that something is not there. */
 export function passingBadge(
   headers: BadgeHeaders,
   status: number,
-  { type, body }: Body,
+  made: Body,
   { allowance, more = [] }: { readonly allowance?: Allowance; readonly more?: readonly string[] } = {},
 ): ReadyBadge {
-  const head = headers.of({ type, length: body.length, more, allowance });
-  const bytes = body.toString('latin1');
-  return { status, type, bytes, head, etag: undefined, unchanged: undefined, compressed: {} };
+  return new ReadyBadge(
+    status,
+    made,
+    headers.of({ type: made.type, length: made.body.length, more, allowance }),
+  );
 }
 
 /** Bytes that an answer takes, with what may yet be made of it. */
-export function sizeOfReady({ bytes: { length }, type }: ReadyBadge): number {
+export function sizeOfReady({ plain, type }: ReadyBadge): number {
+  const { length } = plain;
   return OVERHEAD + length * (isCompressible(type, length) ? 2 : 1);
 }
 
@@ -76,36 +116,35 @@ function isCompressible(type: string, length: number): boolean {
   return length >= LEAST_COMPRESSED && length <= MOST_COMPRESSED && type !== 'image/png';
 }
 
-/** Sends it as it is wanted. Gives the status that was sent. */
+/** Sends it as it is wanted. Gives the status that was sent. @param atOnce the answer is Node's own, and nobody has touched it */
 export function sendReady(
   ready: ReadyBadge,
   headers: BadgeHeaders,
-  { headers: wanted }: IncomingMessage,
+  request: IncomingMessage,
   raw: ServerResponse,
+  atOnce = false,
 ): number {
-  const { status, etag, unchanged } = ready;
+  const wanted = request.headers;
   const tag = wanted['if-none-match'];
-  if (tag !== undefined && etag !== undefined && unchanged !== undefined && noneMatches(tag, etag)) {
-    raw.writeHead(304, unchanged as (string | number)[]).end();
-    return 304;
-  }
-  const encoding = wantedEncoding(wanted['accept-encoding']);
-  const compressed = encoding === undefined ? undefined : compressedAs(ready, headers, encoding);
-  const { head, bytes } = compressed ?? ready;
-  raw.writeHead(status, head as (string | number)[]).end(bytes, 'latin1');
+  const { etag, unchanged, plain } = ready;
+  const same = tag !== undefined && etag !== undefined && noneMatches(tag, etag) ? unchanged : undefined;
+  const status = same === undefined ? ready.status : 304;
+  const encoding = same === undefined ? wantedEncoding(wanted['accept-encoding']) : undefined;
+  const sent = same ?? (encoding && compressedAs(ready, headers, encoding)) ?? plain;
+  if (atOnce && mayBeWhole(request, raw)) sent.sendWhole(status, request, raw);
+  else sent.send(status, raw);
   return status;
 }
 
 /** Until it is there, the answer goes as it is. */
 function compressedAs(ready: ReadyBadge, headers: BadgeHeaders, encoding: Encoding): Sent | undefined {
-  const { bytes, type, etag, compressed } = ready;
-  const made = compressed[encoding];
+  const { plain, type, etag } = ready;
+  const made = ready[encoding];
   if (made === 'being made' || etag === undefined) return undefined;
-  if (made !== undefined || !isCompressible(type, bytes.length)) return made;
-  compressed[encoding] = 'being made';
-  void compress(Buffer.from(bytes, 'latin1'), encoding).then((smaller) => {
-    const head = headers.of({ type, length: smaller.length, etag, encoding });
-    compressed[encoding] = { head, bytes: smaller.toString('latin1') };
+  if (made !== undefined || !isCompressible(type, plain.length)) return made;
+  ready[encoding] = 'being made';
+  void compress(plain.body, encoding).then((smaller) => {
+    ready[encoding] = new Sent(headers.of({ type, length: smaller.length, etag, encoding }), smaller);
   });
   return undefined;
 }

@@ -100,7 +100,7 @@ class PresenceRoutes {
     const shown = kind && this.#web.ports.badges.get(url.slice(PREFIX.length, AFTER_ID) as BadgeId);
     const ready = kind && shown && this.#answers.kept(shown, this.#variantOf(kind, url).name);
     if (ready === undefined) return false;
-    this.#metrics.countBadge(kind ?? 'svg', sendReady(ready, this.#headers, request, response));
+    this.#metrics.countBadge(kind ?? 'svg', sendReady(ready, this.#headers, request, response, true));
     return true;
   }
 

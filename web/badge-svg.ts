@@ -2,7 +2,7 @@
 import { plainLine } from '../shared/domain/text.ts';
 import { type BadgeTheme, themed } from './badge-theme.ts';
 import { inkOn } from './ink.ts';
-import { isolated, isRightToLeft } from './text-direction.ts';
+import { embedded, isolated, isRightToLeft } from './text-direction.ts';
 import { textWidth } from './text-width.ts';
 import { escapeXml } from './xml-text.ts';
 
@@ -88,31 +88,31 @@ interface Half {
   /** What stands before the text takes up. */
   readonly before: number;
   readonly width: number;
-  readonly rightToLeft: boolean;
 }
 
 function half(text: string, longest: number, form: Form, before = 0): Half {
   const { fontSize, padding, spacing, capitals } = form;
   const plain = plainLine(text, longest);
   const shown = capitals ? plain.toUpperCase() : plain;
-  const exact = textWidth(shown, fontSize) + spacing * [...shown].length;
+  const rightToLeft = isRightToLeft(plain);
+  // Those letters are joined, or would not be read as capitals anyway.
+  const exact = textWidth(shown, fontSize) + (rightToLeft ? 0 : spacing * [...shown].length);
   const width = Math.round(exact * 10) / 10;
   return {
     plain,
-    text: escapeXml(shown),
+    text: embedded(escapeXml(shown), rightToLeft),
     textWidth: width,
     before,
     width: plain === '' ? 0 : before + Math.ceil(width) + 2 * padding,
-    rightToLeft: isRightToLeft(plain),
   };
 }
 
 /** The words, on a dark ground with their shadow. `textLength` makes them fit in whatever font the reader has. */
-function words({ text, textWidth, before, width, rightToLeft }: Half, from: number, ink: string, form: Form) {
-  if (text === '') return '';
+function words({ plain, text, textWidth, before, width }: Half, from: number, ink: string, form: Form) {
+  if (plain === '') return '';
   const { baseline } = form;
   const middle = from + (before + width) / 2;
-  const rest = `textLength="${textWidth}" lengthAdjust="spacingAndGlyphs"${rightToLeft ? ' direction="rtl"' : ''}`;
+  const rest = `textLength="${textWidth}" lengthAdjust="spacingAndGlyphs"`;
   const shadow =
     ink === '#fff'
       ? `<text x="${middle}" y="${baseline + 1}" fill="#010101" fill-opacity=".3" ${rest} aria-hidden="true">${text}</text>`

@@ -18,8 +18,20 @@ export interface Code {
   readonly code: string;
 }
 
-/** The same in HTML, Markdown (CommonMark), BBCode, AsciiDoc and reStructuredText. Addresses must be percent-encoded. */
-export function pictureCodes({ link, picture, text, png = picture }: LinkedPicture): Code[] {
+/** A text without braces: what makes pages (Jekyll, Hugo, MDX, AsciiDoc) would take what stands in them for an order. */
+export function withoutBraces(text: string): string {
+  return text.replace(/[{}]/g, '');
+}
+
+/** Between pointed brackets an address may hold brackets of its own; not every reader of Markdown knows them. */
+const markdownTarget = (address: string): string => (/[()]/.test(address) ? `<${address}>` : address);
+
+/**
+ * The same in HTML, Markdown (CommonMark), BBCode, AsciiDoc and reStructuredText, so that it holds in whichever
+ * program reads them. Addresses must be percent-encoded.
+ */
+export function pictureCodes({ link, picture, text: said, png = picture }: LinkedPicture): Code[] {
+  const text = withoutBraces(said);
   const markdown = text.replace(/[\\`*_[\]<>!#&|]/g, '\\$&');
   const words = text.replace(/[[\]"]/g, '');
   return [
@@ -27,9 +39,11 @@ export function pictureCodes({ link, picture, text, png = picture }: LinkedPictu
       name: 'HTML',
       code: `<a href="${escapeXml(link)}"><img src="${escapeXml(picture)}" alt="${escapeXml(text)}"></a>`,
     },
-    { name: 'Markdown', code: `[![${markdown}](<${picture}>)](<${link}>)` },
-    { name: 'BBCode', code: `[url=${link}][img alt="${words}"]${png}[/img][/url]` },
-    { name: 'AsciiDoc', code: `image:${picture}["${words}",link="${link}"]` },
+    { name: 'Markdown', code: `[![${markdown}](${markdownTarget(picture)})](${markdownTarget(link)})` },
+    // Without words: half of the forums read `[img alt=…]` as no picture at all.
+    { name: 'BBCode', code: `[url=${link}][img]${png}[/img][/url]` },
+    // A block: within a line `--` and `_` of an address would become dashes and emphasis.
+    { name: 'AsciiDoc', code: `image::${picture}["${words}",link="${link}"]` },
     // RST has no escape for a line's end; directives' options are plain text.
     { name: 'reStructuredText', code: `.. image:: ${picture}\n   :target: ${link}\n   :alt: ${text}` },
   ];

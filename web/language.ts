@@ -53,7 +53,7 @@ function inUtc(ms: number, language: Language, name: string, options: Intl.DateT
 
 /** A moment in words, in UTC, because the server does not know where its reader is. */
 export function momentText(ms: number, language: Language): string {
-  return `${inUtc(ms, language, 'moment', { dateStyle: 'long', timeStyle: 'short' })} UTC`;
+  return `${inUtc(ms, language, 'moment', { dateStyle: 'medium', timeStyle: 'short' })} UTC`;
 }
 
 /** A day in words. */

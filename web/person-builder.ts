@@ -4,10 +4,11 @@ import { AVAILABILITIES } from '../shared/domain/presence.ts';
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
 import { LANGUAGES, type Language, languageOf, say } from '../shared/i18n/i18n.ts';
 import { BADGE_THEMES } from './badge-theme.ts';
-import { contactUri, personPath } from './links.ts';
+import { contactUri, personPath, withQuery } from './links.ts';
 import { PERSON_STYLES, type PersonChoice, personCodes, pictureOf, systemCodes } from './person-codes.ts';
-import { ICON_THEMES } from './presence-icons.ts';
+import { ICON_THEMES, iconTheme } from './presence-icons.ts';
 import { PRESENCE_LABELS } from './presence-variant.ts';
+import { titleOf } from './presence-words.ts';
 import { qrCode } from './qr.ts';
 import type { Web } from './web-app.ts';
 
@@ -74,6 +75,35 @@ function preview(web: Web, shown: ShownPresence, choice: PersonChoice, reader: L
   };
 }
 
+/** Where the example's picture is served. */
+export const EXAMPLE_PATH = '/badges/example.svg';
+
+/** Nobody, as badges show somebody. */
+export function exampleShown(language: Language): ShownPresence {
+  return {
+    ...{ id: '' as BadgeId, availability: 'away', name: 'Romeo' },
+    status: say(language, 'web.badges.person.example.status'),
+  };
+}
+
+/** What the choices look like, for who has no badge yet. */
+function example(choice: PersonChoice) {
+  const inColours = (theme: 'light' | 'dark'): string =>
+    examplePath(choice.theme === 'auto' ? { ...choice, theme } : choice);
+  return {
+    text: titleOf(exampleShown(choice.language), choice.label, choice.language),
+    light: inColours('light'),
+    dark: inColours('dark'),
+  };
+}
+
+function examplePath({ style, theme, label, language }: PersonChoice): string {
+  const icon = iconTheme(style);
+  return icon === undefined
+    ? withQuery(EXAMPLE_PATH, { style, theme, label, lang: language })
+    : `/presence/image/${icon}/away.svg`;
+}
+
 /** All values of this part. */
 export function personBuilder(web: Web, query: PersonQuery, reader: Language) {
   const { badges } = web.ports;
@@ -92,6 +122,7 @@ export function personBuilder(web: Web, query: PersonQuery, reader: Language) {
     ),
     languages: options(LANGUAGES, choice.language, (language) => say(language, 'language.name')),
     preview: shown && preview(web, shown, choice, reader),
+    example: link === '' ? example(choice) : undefined,
   };
 }
 

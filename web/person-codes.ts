@@ -2,7 +2,7 @@
 import type { BadgeId } from '../shared/domain/person.ts';
 import { type Language, say } from '../shared/i18n/i18n.ts';
 import type { BadgeTheme } from './badge-theme.ts';
-import { type Code, pictureCodes } from './embed-codes.ts';
+import { type Code, pictureCodes, withoutBraces } from './embed-codes.ts';
 import { personPath, withQuery } from './links.ts';
 import { ICON_THEMES, type IconTheme } from './presence-icons.ts';
 import { PRESENCE_STYLES, type PresenceLabel } from './presence-variant.ts';
@@ -67,8 +67,9 @@ function componentCode({ id, publicUrl }: PersonSite, { style, theme }: PersonCh
   );
 }
 
-/** By hand. @param text said where the picture is not seen; not the state, which changes */
-export function personCodes(site: PersonSite, choice: PersonChoice, text: string, reader: Language): Code[] {
+/** By hand. @param said where the picture is not seen; not the state, which changes */
+export function personCodes(site: PersonSite, choice: PersonChoice, said: string, reader: Language): Code[] {
+  const text = withoutBraces(said);
   const absolute = (path: string): string => `${site.publicUrl}${path}`;
   const picture = absolute(pictureOf(site, choice));
   const both = twoColours(site, choice, text);
@@ -84,7 +85,8 @@ export function personCodes(site: PersonSite, choice: PersonChoice, text: string
 }
 
 /** For publishing systems. */
-export function systemCodes(site: PersonSite, choice: PersonChoice, text: string, reader: Language): Code[] {
+export function systemCodes(site: PersonSite, choice: PersonChoice, said: string, reader: Language): Code[] {
+  const text = withoutBraces(said);
   const { id, publicUrl } = site;
   const link = `${publicUrl}${personPath(id)}`;
   const picture = `${publicUrl}${pictureOf(site, choice)}`;
@@ -94,8 +96,9 @@ export function systemCodes(site: PersonSite, choice: PersonChoice, text: string
   return [
     {
       name: say(reader, 'web.badges.person.wordpress'),
-      code: `wp_oembed_add_provider( '${publicUrl}/b/*', '${publicUrl}/oembed' );\n\n${link}`,
+      code: `wp_oembed_add_provider( '${publicUrl}/b/*', '${publicUrl}/oembed' );`,
     },
+    { name: say(reader, 'web.badges.person.wordpress.use'), code: link },
     { name: say(reader, 'web.badges.person.dotclear'), code: `[((${picture}|${words}))|${link}]` },
     {
       name: say(reader, 'web.badges.person.spip'),

@@ -8,26 +8,27 @@ import { personCodes } from './person-codes.ts';
 import { moreLines, sinceLine, stateWord } from './presence-words.ts';
 import type { Web } from './web-app.ts';
 
-/** The state as the templates show it. */
-export function personView(shown: ShownPresence, language: Language) {
+/** The state as the templates show it. @param theme of a page that does not follow the reader's system */
+export function personView(shown: ShownPresence, language: Language, theme?: 'light' | 'dark') {
   const { id, availability, status, since, address, avatar, resources } = shown;
   return {
     id,
     path: personPath(id),
     name: personName(shown, language),
     avatar: avatar && `${personPath(id)}/avatar`,
-    icon: `/presence/image/disc/${availability}.svg`,
+    // The badge itself: in its person's colours, for the ground it stands on.
+    sign: withQuery(`${personPath(id)}.svg`, { style: 'dot', theme }),
     state: stateWord(availability, language),
     status,
     since: since && { iso: new Date(since).toISOString(), text: sinceLine(since, language) },
     more: moreLines(shown, language),
     // The one link by which other sites can tell that the page and the address belong together.
     address: address && { text: address, uri: `xmpp:${encodeURIComponent(address).replace('%40', '@')}` },
-    resources: (resources ?? []).map(({ resource, show, status: said }) => ({
-      resource,
-      state: stateWord(show, language),
-      status: said,
-    })),
+    resources: (resources ?? []).map(({ resource, show, status: said }) =>
+      [resource, stateWord(show, language), said === status ? undefined : said]
+        .filter((part) => part !== undefined && part !== '')
+        .join(' · '),
+    ),
   };
 }
 

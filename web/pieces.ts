@@ -11,8 +11,8 @@ export interface Answer {
   readonly etag: string;
 }
 
-/** How many pieces of one kind are kept at least. Half a kilobyte each, cards twice as much. */
-const MOST_PIECES = 25_000;
+/** How many pieces of one kind are kept at least, if there are so many rooms: half a kilobyte each, cards twice as much. */
+const MOST_PIECES = 50_000;
 
 /** The bytes that stand for a room, made when first asked for; bounded. */
 export class Pieces {

@@ -6,9 +6,10 @@ import { type Painted, themed } from './badge-theme.ts';
 import { readableOn, TEXT_CONTRAST } from './ink.ts';
 import { STATE_SHAPES } from './presence-shapes.ts';
 import type { PictureChoice } from './presence-variant.ts';
-import { colourOf, labelOf, moreLines, sinceLine, stateWord, titleOf } from './presence-words.ts';
-import { isRightToLeft } from './text-direction.ts';
+import { colourOf, idleLine, labelOf, moreLines, sinceLine, stateWord, titleOf } from './presence-words.ts';
+import { embedded, isRightToLeft } from './text-direction.ts';
 import { wrap } from './text-lines.ts';
+import { textWidth } from './text-width.ts';
 import { escapeXml } from './xml-text.ts';
 
 const WIDTH = 340;
@@ -19,6 +20,8 @@ const CORNER = 8;
 const MOST_AVATAR_BYTES = 48 * 1024;
 /** Bold letters are about this much wider than the regular ones that are measured. */
 const BOLD = 1.12;
+/** Share of the width there is that a line may take in any font there is. */
+const HELD = 0.8;
 /** Of the status message, for who hears it; UTF-16 units. */
 const LONGEST_SAID = 200;
 /** Lines of the status message. */
@@ -63,22 +66,27 @@ function linesOf(shown: ShownPresence, { label, language }: PictureChoice, inner
     ...moreLines(shown, language).flatMap((line) =>
       cut(line, 12, 1).map((text): Line => ({ text, size: 12, ink: 'm' })),
     ),
-    ...(shown.since === undefined ? [] : cut(sinceLine(shown.since, language), 11, 1)).map(
-      (text): Line => ({ text, size: 11, ink: 'm' }),
-    ),
+    ...[
+      ...(shown.since === undefined ? [] : [sinceLine(shown.since, language)]),
+      ...(shown.idleSince === undefined ? [] : [idleLine(shown.idleSince, language)]),
+    ].flatMap((line) => cut(line, 11, 1).map((text): Line => ({ text, size: 11, ink: 'm' }))),
   ];
 }
 
-/** Lines stand at the left whichever way they run: `end` of a line from right to left is its left. */
+/** Lines stand at the left whichever way they run. Those that a wider font would make too long are held to their width. */
 function drawn(line: Line, x: number, y: number, paint: Readonly<Record<Ink, string>>): string {
   const { text, size, ink, bold, shape, rightToLeft = isRightToLeft(text) } = line;
-  const direction = rightToLeft ? ' direction="rtl" text-anchor="end"' : '';
   const from = shape === undefined ? x : x + size + 3;
+  const width = textWidth(text, size) * (bold ? BOLD : 1);
+  const held =
+    width > (WIDTH - x - PADDING) * HELD
+      ? ` textLength="${Math.round(width)}" lengthAdjust="spacingAndGlyphs"`
+      : '';
   return (
     (shape === undefined
       ? ''
       : `<g transform="translate(${x} ${y - size + 2}) scale(${(size - 1) / 10})" ${paint[ink]}>${shape}</g>`) +
-    `<text x="${from}" y="${y}" font-size="${size}"${bold ? ' font-weight="700"' : ''} ${paint[ink]}${direction}>${escapeXml(text)}</text>`
+    `<text x="${from}" y="${y}" font-size="${size}"${bold ? ' font-weight="700"' : ''} ${paint[ink]}${held}>${embedded(escapeXml(text), rightToLeft)}</text>`
   );
 }
 

@@ -4,7 +4,16 @@ import type { Language } from '../shared/i18n/i18n.ts';
 import { BADGE_AGE_S } from './badge-headers.ts';
 import { presenceSvg } from './presence-svg.ts';
 import { type Variant, variantPath } from './presence-variant.ts';
-import { colourOf, labelOf, moreLines, sinceLine, stateLine, stateWord, titleOf } from './presence-words.ts';
+import {
+  colourOf,
+  labelOf,
+  moreLines,
+  signColours,
+  sinceLine,
+  stateLine,
+  stateWord,
+  titleOf,
+} from './presence-words.ts';
 import { escapeXml } from './xml-text.ts';
 
 const moment = (ms: number | undefined): string | null =>
@@ -17,11 +26,13 @@ export function badgeAddress(publicUrl: string, { id }: ShownPresence): string {
 
 /** All that is shown; `null` is what is not shown or not known. The same in every language. */
 export function presenceJson(shown: ShownPresence, publicUrl: string) {
-  const { id, availability, since, status, name, label, address, mood, activity, tune, resources } = shown;
+  const { id, availability, since, idleSince, status, name, label, address } = shown;
+  const { mood, activity, tune, resources } = shown;
   return {
     id,
     availability,
     since: moment(since),
+    idle_since: moment(idleSince),
     status: status ?? null,
     label: label ?? null,
     name: name ?? null,
@@ -36,6 +47,7 @@ export function presenceJson(shown: ShownPresence, publicUrl: string) {
         ? null
         : { artist: tune.artist ?? null, title: tune.title ?? null, source: tune.source ?? null },
     avatar: shown.avatar === undefined ? null : `${badgeAddress(publicUrl, shown)}/avatar`,
+    colours: signColours(shown),
     resources:
       resources === undefined
         ? null
@@ -70,13 +82,17 @@ function element(name: string, text: string | undefined, attributes: Record<stri
 
 /** The same as {@link presenceJson}; what is not shown or not known is left out. */
 export function presenceXml(shown: ShownPresence, publicUrl: string): string {
-  const { id, availability, since, status, label, name, address, mood, activity, tune, avatar } = shown;
+  const { id, availability, since, idleSince, status, label, name, address } = shown;
+  const { mood, activity, tune, avatar } = shown;
   const { general, specific } = activity ?? {};
   const { artist, title, source } = tune ?? {};
-  const since_ = since === undefined ? '' : ` since="${new Date(since).toISOString()}"`;
+  const times = [
+    ...(since === undefined ? [] : [` since="${new Date(since).toISOString()}"`]),
+    ...(idleSince === undefined ? [] : [` idle-since="${new Date(idleSince).toISOString()}"`]),
+  ].join('');
   return (
     '<?xml version="1.0" encoding="utf-8"?>\n' +
-    `<presence xmlns="urn:parvis:presence:0" id="${id}" availability="${availability}"${since_}>` +
+    `<presence xmlns="urn:parvis:presence:0" id="${id}" availability="${availability}"${times}>` +
     element('status', status) +
     element('label', label) +
     element('name', name) +
@@ -85,6 +101,7 @@ export function presenceXml(shown: ShownPresence, publicUrl: string): string {
     element('activity', activity && (activity.text ?? ''), { general, specific }) +
     element('tune', tune && '', { artist, title, source }) +
     element('avatar', avatar && '', { href: `${badgeAddress(publicUrl, shown)}/avatar` }) +
+    element('colours', '', { ...signColours(shown) }) +
     (shown.resources ?? [])
       .map(({ resource, show, priority, status: said = '' }) =>
         element('resource', said, { name: resource, show, priority }),

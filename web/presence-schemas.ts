@@ -16,6 +16,7 @@ const PresenceJson = Type.Object(
     id: Type.String(),
     availability: Type.String({ description: words(AVAILABILITIES) }),
     since: nullable('ISO 8601, rounded down to five minutes'),
+    idle_since: nullable('Since when nobody has touched the client that speaks (XEP-0319), likewise'),
     status: nullable('The message, one plain line'),
     label: nullable('As the badge’s owner wrote it'),
     name: nullable('Nickname'),
@@ -26,6 +27,12 @@ const PresenceJson = Type.Object(
     }),
     tune: Type.Union([Type.Unknown(), Type.Null()], { description: 'XEP-0118: `artist`, `title`, `source`' }),
     avatar: nullable('Address of the picture'),
+    colours: Type.Object(
+      { light: Type.String(), dark: Type.String() },
+      {
+        description: 'Of a sign of the state, by the page it stands on: the owner’s own where one was chosen',
+      },
+    ),
     resources: Type.Union([Type.Array(Type.Unknown()), Type.Null()], {
       description: 'Clients: `name`, `show`, `priority`, `status`',
     }),

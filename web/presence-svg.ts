@@ -1,18 +1,13 @@
 /** A person's badge as SVG text. Pure: what is shown and how it is wanted in, a picture out. */
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
 import { badgeSvg, svgHead } from './badge-svg.ts';
-import { type Pair, themed } from './badge-theme.ts';
-import { readableOn } from './ink.ts';
+import { themed } from './badge-theme.ts';
 import { presenceCard } from './presence-card.ts';
 import { STATE_SHAPES } from './presence-shapes.ts';
 import type { PictureChoice } from './presence-variant.ts';
-import { colourOf, labelOf, stateWord, titleOf } from './presence-words.ts';
+import { colourOf, labelOf, signColours, stateWord, titleOf } from './presence-words.ts';
 
-/** What the pages around badges are taken to be. */
-const PAGE: Pair = { light: '#ffffff', dark: '#0d1117' };
 const DOT_SIZE = 16;
-/** What signs that are no letters must have (WCAG 2.2, 1.4.11). */
-const SIGN_CONTRAST = 3;
 
 /** The whole document. @param avatar of the person, a small PNG, for the style that shows it */
 export function presenceSvg(shown: ShownPresence, choice: PictureChoice, avatar?: Buffer): string {
@@ -34,13 +29,7 @@ export function presenceSvg(shown: ShownPresence, choice: PictureChoice, avatar?
 }
 
 function dot(shown: ShownPresence, { theme, label, language }: PictureChoice): string {
-  const colour = colourOf(shown);
-  const { style, paint } = themed(theme, {
-    s: {
-      light: readableOn(colour, PAGE.light, SIGN_CONTRAST),
-      dark: readableOn(colour, PAGE.dark, SIGN_CONTRAST),
-    },
-  });
+  const { style, paint } = themed(theme, { s: signColours(shown) });
   return (
     svgHead(DOT_SIZE, DOT_SIZE, titleOf(shown, label, language), language) +
     `${style}<g transform="scale(${DOT_SIZE / 10})" ${paint.s}>${STATE_SHAPES[shown.availability]}</g></svg>`

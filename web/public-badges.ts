@@ -5,12 +5,13 @@ import type { BadgeId } from '../shared/domain/person.ts';
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
 import type { LiveBadges } from './web-app.ts';
 
-/** What is told of a badge when nobody watches over its person: what its person chose, and that nothing is known. */
-function unknown({ id, name, address, label, colours, oldJid, oldMd5 }: ShownPresence): ShownPresence {
+/**
+ * What is told of a badge when nobody watches over its person: how it looks, and that nothing is known. Not who it is:
+ * he may have taken that back meanwhile.
+ */
+function unknown({ id, label, colours, oldJid, oldMd5 }: ShownPresence): ShownPresence {
   return {
     ...{ id, availability: 'unknown' },
-    ...(name !== undefined && { name }),
-    ...(address !== undefined && { address }),
     ...(label !== undefined && { label }),
     ...(colours !== undefined && { colours }),
     ...(oldJid !== undefined && { oldJid }),

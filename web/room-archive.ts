@@ -14,7 +14,7 @@ import { roomJson } from './room-json.ts';
 import type { LiveRooms } from './web-app.ts';
 
 /** Rooms made into lines in one turn. */
-const AT_ONCE = 200;
+const AT_ONCE = 100;
 /** Who may wait for changes. */
 const MOST_WAITING = 16;
 

@@ -13,3 +13,11 @@ export function isRightToLeft(text: string): boolean {
 export function isolated(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }
+
+/**
+ * The line between RLI and PDI (UAX 9) where it runs from right to left, for lines of a drawing that run from left to
+ * right. The attribute `direction` would also turn where a line begins, in browsers only.
+ */
+export function embedded(line: string, rightToLeft: boolean): string {
+  return rightToLeft ? `\u2067${line}\u2069` : line;
+}

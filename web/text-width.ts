@@ -1,6 +1,7 @@
 /** How wide a text is in DejaVu Sans, measured from the font itself: badges are drawn to fit their words. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { joinedForms } from './arabic-forms.ts';
 
 interface Font {
   readonly unitsPerEm: number;
@@ -61,13 +62,25 @@ export function canDraw(text: string): boolean {
   return true;
 }
 
-/** Width of one line in pixels. Characters that the font lacks count as wide as they are high (as in Chinese and emoji), marks as nothing. */
+/** From here on browsers draw with another font what this one has too. */
+const FIRST_EMOJI = 0x1f000;
+/** Fonts of emoji differ; none is wider. Em. */
+const EMOJI = 1.3;
+
+/** In em, of what the font lacks or another font draws: as wide as high, as in Chinese; marks as nothing. */
+function otherWidth(character: string): number {
+  if (/[\p{M}\p{Cf}\p{Emoji_Modifier}]/u.test(character)) return 0;
+  return /\p{Emoji_Presentation}/u.test(character) ? EMOJI : 1;
+}
+
+/** Width of one line in pixels. */
 export function textWidth(text: string, fontSize: number): number {
   const { advances, unitsPerEm } = sans();
   let units = 0;
-  for (const character of text) {
-    const advance = advances.get(character.codePointAt(0) ?? 0);
-    units += advance ?? (/[\p{M}\p{Cf}]/u.test(character) ? 0 : unitsPerEm);
+  for (const character of joinedForms(text)) {
+    const code = character.codePointAt(0) ?? 0;
+    const advance = code < FIRST_EMOJI ? advances.get(code) : undefined;
+    units += advance ?? otherWidth(character) * unitsPerEm;
   }
   return (units / unitsPerEm) * fontSize;
 }

@@ -4,9 +4,10 @@ import { type Asked, type Asker, type Line, type Outgoing, say } from '../../sha
 import { bare } from '../../shared/domain/jid.ts';
 import { type Badge, MOST_BADGES, type Person } from '../../shared/domain/person.ts';
 import { plainLine } from '../../shared/domain/text.ts';
+import type { Language, MessageKey } from '../../shared/i18n/i18n.ts';
 import { badgeField, type PersonOf } from './badge-forms.ts';
-import { badgeLines, badgeTitle, partsWords, pasteLines, type Site } from './badge-lines.ts';
-import { findBadge } from './badge-settings.ts';
+import { badgeLines, badgeTitle, buildersPage, partsWords, pasteLines, type Site } from './badge-lines.ts';
+import { findBadge, MOST_LABEL } from './badge-settings.ts';
 import { type Badges, isSeen } from './badges.ts';
 import type { Showing } from './showing.ts';
 import { BADGE_ACTIONS, type BadgeAction, readAction } from './vocabulary.ts';
@@ -19,12 +20,12 @@ export interface BadgeCommandParts {
   readonly personOf: PersonOf;
 }
 
-const MOST_LABEL = 64;
-
-/** Asks which badge is meant. */
-export function whichBadge(person: Person): Outgoing {
+/** Asks which badge is meant, after `text` has named none. */
+export function whichBadge(person: Person, text: string, example: MessageKey): Outgoing {
+  const name = plainLine(text, MOST_LABEL);
   return say(
-    { key: 'users.badge.which' },
+    ...(name === '' ? [] : [{ key: 'users.badge.no-such', params: { name } } as const]),
+    { key: example },
     ...person.badges.map((badge, index) => ({
       label: badgeTitle(badge, index + 1),
       value: partsWords(badge),
@@ -37,32 +38,37 @@ function consentLines(
   { site }: BadgeCommandParts,
   person: Person,
   badges: readonly Badge[],
+  language: Language,
 ): readonly Line[] {
   return [
     { key: 'users.on', params: { n: badges.length } },
     ...badges.flatMap((badge) => [
       { label: badgeTitle(badge, person.badges.indexOf(badge) + 1), value: partsWords(badge) },
-      ...pasteLines(site, badge),
+      ...pasteLines(site, badge, language),
     ]),
     { key: 'users.on.more' },
+    { key: 'users.looks', params: { url: buildersPage(site) } },
     ...(isSeen(person) ? [] : [{ key: 'users.on.allow' } as const]),
   ];
 }
 
-async function turnOn(parts: BadgeCommandParts, { from }: Asked, badge: Badge | undefined) {
+async function turnOn(parts: BadgeCommandParts, { from, language }: Asked, badge: Badge | undefined) {
   const person = await parts.badges.turnOn(bare(from), badge?.id);
   const on = person.badges.filter(({ id, off }) => !off && (badge === undefined || id === badge.id));
-  return [...parts.badges.asks(person), say(...consentLines(parts, person, on))];
+  return [...parts.badges.asks(person), say(...consentLines(parts, person, on, language))];
 }
 
-async function add(parts: BadgeCommandParts, { from }: Asked, text: string) {
+async function add(parts: BadgeCommandParts, { from, language }: Asked, text: string) {
   const { length } = parts.personOf(bare(from))?.badges ?? [];
   if (length >= MOST_BADGES) return [say({ key: 'users.badge.most', params: { n: MOST_BADGES } })];
   const person = await parts.badges.add(bare(from), plainLine(text, MOST_LABEL) || undefined);
-  return [...parts.badges.asks(person), say(...consentLines(parts, person, person.badges.slice(-1)))];
+  return [
+    ...parts.badges.asks(person),
+    say(...consentLines(parts, person, person.badges.slice(-1), language)),
+  ];
 }
 
-function list({ site, showing }: BadgeCommandParts, person: Person): readonly Outgoing[] {
+function list({ site, showing }: BadgeCommandParts, person: Person, language: Language): readonly Outgoing[] {
   const shown = showing.statesOf(person);
   const lines = person.badges.flatMap((badge) =>
     badgeLines(
@@ -70,6 +76,7 @@ function list({ site, showing }: BadgeCommandParts, person: Person): readonly Ou
       person,
       badge,
       shown.find(({ id }) => id === badge.id),
+      language,
     ),
   );
   return [say({ key: 'users.badge.list', params: { n: person.badges.length } }, ...lines)];
@@ -85,33 +92,40 @@ async function revoke({ badges }: BadgeCommandParts, person: Person, badge: Badg
   return [say({ key: person.badges.length === 1 ? 'users.revoked.last' : 'users.revoked' })];
 }
 
-async function rotate({ badges, site }: BadgeCommandParts, before: Person, badge: Badge) {
+async function rotate({ badges, site }: BadgeCommandParts, before: Person, badge: Badge, language: Language) {
   const person = await badges.rotate(before.jid, badge.id);
   const rotated = person?.badges[before.badges.indexOf(badge)];
-  return rotated === undefined ? [] : [say({ key: 'users.rotated' }, ...pasteLines(site, rotated))];
+  return rotated === undefined ? [] : [say({ key: 'users.rotated' }, ...pasteLines(site, rotated, language))];
 }
 
 /** The action and what stands behind it: from a chat `on 2`, from a form two fields. */
-function read({ fields }: Asked): { readonly action: BadgeAction | undefined; readonly rest: string } {
-  const [, word = '', behind = ''] = /^(\S*)\s*(.*)$/su.exec(fields.get('action') ?? '') ?? [];
+function read({ fields }: Asked): {
+  readonly written: string;
+  readonly action: BadgeAction | undefined;
+  readonly rest: string;
+} {
+  const [, written = '', behind = ''] = /^(\S*)\s*(.*)$/su.exec(fields.get('action') ?? '') ?? [];
   const chosen = fields.get('badge') ?? fields.get('label') ?? behind;
-  return { action: readAction(word), rest: chosen === 'all' ? '' : chosen };
+  return { written, action: readAction(written), rest: chosen === 'all' ? '' : chosen };
 }
 
 async function handle(parts: BadgeCommandParts, asked: Asked): Promise<readonly Outgoing[]> {
-  const { action, rest } = read(asked);
+  const { written, action, rest } = read(asked);
   const person = await parts.badges.of(bare(asked.from));
   if (action === 'new') return await add(parts, asked, rest);
   const badge = person && rest !== '' ? findBadge(person, rest) : undefined;
   if (action === 'on' && (badge !== undefined || rest === '')) return await turnOn(parts, asked, badge);
   if (person === undefined) return [say({ key: 'users.none' })];
-  if (action === undefined || action === 'list') return list(parts, person);
-  if (badge === undefined && rest !== '') return [whichBadge(person)];
+  if (action === undefined && written !== '') return [say({ key: 'users.badge.about' })];
+  if (action === undefined || action === 'list') return list(parts, person, asked.language);
+  if (badge === undefined && rest !== '') return [whichBadge(person, rest, 'users.badge.which')];
   if (action === 'off') return await turnOff(parts, person, badge);
   const [only, another] = person.badges;
   const meant = badge ?? (another === undefined ? only : undefined);
-  if (meant === undefined) return [whichBadge(person)];
-  return action === 'revoke' ? await revoke(parts, person, meant) : await rotate(parts, person, meant);
+  if (meant === undefined) return [whichBadge(person, '', 'users.badge.which')];
+  return action === 'revoke'
+    ? await revoke(parts, person, meant)
+    : await rotate(parts, person, meant, asked.language);
 }
 
 /** What has to be known beside the action. */

@@ -4,13 +4,17 @@ import { createHash } from 'node:crypto';
 import type { Fact, Line, Text } from '../../shared/bot/shape.ts';
 import { domainOf, type Jid, localOf } from '../../shared/domain/jid.ts';
 import type { Badge, Person } from '../../shared/domain/person.ts';
+import type { Availability } from '../../shared/domain/presence.ts';
 import type { QuietHours } from '../../shared/domain/quiet-hours.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
+import type { Language, Message } from '../../shared/i18n/i18n.ts';
 
 /** Makes addresses of what is shown. */
 export interface Site {
   /** Without a trailing slash. */
   readonly publicUrl: string;
+  /** What badges speak unless their address says otherwise. */
+  readonly language: Language;
 }
 
 /** A moment, to the minute. */
@@ -18,9 +22,14 @@ export function momentWords(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** The private address of a badge, without the ending that says in which form. */
-export function badgeLink({ publicUrl }: Site, { id }: Badge): string {
-  return `${publicUrl}/b/${id}`;
+/** The private address of a badge's picture, in its person's language. */
+export function badgeLink(site: Site, { id }: Badge, language: Language): string {
+  return `${site.publicUrl}/b/${id}.svg${language === site.language ? '' : `?lang=${language}`}`;
+}
+
+/** Where people choose how a badge looks. */
+export function buildersPage({ publicUrl }: Site): string {
+  return `${publicUrl}/badges`;
 }
 
 /** `1` or `1 “blog”`. */
@@ -32,10 +41,11 @@ export function badgeTitle(badge: Badge, number: number): Text {
 }
 
 /** What a badge lets be seen. */
-export function partsWords({ shown }: Badge): Text {
+export function partsWords({ shown, label }: Badge): Text {
   const availability = shown.includes('show') ? 'show' : 'coarse';
   return {
-    all: [
+    row: [
+      ...(label === undefined ? [] : [{ key: 'users.part.label', params: { label } } as const]),
       { key: `users.part.${availability}` },
       ...shown.filter((part) => part !== 'show').map((part) => ({ key: `users.part.${part}` as const })),
     ],
@@ -43,11 +53,11 @@ export function partsWords({ shown }: Badge): Text {
 }
 
 /** The badge's link, and lines to paste. */
-export function pasteLines(site: Site, badge: Badge): readonly Line[] {
-  const link = `${badgeLink(site, badge)}.svg`;
+export function pasteLines(site: Site, badge: Badge, language: Language): readonly Line[] {
+  const link = badgeLink(site, badge, language);
   return [
     { label: { key: 'users.fact.link' }, value: link },
-    { label: 'HTML', value: { key: 'users.html', params: { link } } },
+    { label: 'HTML', value: { key: 'users.html', params: { link } }, isMarkup: true },
     { label: 'Markdown', value: { key: 'users.markdown', params: { link } } },
   ];
 }
@@ -67,11 +77,12 @@ export function quietWords({ from, to, zone }: QuietHours): string {
   return `${time(from)}-${time(to)} ${zone}`;
 }
 
-/** `away 00aaff, offline 888888` */
-export function colourWords({ colours }: Badge): string {
-  return Object.entries(colours ?? {})
-    .map(([state, colour]) => `${state} ${colour}`)
-    .join(', ');
+/** `away 00aaff`, `offline 888888`: as they are written to set them. */
+export function colourTexts({ colours }: Badge): readonly Message[] {
+  return (Object.entries(colours ?? {}) as [Availability, string][]).map(([state, colour]) => ({
+    key: `users.colour.${state}`,
+    params: { colour },
+  }));
 }
 
 /** The addresses at which a badge is found beside its own. */
@@ -89,19 +100,34 @@ function settingLines(site: Site, { jid }: Person, badge: Badge): readonly Line[
   if (badge.offlineAfterMs > 0)
     facts.push({ label: { key: 'users.fact.delay' }, value: durationWords(badge.offlineAfterMs) });
   if (badge.quiet) facts.push({ label: { key: 'users.fact.quiet' }, value: quietWords(badge.quiet) });
-  if (badge.colours) facts.push({ label: { key: 'users.fact.colours' }, value: colourWords(badge) });
+  if (badge.colours) facts.push({ label: { key: 'users.fact.colours' }, value: { row: colourTexts(badge) } });
   for (const address of oldAddressesOf(site, jid, badge))
     facts.push({ label: { key: 'users.fact.old' }, value: address });
   return facts;
 }
 
 /** How a badge looks at this moment. */
-function nowWords({ availability, since, status, name }: ShownPresence): Text {
+function nowWords(shown: ShownPresence): Text {
+  const { availability, since, idleSince, status, name, mood, activity, tune, avatar, resources } = shown;
   const texts: Text[] = [{ key: `presence.state.${availability}` }];
   if (since !== undefined) texts.push({ key: 'users.since', params: { at: momentWords(since) } });
-  if (status !== undefined) texts.push({ key: 'users.quoted', params: { text: status } });
-  if (name !== undefined) texts.push({ key: 'users.quoted', params: { text: name } });
-  return { all: texts };
+  if (idleSince !== undefined) texts.push({ key: 'users.idle', params: { at: momentWords(idleSince) } });
+  for (const text of [status, name])
+    if (text !== undefined) texts.push({ key: 'users.quoted', params: { text } });
+  if (mood) texts.push({ key: 'presence.mood', params: { mood: mood.text ?? mood.value } });
+  if (activity)
+    texts.push({
+      key: 'presence.activity',
+      params: { activity: activity.text ?? activity.specific ?? activity.general },
+    });
+  if (tune) {
+    const { artist, title, source } = tune;
+    const known = [artist, title, source].filter((each) => each !== undefined);
+    texts.push({ key: 'presence.tune', params: { tune: known.slice(0, 2).join(' – ') } });
+  }
+  if (avatar !== undefined) texts.push({ key: 'users.part.avatar' });
+  for (const { resource } of resources ?? []) texts.push({ key: 'users.quoted', params: { text: resource } });
+  return { row: texts };
 }
 
 /** One badge whole; `shown` is how it looks now. */
@@ -110,6 +136,7 @@ export function badgeLines(
   person: Person,
   badge: Badge,
   shown: ShownPresence | undefined,
+  language: Language,
 ): readonly Line[] {
   const number = person.badges.indexOf(badge) + 1;
   return [
@@ -119,6 +146,6 @@ export function badgeLines(
     },
     ...(shown ? [{ label: { key: 'users.fact.now' }, value: nowWords(shown) } as const] : []),
     ...settingLines(site, person, badge),
-    { label: { key: 'users.fact.link' }, value: `${badgeLink(site, badge)}.svg` },
+    { label: { key: 'users.fact.link' }, value: badgeLink(site, badge, language) },
   ];
 }

@@ -14,9 +14,15 @@ import { readOldAddress, readPart, readSetting, readState, readSwitch, type Sett
 /** A badge after a setting was read, or what to tell the person instead. */
 export type Read = { readonly badge: Badge } | { readonly problem: MessageKey };
 
-const MOST_LABEL = 64;
+/** Characters of a label. */
+export const MOST_LABEL = 64;
 const DAY_MS = 86_400_000;
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, min: 60_000, h: 3_600_000 };
+/** As people write them in English and French. */
+const UNITS: readonly (readonly [ms: number, words: string])[] = [
+  [1_000, 's sec second seconds seconde secondes'],
+  [60_000, 'm min mins minute minutes'],
+  [3_600_000, 'h hour hours heure heures'],
+];
 
 /** Words between spaces, commas and the like. */
 export function wordsOf(text: string): string[] {
@@ -34,18 +40,19 @@ export function findBadge({ badges }: Person, text: string): Badge | undefined {
   );
 }
 
-/** The parts named at the beginning, and what stands behind them. */
+/** The parts that are named, one behind the other, and what stands around them. */
 export function readParts(text: string): { parts: readonly BadgePart[]; rest: string } {
   const words = wordsOf(text);
+  const begin = words.findIndex((word) => readPart(word) !== undefined);
+  if (begin < 0) return { parts: [], rest: words.join(' ') };
   const parts = new Set<BadgePart>();
-  let read = 0;
-  for (const word of words) {
-    const part = readPart(word);
+  let end = begin;
+  for (; end < words.length; end++) {
+    const part = readPart(words[end] ?? '');
     if (part === undefined) break;
     parts.add(part);
-    read++;
   }
-  return { parts: [...parts], rest: words.slice(read).join(' ') };
+  return { parts: [...parts], rest: [...words.slice(0, begin), ...words.slice(end)].join(' ') };
 }
 
 /** The badge with these parts shown or hidden. */
@@ -63,13 +70,15 @@ const isNone = (text: string): boolean => readSwitch(text) === 'off';
 
 function setLabel(badge: Badge, text: string): Read {
   const label = plainLine(text, MOST_LABEL);
-  return { badge: label === '' || isNone(label) ? without(badge, 'label') : { ...badge, label } };
+  if (label === '') return { problem: 'users.set.label.how' };
+  return { badge: isNone(label) ? without(badge, 'label') : { ...badge, label } };
 }
 
-/** `0`, `30s`, `5m`, `1h`: a day at most. */
+/** `0`, `30s`, `5m`, `5 minutes`, `1h`: a day at most. */
 function setDelay(badge: Badge, text: string): Read {
-  const [, number = '', unit = ''] = /^(\d{1,6}) ?(s|m|min|h)$/i.exec(text) ?? [];
-  const ms = isNone(text) ? 0 : Number(number) * (UNIT_MS[unit.toLowerCase()] ?? Number.NaN);
+  const [, number = '', unit = ''] = /^(\d{1,6}) ?([a-z]+)$/i.exec(text) ?? [];
+  const [size = Number.NaN] = UNITS.find(([, words]) => words.split(' ').includes(unit.toLowerCase())) ?? [];
+  const ms = isNone(text) ? 0 : Number(number) * size;
   return ms <= DAY_MS ? { badge: { ...badge, offlineAfterMs: ms } } : { problem: 'users.set.delay.how' };
 }
 
@@ -94,7 +103,8 @@ function readZone(text: string): string | undefined {
 
 /** `22:00-07:00 Europe/Paris`. */
 export function readQuietHours(text: string): QuietHours | undefined {
-  const [, first = '', second = '', name = ''] = /^(\S+?) ?[-–—] ?(\S+) (\S+)$/.exec(text) ?? [];
+  // Times are short, and said to be: of ten thousand dashes each could else be the one in the middle.
+  const [, first = '', second = '', name = ''] = /^(\S{1,5}?) ?[-–—] ?(\S{1,5}) (\S+)$/.exec(text) ?? [];
   const [from, to, zone] = [readTime(first), readTime(second), readZone(name)];
   return from === undefined || to === undefined || zone === undefined || from === to
     ? undefined
@@ -114,7 +124,10 @@ function setColours(badge: Badge, text: string): Read {
   const colours: Partial<Record<string, string>> = { ...badge.colours };
   for (let i = 0; i < words.length; i += 2) {
     const state = readState(words[i] ?? '');
-    const colour = (words[i + 1] ?? '').toLowerCase();
+    // Three digits are short for six, as in CSS.
+    const colour = (words[i + 1] ?? '')
+      .toLowerCase()
+      .replace(/^([0-9a-f])([0-9a-f])([0-9a-f])$/, '$1$1$2$2$3$3');
     if (state === undefined || (!/^[0-9a-f]{6}$/.test(colour) && !isNone(colour)))
       return { problem: 'users.set.colours.how' };
     if (isNone(colour)) delete colours[state];

@@ -3,6 +3,7 @@ import { answerByDefault } from '../../shared/bot/builtin.ts';
 import type { BotOptions } from '../../shared/bot/run-bot.ts';
 import type { Answer, Incoming } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
+import type { Language } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
 import type { PeopleWriter } from '../../shared/store/people-writer.ts';
 import { NOTIFY_FEATURES } from '../../shared/xmpp/xep0163.ts';
@@ -23,6 +24,8 @@ export interface UsersPorts {
   readonly log: Log;
   /** Without a trailing slash. */
   readonly publicUrl: string;
+  /** The operator's choice. */
+  readonly language: Language;
   /** The bare address that people have as a contact. */
   readonly contact: () => Jid;
   /** Ends subscriptions with somebody. */
@@ -40,13 +43,15 @@ export interface Users {
     BotOptions,
     'name' | 'service' | 'bot' | 'about' | 'features' | 'commands' | 'handler' | 'choices'
   >;
+  /** To be called when the store was away: people, then what is shown of them, are made there what they are here. */
+  storeIsBack(): Promise<void>;
   /** Takes nothing more in; what was changed is written. */
   close(): Promise<void>;
 }
 
 /** Puts it together, and begins to read who is known. */
 export function openUsers(ports: UsersPorts): Users {
-  const { store, watching, log, publicUrl, contact, leave } = ports;
+  const { store, watching, log, publicUrl, language, contact, leave } = ports;
   const now = ports.now ?? Date.now;
   const showing = new Showing({ watching, store, log, now });
   const people = new People({
@@ -59,13 +64,15 @@ export function openUsers(ports: UsersPorts): Users {
   const consent = new Consent({ people, contact, leave, now });
   const languages = new PeopleLanguages(people);
   const badges = new Badges({ people, consent, now, chosenLanguage: (jid) => languages.of(jid) });
-  const site = { publicUrl };
+  const site = { publicUrl, language };
   const personOf = (jid: Jid) => {
     const person = people.get(jid);
     return person?.consentAt === undefined ? undefined : person;
   };
   const badgeParts = { site, badges, showing, personOf };
   watching.onChange = (jid) => showing.presenceChanged(jid);
+  // Rejects only when the process ends.
+  watching.onRevoked = (jid) => void consent.forget(jid, { to: false }).catch(() => undefined);
   return {
     ...{ people, consent, showing },
     description: {
@@ -87,6 +94,10 @@ export function openUsers(ports: UsersPorts): Users {
       ],
       choices: languages,
       handler: (incoming) => hear(incoming, watching, consent),
+    },
+    async storeIsBack() {
+      await people.restore();
+      if (people.loaded) showing.writeAgain();
     },
     async close() {
       people.close();

@@ -25,10 +25,23 @@ export interface ConsentParts {
 /** A presence that asks for something. */
 export type Request = Incoming & { kind: 'presence' };
 
+/** What concerns the roster; anything else is answered without waiting for it. */
+const REQUESTS: ReadonlySet<PresenceType> = new Set([
+  ...(['subscribe', 'subscribed', 'unsubscribe', 'unsubscribed'] as const),
+]);
+
 /** How often one person is asked and greeted, however often he asks: three times, then once in ten minutes. */
 const GREETING = { capacity: 3, perSecond: 1 / 600, senders: 10_000 };
 
 const HELLO = say({ key: 'users.hello' }, { key: 'users.hello.allow' }, { key: 'users.hello.on' });
+
+/** Said to somebody who has badges; the request for his presence goes with it. */
+function helloAgain(person: Person): Outgoing {
+  return say(
+    { key: 'users.hello.again' },
+    ...(tiesOf(person).to ? [] : [{ key: 'users.on.allow' } as const]),
+  );
+}
 
 /** Whether the bot sees the person, and the person the bot. */
 export interface Ties {
@@ -72,7 +85,8 @@ export class Consent {
     const person = bare(request.from);
     // Other addresses of a component answer as every bot does; nobody's presence is seen from there.
     if (bare(request.to) !== this.#parts.contact() || localOf(person) === '')
-      return await answerByDefault(request);
+      return [...(await answerByDefault(request)), ...this.#otherAddress(request, person)];
+    if (!REQUESTS.has(request.type)) return await answerByDefault(request);
     await this.#parts.people.ready;
     switch (request.type) {
       case 'subscribe':
@@ -153,7 +167,7 @@ export class Consent {
     // stead if nothing was. Seldom, for the other side may be a bot that does the same.
     const isGreeted = this.#greeting.take(jid, this.#now()) === 'ok';
     if (!isNew && !isGreeted) return approval;
-    const hello = person?.consentAt === undefined ? HELLO : say({ key: 'users.hello.again' });
+    const hello = person?.consentAt === undefined ? HELLO : helloAgain(person);
     return [...approval, this.ask(jid), ...(isGreeted ? [hello] : [])];
   }
 
@@ -177,6 +191,13 @@ export class Consent {
     if (person === undefined || !tiesOf(person).to) await this.forget(jid, { from: false });
     else await people.change(jid, (before) => before && withTies(jid, before, { from: false }));
     return [this.#reply(request, 'unsubscribed')];
+  }
+
+  /** Who has another address of ours as a contact has to know that it shows nothing. */
+  #otherAddress({ type }: Request, jid: Jid): readonly Outgoing[] {
+    if (type !== 'subscribe' || localOf(jid) === '') return [];
+    const isGreeted = this.#greeting.take(jid, this.#now()) === 'ok';
+    return isGreeted ? [say({ key: 'users.other-address', params: { address: this.#parts.contact() } })] : [];
   }
 
   #reply({ from, to }: Request, type: PresenceType): Outgoing {

@@ -1,6 +1,7 @@
 /** People and their presence: one contact to add, one consent. Wiring only. */
 import { type BotParts, type StartedBot, startBot } from '../../shared/bot/start-bot.ts';
 import { contactOf } from '../../shared/domain/jid.ts';
+import { Failure } from '../../shared/failure.ts';
 import { Pictures } from '../../shared/pictures/pictures.ts';
 import { run } from '../../shared/run.ts';
 import { PeopleWriter } from '../../shared/store/people-writer.ts';
@@ -24,7 +25,13 @@ function status({ people }: Users): ProcessStatus {
 function open(parts: BotParts, watching: Watching): Users {
   const { config, log, session, redis, keys } = parts;
   return openUsers({
-    ...{ watching, log, publicUrl: config.publicUrl, store: new PeopleWriter(redis, keys) },
+    ...{
+      watching,
+      log,
+      publicUrl: config.publicUrl,
+      language: config.language,
+      store: new PeopleWriter(redis, keys),
+    },
     contact: () => contactOf(session.address),
     leave: (jid, ends) => leaveContact(session, log, jid, ends),
   });
@@ -45,6 +52,11 @@ await run('users', async (context) => {
   });
   if (behind === undefined) throw new Error('bug: nobody asked what the bot is');
   const { users, watching } = behind;
+  bot.redis.on('ready', () => {
+    users.storeIsBack().catch((error: unknown) => {
+      if (!(error instanceof Failure)) bot.log.error({ err: error }, 'bug: people cannot be written again');
+    });
+  });
   mirrorRoster(bot.session, bot.log, users.people, users.consent);
   // Whoever waits for it to close only wants it closed.
   users.people.ready.then(() => bot.announceNow()).catch(() => undefined);

@@ -22,7 +22,7 @@ export interface OwnDataParts {
   readonly languages: { of(jid: Jid): Language | undefined; forget(jid: Jid): void };
 }
 
-function ownLines(parts: OwnDataParts, person: Person): readonly Line[] {
+function ownLines(parts: OwnDataParts, person: Person, language: Language): readonly Line[] {
   const { jid, consentAt, badges } = person;
   const shown = consentAt === undefined ? [] : parts.showing.statesOf(person);
   return [
@@ -30,13 +30,19 @@ function ownLines(parts: OwnDataParts, person: Person): readonly Line[] {
     { key: isSeen(person) ? 'users.me.seen' : 'users.me.unseen' },
     ...(consentAt === undefined
       ? [{ key: 'users.me.no-consent' } as const]
-      : [{ key: 'users.me.consent', params: { at: momentWords(consentAt) } } as const]),
+      : [
+          {
+            key: badges.some(({ off }) => !off) ? 'users.me.consent' : 'users.me.consent-off',
+            params: { at: momentWords(consentAt) },
+          } as const,
+        ]),
     ...badges.flatMap((badge) =>
       badgeLines(
         parts.site,
         person,
         badge,
         shown.find(({ id }) => id === badge.id),
+        language,
       ),
     ),
     { key: 'users.me.nothing-else' },
@@ -55,7 +61,8 @@ function exported(parts: OwnDataParts, jid: Jid): string {
     picture: picture ? { sha256: picture.hash, png: picture.png.toString('base64') } : null,
     language: parts.languages.of(jid) ?? null,
   };
-  return JSON.stringify(all, null, 1);
+  // One line: a form has no other field in which every client shows text as it is.
+  return JSON.stringify(all);
 }
 
 async function forget(parts: OwnDataParts, { from, fields }: Asked): Promise<readonly Outgoing[]> {
@@ -83,9 +90,11 @@ export function ownDataCommands(parts: OwnDataParts): readonly Command[] {
       words: { en: ['me'], fr: ['moi'] },
       title: 'users.me.title',
       about: 'users.me.about',
-      handle: loaded(({ from }) => {
+      handle: loaded(({ from, language }) => {
         const person = parts.people.get(bare(from));
-        return [say(...(person ? ownLines(parts, person) : [{ key: 'users.me.nothing' } as const]))];
+        return [
+          say(...(person ? ownLines(parts, person, language) : [{ key: 'users.me.nothing' } as const])),
+        ];
       }),
     },
     {
@@ -97,7 +106,7 @@ export function ownDataCommands(parts: OwnDataParts): readonly Command[] {
     },
     {
       name: 'forget',
-      words: { en: ['forget'], fr: ['oublier', 'oublie'] },
+      words: { en: ['forget'], fr: ['oublier', 'oublie', 'oublie-moi'] },
       title: 'users.forget.title',
       about: 'users.forget.about',
       rest: 'sure',

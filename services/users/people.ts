@@ -1,5 +1,6 @@
 /** The people in memory. Every change is written first, in one script; so a process that is killed loses nothing. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { BadgeId, Person } from '../../shared/domain/person.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
@@ -111,6 +112,20 @@ export class People {
       this.#parts.changed(jid, undefined);
       await this.#settle(jid, person);
       return person;
+    });
+  }
+
+  /**
+   * Makes the store what memory says. To be called when it was away: after a failover or a crash it may be what it was
+   * some time ago, and show people who are forgotten. @throws Failure when closed.
+   */
+  async restore(): Promise<void> {
+    if (!this.loaded) return;
+    await this.#untilStored(async () => {
+      const stored = new Map((await this.#parts.store.readAll()).map((person) => [person.jid, person]));
+      for (const [jid, person] of new Map([...this.#people, ...stored]))
+        if (!isDeepStrictEqual(stored.get(jid), this.#people.get(jid)))
+          await this.#inTurn(jid, () => this.#settle(jid, person));
     });
   }
 

@@ -1,5 +1,6 @@
 /** `show`, `hide` and `set`: what is seen through a badge, and how it looks. */
 import type { Command, FormFieldSpec, FormSource } from '../../shared/bot/command.ts';
+import { Misunderstood } from '../../shared/bot/failures.ts';
 import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
 import { bare } from '../../shared/domain/jid.ts';
 import {
@@ -9,10 +10,10 @@ import {
   OLD_ADDRESSES,
   type Person,
 } from '../../shared/domain/person.ts';
-import type { MessageKey } from '../../shared/i18n/i18n.ts';
+import { type MessageKey, say as sentence } from '../../shared/i18n/i18n.ts';
 import { type BadgeCommandParts, whichBadge } from './badge-commands.ts';
 import { chooseBadge } from './badge-forms.ts';
-import { badgeLines, colourWords, durationWords, quietWords } from './badge-lines.ts';
+import { badgeLines, buildersPage, colourTexts, durationWords, quietWords } from './badge-lines.ts';
 import { findBadge, readParts, readSetLine, withParts, withSetting } from './badge-settings.ts';
 import { readSwitch, type Setting } from './vocabulary.ts';
 
@@ -30,11 +31,11 @@ function warning(before: Badge, after: Badge): readonly Line[] {
 
 async function keep(
   parts: BadgeCommandParts,
-  { jid }: Person,
+  { from, language }: Asked,
   before: Badge,
   after: Badge,
 ): Promise<readonly Outgoing[]> {
-  const person = await parts.badges.set(jid, after);
+  const person = await parts.badges.set(bare(from), after);
   const badge = person?.badges.find(({ id }) => id === after.id);
   if (person === undefined || badge === undefined) return [say({ key: 'users.none' })];
   const shown = parts.showing.statesOf(person).find(({ id }) => id === badge.id);
@@ -42,7 +43,7 @@ async function keep(
     say(
       { key: 'users.set.done' },
       ...warning(before, after),
-      ...badgeLines(parts.site, person, badge, shown),
+      ...badgeLines(parts.site, person, badge, shown, language),
     ),
   ];
 }
@@ -58,11 +59,14 @@ async function showOrHide(parts: BadgeCommandParts, asked: Asked, isShown: boole
   const person = await parts.badges.of(bare(asked.from));
   if (person === undefined) return [say({ key: 'users.none' })];
   const line = readShowLine(asked);
-  if (line.parts.length === 0)
-    return [say({ key: 'users.parts.which', params: { parts: BADGE_PARTS.join(', ') } })];
+  if (line.parts.length === 0) {
+    const isForm = BADGE_PARTS.some((part) => asked.fields.has(part));
+    const parts = BADGE_PARTS.join(', ');
+    return [say(isForm ? { key: 'users.parts.none' } : { key: 'users.parts.which', params: { parts } })];
+  }
   const badge = meantBadge(person, line.badge);
-  if (badge === undefined) return [whichBadge(person)];
-  return await keep(parts, person, badge, withParts(badge, line.parts, isShown));
+  if (badge === undefined) return [whichBadge(person, line.badge, 'users.parts.which-badge')];
+  return await keep(parts, asked, badge, withParts(badge, line.parts, isShown));
 }
 
 /** The parts that a badge hides, or shows, to tick. */
@@ -85,10 +89,11 @@ function partsForm({ personOf }: BadgeCommandParts, isShown: boolean): FormSourc
 
 /** The settings of a badge, filled in. */
 function settingsForm({ personOf }: BadgeCommandParts): FormSource {
-  return ({ from }, answers) => {
+  return ({ from, language }, answers) => {
     const person = personOf(bare(from));
     const badge = person && meantBadge(person, answers.get('badge') ?? '');
     if (badge === undefined) return undefined;
+    const colours = colourTexts(badge).map(({ key, params }) => sentence(language, key, params));
     const text = (name: Setting, value: string): FormFieldSpec => ({
       ...{ name, type: 'text-single', label: { key: `users.field.${name}` as MessageKey }, value },
     });
@@ -98,7 +103,7 @@ function settingsForm({ personOf }: BadgeCommandParts): FormSource {
         text('label', badge.label ?? ''),
         text('delay', durationWords(badge.offlineAfterMs)),
         text('quiet', badge.quiet ? quietWords(badge.quiet) : ''),
-        text('colours', colourWords(badge)),
+        text('colours', colours.join(', ')),
         ...OLD_ADDRESSES.map(
           (kind): FormFieldSpec => ({
             ...{ name: kind, type: 'boolean', label: { key: `users.field.${kind}` } },
@@ -141,12 +146,16 @@ async function set(parts: BadgeCommandParts, asked: Asked): Promise<readonly Out
   const written = asked.fields.get('setting');
   const line = written === undefined ? undefined : readSetLine(written);
   const changes = line ? [[line.setting, line.value] as const] : formChanges(asked);
-  if (changes.length === 0) return [say({ key: 'users.set.which' })];
-  const badge = meantBadge(person, line?.badge ?? asked.fields.get('badge') ?? '');
-  if (badge === undefined) return [whichBadge(person)];
+  if (changes.length === 0)
+    return [
+      say({ key: 'users.set.which' }, { key: 'users.looks', params: { url: buildersPage(parts.site) } }),
+    ];
+  const name = line?.badge ?? asked.fields.get('badge') ?? '';
+  const badge = meantBadge(person, name);
+  if (badge === undefined) return [whichBadge(person, name, 'users.set.which-badge')];
   const after = changed(badge, changes);
-  if (typeof after !== 'string') return await keep(parts, person, badge, after);
-  return [say({ key: after })];
+  if (typeof after === 'string') throw new Misunderstood({ key: after });
+  return await keep(parts, asked, badge, after);
 }
 
 /** `show`, `hide` and `set`. */
@@ -155,7 +164,7 @@ export function settingCommands(parts: BadgeCommandParts): readonly Command[] {
   return [
     {
       name: 'show',
-      words: { en: ['show'], fr: ['montrer', 'afficher'] },
+      words: { en: ['show'], fr: ['montrer', 'montre', 'afficher', 'affiche'] },
       title: 'users.show.title',
       about: 'users.show.about',
       rest: 'parts',
@@ -164,7 +173,7 @@ export function settingCommands(parts: BadgeCommandParts): readonly Command[] {
     },
     {
       name: 'hide',
-      words: { en: ['hide'], fr: ['cacher', 'masquer'] },
+      words: { en: ['hide'], fr: ['cacher', 'cache', 'masquer', 'masque'] },
       title: 'users.hide.title',
       about: 'users.hide.about',
       rest: 'parts',
@@ -173,7 +182,7 @@ export function settingCommands(parts: BadgeCommandParts): readonly Command[] {
     },
     {
       name: 'set',
-      words: { en: ['set'], fr: ['régler', 'réglage'] },
+      words: { en: ['set'], fr: ['régler', 'règle', 'réglage'] },
       title: 'users.set.title',
       about: 'users.set.about',
       rest: 'setting',

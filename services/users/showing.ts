@@ -4,10 +4,9 @@
  */
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { Badge, BadgeId, BadgePart, Person } from '../../shared/domain/person.ts';
-import type { PersonPresence } from '../../shared/domain/presence.ts';
 import { isQuiet } from '../../shared/domain/quiet-hours.ts';
 import { type ShownPresence, shownPresence } from '../../shared/domain/shown-presence.ts';
-import { type Known, lookAt, type Sight } from '../../shared/domain/sight.ts';
+import { type Known, knownAfter, lookAt, type Sight } from '../../shared/domain/sight.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { PeopleWriter, Showing as ShownOf } from '../../shared/store/people-writer.ts';
@@ -52,14 +51,6 @@ function badgesOn({ badges, consentAt }: Person): readonly Badge[] {
 function wantedOf(badges: readonly Badge[]): ReadonlySet<Extra> {
   const shown = new Set<BadgePart>(badges.flatMap((badge) => badge.shown));
   return new Set(EXTRAS.filter((extra) => shown.has(extra)));
-}
-
-/** The presence with what it was before the person left, as long as one process has seen both. */
-function knownAfter(before: Known | undefined, presence: PersonPresence, now: number): Known {
-  if (presence.availability !== 'offline' || before === undefined) return { presence };
-  if (before.presence.availability === 'offline') return { ...before, presence };
-  const wasThere = before.presence.availability !== 'unknown';
-  return { presence, ...(wasThere && { left: { before: before.presence, at: now } }) };
 }
 
 /** All badges that are on. */
@@ -145,6 +136,14 @@ export class Showing {
     if (this.#failed) this.#write();
   }
 
+  /** What was written may be lost: all of it is written again. */
+  writeAgain(): void {
+    for (const [jid, { seen }] of this.#followed) {
+      for (const each of seen.values()) Object.assign(each, { written: undefined, picture: '' });
+      this.#touch(jid);
+    }
+  }
+
   /** Resolves when everything that has changed so far is written, or could not be. */
   async settled(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing;
@@ -200,7 +199,9 @@ export class Showing {
   async #show(jids: readonly Jid[]): Promise<void> {
     const people = jids.map((jid) => this.#followed.get(jid)).filter((each) => each !== undefined);
     // A picture is kept only of a badge that is shown, and named only when readers can have it.
-    await this.#showStates(people.filter(({ seen }) => [...seen.values()].some(isUnwritten)));
+    await this.#showStates(
+      people.filter(({ seen }) => [...seen.values()].some(({ written }) => written === undefined)),
+    );
     for (const followed of people) await this.#putPicture(followed);
     await this.#showStates(people);
     await this.#takePictures(people);
@@ -268,10 +269,6 @@ function seenWhere({ person, seen: all }: Followed, wanted: (badge: Badge, seen:
     const seen = all.get(badge.id);
     return seen !== undefined && wanted(badge, seen) ? [{ id: badge.id, seen }] : [];
   });
-}
-
-function isUnwritten({ written }: Seen): boolean {
-  return written === undefined;
 }
 
 function keep(set: Set<Jid>, jid: Jid, belongs: boolean): void {

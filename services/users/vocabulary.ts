@@ -16,10 +16,10 @@ export type Setting = (typeof SETTINGS)[number];
 type Words<T extends string> = Readonly<Record<T, string>>;
 
 const ACTIONS: Words<BadgeAction> = {
-  on: 'on yes oui activer allumer marche',
-  off: 'off no non desactiver eteindre arret',
+  on: 'on yes oui activer active allumer allume marche',
+  off: 'off no non desactiver desactive eteindre eteins eteint arret',
   new: 'new add nouveau nouvelle ajouter',
-  list: 'list liste links liens',
+  list: 'list lister liste links liens',
   revoke: 'revoke delete remove revoquer supprimer retirer',
   rotate: 'rotate renew renouveler changer',
 };

@@ -14,6 +14,7 @@ import type { Pictures } from '../../shared/pictures/pictures.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
 import type { Condition } from '../../shared/xmpp/stanza-error.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
+import { Approvals } from './approvals.ts';
 import { Extras } from './extras.ts';
 import type { Picture } from './person-pictures.ts';
 import { type Extra, WatchedPerson } from './watched-person.ts';
@@ -35,6 +36,8 @@ export interface Watching {
   pictureOf(jid: Jid): Picture | undefined;
   /** Told after every change of one of the two above. One listener. */
   onChange: (jid: Jid) => void;
+  /** Told of whoever has taken back his approval without a word that reached us. One listener. */
+  onRevoked: (jid: Jid) => void;
   close(): Promise<void>;
 }
 
@@ -72,9 +75,11 @@ export function openWatching(parts: WatchParts): Watching {
 
 class Watch implements Watching {
   onChange: (jid: Jid) => void = () => {};
+  onRevoked: (jid: Jid) => void = () => {};
   readonly #parts: WatchParts;
   readonly #people = new Map<Jid, WatchedPerson>();
   readonly #extras: Extras;
+  readonly #approvals: Approvals;
   /** Followed when their presence may have come already: also an account asks for it (RFC 6121 §4.3 leaves it to servers). */
   readonly #late = new Set<Jid>();
   /** When servers were last doubted. Never more than there are servers of those followed. */
@@ -90,6 +95,11 @@ class Watch implements Watching {
     this.#extras = new Extras({
       ...{ log, pictures, query: (to, child) => this.#query(to, child) },
       changed: (jid) => this.#changed(jid),
+    });
+    this.#approvals = new Approvals({
+      ...{ log, query: (to, child) => this.#query(to, child) },
+      isFollowed: (jid) => this.#people.has(jid),
+      revoked: (jid) => this.onRevoked(jid),
     });
     session.on('online', (resumed) => this.#linked(resumed));
     session.on('offline', () => {
@@ -145,6 +155,7 @@ class Watch implements Watching {
     clearInterval(this.#ticking);
     clearTimeout(this.#losing);
     this.#people.clear();
+    this.#approvals.close();
     this.#extras.close();
   }
 
@@ -218,10 +229,21 @@ class Watch implements Watching {
     if (!this.#parts.session.online) return;
     let left = ASKED_PER_TICK;
     for (const person of this.#people.values()) {
-      if (person.dueAt <= now && person.settle()) this.#changed(person.jid);
+      if (person.dueAt <= now) this.#answersOver(person, now);
       if (person.askAt <= now && left > 0) left = this.#ask(person, now) ? left - 1 : 0;
     }
     this.#extras.retry(now);
+  }
+
+  #answersOver(person: WatchedPerson, now: number): void {
+    // An account is told of everything by its server, the end of an approval too.
+    const isComponent = this.#parts.session.kind === 'component';
+    if (isComponent && person.mayBeMissed()) {
+      person.askAt = now;
+      return;
+    }
+    if (person.settle()) this.#changed(person.jid);
+    if (isComponent && person.isSilent && person.errors === 0) this.#approvals.ask(person.jid);
   }
 
   /** @returns false when the link takes no more for now */

@@ -70,6 +70,9 @@ export class WatchedPerson {
   photoHash: string | undefined;
   readonly #resources = new Map<string, Heard>();
   #round = 0;
+  /** Whether anything has been heard since the last question, and whether that question was put twice for silence. */
+  #hasAnswered = false;
+  #isAskedTwice = false;
   /** Without resources: how the person left; undefined: nothing is known. */
   #left: { readonly since?: number | undefined; readonly status?: string | undefined } | undefined;
   #extras: Extras = {};
@@ -86,6 +89,11 @@ export class WatchedPerson {
     return this.#presence;
   }
 
+  /** Whether nothing has been heard since the last question. */
+  get isSilent(): boolean {
+    return !this.#hasAnswered;
+  }
+
   /** Whether an answer is waited for. */
   get isAsked(): boolean {
     return this.dueAt !== Number.POSITIVE_INFINITY;
@@ -94,12 +102,13 @@ export class WatchedPerson {
   /** Somebody asks where the person is, we or our server. What is known holds until the answer, or silence. */
   asked(now: number): void {
     this.#round++;
+    this.#hasAnswered = false;
     this.dueAt = now + SILENCE_MS;
   }
 
   /** A resource (`''`: the bare JID) says what it is. */
   available(resource: string, details: PresenceDetails, now: number): boolean {
-    this.errors = 0;
+    this.#heard();
     if (this.isAsked) this.dueAt = Math.min(this.dueAt, now + OTHERS_MS);
     const { show, priority, status } = details;
     this.photoHash = details.photoHash ?? this.photoHash;
@@ -126,7 +135,7 @@ export class WatchedPerson {
 
   /** A resource leaves; `''`, the bare JID: the person is not there. */
   unavailable(resource: string, details: PresenceDetails, now: number): boolean {
-    this.errors = 0;
+    this.#heard();
     const wasThere = this.#resources.size > 0;
     if (resource === '') this.#resources.clear();
     const isOne = this.#resources.delete(resource);
@@ -154,6 +163,17 @@ export class WatchedPerson {
     this.#resources.clear();
     this.#left = undefined;
     return this.#changed();
+  }
+
+  /**
+   * The time for answers is over without one, though the person was there: one that was lost would look the same.
+   * @returns true once: to ask again; then silence counts
+   */
+  mayBeMissed(): boolean {
+    if (this.#hasAnswered || this.#isAskedTwice || this.#resources.size === 0) return false;
+    this.#isAskedTwice = true;
+    this.dueAt = Number.POSITIVE_INFINITY;
+    return true;
   }
 
   /** The time for answers is over. */
@@ -191,6 +211,12 @@ export class WatchedPerson {
     };
     this.#presence = undefined;
     return isMore;
+  }
+
+  #heard(): void {
+    this.errors = 0;
+    this.#hasAnswered = true;
+    this.#isAskedTwice = false;
   }
 
   /** Drops the resource that speaks last when `presence` speaks before it. */

@@ -1,6 +1,6 @@
 /** XEP-0050: running commands step by step. Sessions are unguessable, bounded, and bound to who began them. */
 import { randomBytes } from 'node:crypto';
-import { bare, type Jid } from '../domain/jid.ts';
+import { bare, domainOf, holderOf, type Jid } from '../domain/jid.ts';
 import { Failure } from '../failure.ts';
 import { type Message, say } from '../i18n/i18n.ts';
 import type { Condition } from '../xmpp/stanza-error.ts';
@@ -9,7 +9,7 @@ import { type Command, type CommandTable, type FormStep, mayUse } from './comman
 import { failureMessage } from './failures.ts';
 import { drawForm, formProblem, readAnswers } from './form-steps.ts';
 import type { Asked, Asker, Line } from './shape.ts';
-import { chatWords, fieldWords, textWords, unmarked } from './words.ts';
+import { fieldWords, noteWords, textWords, unmarked } from './words.ts';
 
 /** How long and how many. */
 export interface CommandSessionLimits {
@@ -17,12 +17,16 @@ export interface CommandSessionLimits {
   readonly expireMs: number;
   /** Of one bare JID, from whatever client and to whichever of our addresses: the oldest gives way to a new one. */
   readonly perAsker: number;
+  /** Of one holder of domains, who can have as many addresses as he likes: likewise. */
+  readonly perHolder: number;
   /** In all: new ones are refused. */
   readonly inAll: number;
 }
 
-/** Ten minutes, five of one person, a thousand in all. */
-export const COMMAND_SESSION_LIMITS: CommandSessionLimits = { expireMs: 600_000, perAsker: 5, inAll: 1_000 };
+/** Ten minutes, five of one person, two hundred below one name, a thousand in all. */
+export const COMMAND_SESSION_LIMITS: CommandSessionLimits = {
+  ...{ expireMs: 600_000, perAsker: 5, perHolder: 200, inAll: 1_000 },
+};
 
 /** A command that cannot be answered with a command element. */
 export interface Refusal {
@@ -37,6 +41,7 @@ interface CommandSession {
   readonly parties: string;
   /** The bare JID of who began it. */
   readonly person: Jid;
+  readonly holder: string;
   step: number;
   readonly answers: Map<string, string>;
   expires: number;
@@ -94,16 +99,18 @@ export class CommandSessions {
 
   #begin(asker: Asker, command: Command, now: number): CommandSession {
     const person = bare(asker.from);
-    const mine: CommandSession[] = [];
-    for (const session of this.#sessions.values()) {
+    const holder = holderOf(domainOf(person));
+    for (const session of this.#sessions.values())
       if (session.expires <= now) this.#sessions.delete(session.id);
-      else if (session.person === person) mine.push(session);
-    }
+    const open = [...this.#sessions.values()];
+    const mine = open.filter((session) => session.person === person);
+    const near = open.filter((session) => session.holder === holder);
     if (mine[0] && mine.length >= this.#limits.perAsker) this.#sessions.delete(mine[0].id);
+    else if (near[0] && near.length >= this.#limits.perHolder) this.#sessions.delete(near[0].id);
     if (this.#sessions.size >= this.#limits.inAll)
       throw new Failure('too-many', 'too many commands are being filled in: try again later');
     const id = randomBytes(16).toString('base64url');
-    return { id, command, parties: parties(asker), person, step: 0, answers: new Map(), expires: 0 };
+    return { id, command, parties: parties(asker), person, holder, step: 0, answers: new Map(), expires: 0 };
   }
 
   #proceed(
@@ -196,7 +203,7 @@ export class CommandSessions {
       node: command.name,
       sessionId: id,
       status: 'completed',
-      note: { type, text: unmarked(chatWords(language, lines)) },
+      note: { type, text: noteWords(language, lines) },
       form: { type: 'result', title: unmarked(title), fields: fieldWords(language, lines, title) },
       lang: language,
     };

@@ -1,6 +1,6 @@
 /** What a bot says becomes stanzas. */
 import { randomBytes } from 'node:crypto';
-import { bare, type Jid } from '../domain/jid.ts';
+import { bare, type Jid, localOf } from '../domain/jid.ts';
 import type { Language } from '../i18n/i18n.ts';
 import type { Session } from '../xmpp/session.ts';
 import { activeElement } from '../xmpp/xep0085.ts';
@@ -56,15 +56,27 @@ export function declineElement(
   );
 }
 
-/** Presence from a bare address; caps go with `available` only. */
+/**
+ * Where a component's bots say that they are. Some clients (Gajim) hold a contact that has no resource for offline, and
+ * for one that can do nothing.
+ */
+const RESOURCE = 'parvis';
+
+/** Presence; caps go with `available` only. Whatever is not about being there comes from the bare address. */
 export function presenceElement(
   session: Pick<Session, 'kind'>,
   presence: { readonly from: Jid; readonly to: Jid; readonly type: PresenceType; readonly caps: Caps },
 ): Element {
   const { from, to, type, caps } = presence;
+  const address = fromAddress(session, bare(from));
+  const isBeing = (type === 'available' || type === 'unavailable') && localOf(from) !== '';
   return xml(
     'presence',
-    { from: fromAddress(session, bare(from)), to, type: type === 'available' ? undefined : type },
+    {
+      from: address !== undefined && isBeing ? `${address}/${RESOURCE}` : address,
+      to,
+      type: type === 'available' ? undefined : type,
+    },
     type === 'available' && capsElement(caps),
   );
 }

@@ -1,5 +1,5 @@
 /** Failures as sentences for people. */
-import type { Failure, FailureCode } from '../failure.ts';
+import { Failure, type FailureCode } from '../failure.ts';
 import type { Message, MessageKey } from '../i18n/i18n.ts';
 
 /** Complete on purpose: a new failure code does not compile until people can be told. */
@@ -14,7 +14,18 @@ const SENTENCES: Readonly<Record<FailureCode, MessageKey>> = {
   unavailable: 'bot.failure.unavailable',
 };
 
+/** Thrown by a command that cannot use what it was given: says why; a form is shown again, with what was filled in. */
+export class Misunderstood extends Failure {
+  readonly said: Message;
+
+  constructor(said: Message) {
+    super('bad-input', said.key);
+    this.said = said;
+  }
+}
+
 /** What the asker of a failed command is told. */
 export function failureMessage(failure: Failure): Message {
+  if (failure instanceof Misunderstood) return failure.said;
   return { key: SENTENCES[failure.code] };
 }

@@ -1,7 +1,7 @@
-/** What every bot answers about itself: disco#info and disco#items, version, ping. */
+/** What every bot answers about itself: disco#info and disco#items, vCard, version, ping. */
 import { type Jid, localOf, parseJid } from '../domain/jid.ts';
 import { Failure } from '../failure.ts';
-import { type Language, say } from '../i18n/i18n.ts';
+import { type Language, type MessageKey, say } from '../i18n/i18n.ts';
 import type { Session } from '../xmpp/session.ts';
 import {
   type DiscoInfo,
@@ -13,6 +13,7 @@ import {
   NS_DISCO_ITEMS,
 } from '../xmpp/xep0030.ts';
 import { NS_COMMANDS } from '../xmpp/xep0050.ts';
+import { NS_VCARD, vcardElement } from '../xmpp/xep0054.ts';
 import { NS_CHAT_STATES } from '../xmpp/xep0085.ts';
 import { NS_VERSION, type SoftwareVersion, versionElement } from '../xmpp/xep0092.ts';
 import { type Caps, capsHash, NS_CAPS } from '../xmpp/xep0115.ts';
@@ -25,6 +26,9 @@ import type { Query, QueryHandler } from './shape.ts';
 /** What a bot tells about itself. */
 export interface Information {
   readonly session: Pick<Session, 'kind' | 'address'>;
+  /** Its name for people, and what it is. */
+  readonly name: MessageKey;
+  readonly about: readonly MessageKey[];
   /** What a component's domain is. */
   readonly service: readonly Identity[];
   /** What the bot addresses below it are. An account is both. */
@@ -46,6 +50,7 @@ const FEATURES = [
   NS_COMMANDS,
   NS_EME,
   NS_PING,
+  NS_VCARD,
   NS_VERSION,
 ];
 
@@ -124,6 +129,15 @@ export function informationQueries(info: Information): readonly QueryHandler[] {
       name: 'query',
       xmlns: NS_DISCO_ITEMS,
       answer: (query) => discoItemsElement(nodeItems(info, query), query.payload.attrs.node),
+    },
+    {
+      type: 'get',
+      name: 'vCard',
+      xmlns: NS_VCARD,
+      answer: ({ language }) => {
+        const about = info.about.map((key) => say(language, key)).join(' ');
+        return vcardElement(say(language, info.name), about, info.capsNode);
+      },
     },
     { type: 'get', name: 'query', xmlns: NS_VERSION, answer: () => versionElement(info.software) },
     { type: 'get', name: 'ping', xmlns: NS_PING, answer: () => undefined },

@@ -106,7 +106,7 @@ export function runBot(options: BotOptions): Bot {
   const commands = new CommandTable(withBuiltins(options.about, options.commands ?? [], choices));
   const name = say(language, options.name);
   const information: Information = {
-    session,
+    ...{ session, name: options.name, about: options.about },
     service: options.service.map((identity) => ({ ...identity, name })),
     bot: (options.bot ?? [{ category: 'client', type: 'bot' }]).map((identity) => ({ ...identity, name })),
     features: options.features ?? [],

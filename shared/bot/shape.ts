@@ -21,17 +21,20 @@ export interface Asker {
   readonly language: Language;
 }
 
-/** Text of a line: a word as it is (a stranger's too), a sentence of the catalogue, a command's word, or several of these. */
+/** Text of a line: a word as it is (a stranger's too), a sentence of the catalogue, a command's word, or several of these: as an enumeration, or side by side. */
 export type Text =
   | string
   | Message
   | { readonly words: Readonly<Record<Language, readonly string[]>> }
-  | { readonly all: readonly Text[] };
+  | { readonly all: readonly Text[] }
+  | { readonly row: readonly Text[] };
 
 /** A labelled value, e.g. one search hit. */
 export interface Fact {
   readonly label: Text;
   readonly value: Text;
+  /** It is markup to be pasted: left out where it would lose that. */
+  readonly isMarkup?: true;
 }
 
 /** Text for programs, e.g. JSON: said exactly so, of as many lines as it has. */

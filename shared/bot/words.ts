@@ -25,6 +25,7 @@ function sentence(language: Language, message: Message): string {
 export function textWords(language: Language, text: Text): string {
   if (typeof text === 'string') return plainLine(text, MAX_TEXT);
   if ('key' in text) return sentence(language, text);
+  if ('row' in text) return text.row.map((each) => textWords(language, each)).join(' · ');
   if ('all' in text) return enumeration(language).format(text.all.map((each) => textWords(language, each)));
   return text.words[language][0] ?? '';
 }
@@ -68,6 +69,16 @@ export function unmarked(text: string): string {
   const plain = text.replace(/[<>\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '');
   // An ampersand alone is a word that people write; before a letter it may be read as a character's name.
   return plain.replace(/&(?=[#\p{L}\p{N}])/gu, '\uFF06');
+}
+
+/** The lines as the note of a command (XEP-0050): without what would lose its marks there; fields keep that. */
+export function noteWords(language: Language, lines: readonly Line[]): string {
+  return unmarked(
+    chatWords(
+      language,
+      lines.filter((line) => !isFact(line) || !line.isMarkup),
+    ),
+  );
 }
 
 /** The same lines as text-single fields: the one kind that every client shows as it is. */

@@ -12,6 +12,8 @@ export interface ShownPresence {
   readonly availability: Availability;
   /** ms, rounded down to five minutes. */
   readonly since?: number;
+  /** Since when nobody has touched the client that speaks, ms, rounded likewise. */
+  readonly idleSince?: number;
   readonly status?: string;
   readonly name?: string;
   readonly mood?: Mood;
@@ -35,6 +37,10 @@ export const SINCE_STEP_MS = 300_000;
 
 /** Clients of one person that a badge names. */
 const MOST_RESOURCES = 20;
+
+function rounded(moment: number | undefined): number | undefined {
+  return moment === undefined ? undefined : Math.floor(moment / SINCE_STEP_MS) * SINCE_STEP_MS;
+}
 
 /** Leaves out what is undefined. */
 function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
@@ -64,10 +70,9 @@ export function shownPresence(
   return {
     ...{ id: badge.id, availability },
     ...present({
-      since:
-        shows.has('since') && since !== undefined && availability !== 'unknown'
-          ? Math.floor(since / SINCE_STEP_MS) * SINCE_STEP_MS
-          : undefined,
+      since: shows.has('since') && availability !== 'unknown' ? rounded(since) : undefined,
+      // Without the show it would tell who is away.
+      idleSince: shows.has('since') && shows.has('show') && isThere ? rounded(presence.idleSince) : undefined,
       status: shows.has('status') ? presence.status : undefined,
       name: shows.has('name') ? presence.nick : undefined,
       mood: isThere && shows.has('mood') ? presence.mood : undefined,

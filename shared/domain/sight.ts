@@ -15,6 +15,14 @@ export interface Known {
   readonly left?: { readonly before: PersonPresence; readonly at: number };
 }
 
+/** The presence with what it was before the person left, as long as one process has seen both. */
+export function knownAfter(before: Known | undefined, presence: PersonPresence, now: number): Known {
+  if (presence.availability !== 'offline' || before === undefined) return { presence };
+  if (before.presence.availability === 'offline') return { ...before, presence };
+  const wasThere = before.presence.availability !== 'unknown';
+  return { presence, ...(wasThere && { left: { before: before.presence, at: now } }) };
+}
+
 /** What viewers see. */
 export interface Sight {
   /** Whose other parts are seen: of an earlier moment while an absence is held back. */

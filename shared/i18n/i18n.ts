@@ -98,6 +98,14 @@ function filledIn(language: Language, key: MessageKey, id: string, params?: Mess
   }
 }
 
+/** The names of all sentences. */
+export const MESSAGE_KEYS = Object.keys(catalogues.en) as readonly MessageKey[];
+
+/** Whether there is a sentence of that name: for words that others choose from a list. */
+export function isMessageKey(text: string): text is MessageKey {
+  return Object.hasOwn(catalogues.en, text);
+}
+
 /** Which of our languages a BCP 47 tag means (`fr-CA` is French), or `undefined`. */
 export function languageOf(tag: string | undefined): Language | undefined {
   const primary = tag?.toLowerCase().split(/[-_]/)[0];

@@ -146,10 +146,10 @@ function readResources(value: unknown): ShownPresence['resources'] {
 
 /** The same text for the same state: the change feed and entity tags compare texts. */
 export function writeShown(shown: ShownPresence): string {
-  const { id, availability, since, status, name, mood, activity, tune, avatar, resources } = shown;
+  const { id, availability, since, idleSince, status, name, mood, activity, tune, avatar, resources } = shown;
   const { address, label, colours, oldJid, oldMd5 } = shown;
   return JSON.stringify({
-    ...{ id, availability, since, status, name, mood, activity, tune, avatar, resources },
+    ...{ id, availability, since, idleSince, status, name, mood, activity, tune, avatar, resources },
     ...{ address, label, colours, oldJid, oldMd5 },
   });
 }
@@ -171,6 +171,7 @@ export function readShown(json: string): ShownPresence | undefined {
     availability,
     ...present({
       since: moment(fields.since),
+      idleSince: moment(fields.idleSince),
       status: line(fields.status, MAX_TEXT),
       name: line(fields.name, MAX_TEXT),
       mood: readMood(fields.mood),

@@ -1,4 +1,4 @@
-/** XEP-0054: vcard-temp, version 1.3.0: the picture in a vCard (§4, PHOTO). */
+/** XEP-0054: vcard-temp, version 1.3.0: the picture in a vCard (§4, PHOTO), and a vCard of our own. */
 import { Failure } from '../failure.ts';
 import { type Element, xml } from './xml.ts';
 
@@ -8,6 +8,18 @@ export const NS_VCARD = 'vcard-temp';
 /** The payload that asks for a vCard. */
 export function vcardQuery(): Element {
   return xml('vCard', { xmlns: NS_VCARD });
+}
+
+/** The vCard of somebody who is no person: a name, words about it, and where to read more. */
+export function vcardElement(name: string, about: string, url: string): Element {
+  return xml(
+    'vCard',
+    { xmlns: NS_VCARD },
+    xml('FN', {}, name),
+    xml('NICKNAME', {}, name),
+    xml('URL', {}, url),
+    xml('DESC', {}, about),
+  );
 }
 
 /**

@@ -9,6 +9,7 @@ import { needPrograms } from '../../shared/embedded/programs.ts';
 import { startProsody } from '../../shared/embedded/prosody.ts';
 import { ROOT } from '../../shared/root.ts';
 import { openSession } from '../../shared/xmpp/open-session.ts';
+import { rosterQuery } from '../../shared/xmpp/roster.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
 import { xml } from '../../shared/xmpp/xml.ts';
 import { createAuthority } from '../support/certificates.ts';
@@ -41,6 +42,8 @@ async function logIn(jid: string, port: number): Promise<Session> {
   const session = openSession({ jid: parseJid(jid), secret: SECRET, url, resource: 'lab', log: QUIET });
   await session.ready();
   session.send(xml('presence', {}, xml('show', {}, 'away'), xml('status', {}, 'Out for lunch')));
+  // Whoever has the answer to this has been seen to be away.
+  await session.ask({ to: parseJid(jid), type: 'get', child: rosterQuery() });
   return session;
 }
 

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
-import { openBrowser } from '../support/browser.ts';
+import { complaintsOf, openBrowser } from '../support/browser.ts';
 import { listeningSite, PEOPLE } from './site.ts';
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
@@ -22,6 +21,7 @@ const PAGES = [
   '/rooms/cafe@salons.example/report',
   '/servers/example',
   '/stats',
+  '/badges',
   '/badges?room=cafe@salons.example&tag=many',
   `/badges?badge=${PEOPLE.full}&style=card`,
   '/badges?badge=nothing',
@@ -41,20 +41,10 @@ interface AxeResult {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
 }
 
-/** Everything that the browser complains of: scripts, styles and addresses that the page's own policy forbids. */
-function complaintsOf(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of 404/.test(message.text())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  return complaints;
-}
-
 const LOOKS = [
   { name: 'light', colorScheme: 'light', width: 1200, locale: 'en-GB' },
   { name: 'dark, French', colorScheme: 'dark', width: 1200, locale: 'fr-FR' },
-  { name: 'phone', colorScheme: 'light', width: 390, locale: 'en-GB' },
+  { name: 'phone, French', colorScheme: 'light', width: 360, locale: 'fr-FR' },
   { name: 'small phone, dark, French', colorScheme: 'dark', width: 320, locale: 'fr-FR' },
 ] as const;
 

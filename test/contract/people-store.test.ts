@@ -36,7 +36,13 @@ test('readers see what badges show, each change once, and nothing of who was for
   const { mirror, watch } = mirrorBadges(t, store);
   await watch.ready;
   await people.put(romeo);
-  const shown = { id: badgeId(1), availability: 'away', status: 'Out for lunch', since: 300_000 } as const;
+  const shown = {
+    id: badgeId(1),
+    availability: 'away',
+    status: 'Out for lunch',
+    since: 300_000,
+    idleSince: 0,
+  } as const;
   const other = { id: badgeId(2), availability: 'away', avatar: 'a'.repeat(64) } as const;
   await people.show([shown, other].map((each) => ({ jid: romeo.jid, shown: each })));
   await people.show([{ jid: romeo.jid, shown }]);

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
 import sharp from 'sharp';
+import { Approvals } from '../../services/users/approvals.ts';
 import type { Extra } from '../../services/users/watch.ts';
-import { parseJid } from '../../shared/domain/jid.ts';
+import { type Jid, parseJid } from '../../shared/domain/jid.ts';
 import type { PersonPresence } from '../../shared/domain/presence.ts';
+import { openLog } from '../../shared/log.ts';
 import { type Element, xml } from '../../shared/xmpp/xml.ts';
 import type { PartyKind } from '../support/parties.ts';
 import { sharedServers, type TestServer } from '../support/servers.ts';
@@ -59,6 +61,45 @@ async function picture(background: string): Promise<{ bytes: Buffer; id: string 
 
 const colour = async (png: Buffer): Promise<number[]> =>
   [...(await sharp(png).removeAlpha().raw().toBuffer()).subarray(0, 3)].map((part) => Math.round(part / 255));
+
+for (const server of [servers.prosody, servers.ejabberd])
+  it(`a component learns on ${server.kind} who removed it while it was away`, {
+    timeout: 60_000,
+  }, async (t) => {
+    const { account, stage } = await setUp(t, server, 'component');
+    const [anna, bert] = [await somebody(t, server), await somebody(t, server)];
+    const phone = await befriend(stage, anna, NOTHING);
+    const other = await befriend(stage, bert, NOTHING);
+    await stage.close();
+    const child = xml(
+      'query',
+      { xmlns: 'jabber:iq:roster' },
+      xml('item', { jid: stage.contact, subscription: 'remove' }),
+    );
+    await phone.ask({ to: anna.jid, type: 'set', child });
+    for (const client of [phone, other]) client.send(xml('presence', { type: 'unavailable' }));
+
+    const again = await startWatch(t, account);
+    const revoked: Jid[] = [];
+    let questions = 0;
+    await new Promise<void>((resolve) => {
+      const approvals = new Approvals({
+        log: openLog('test', 'silent'),
+        isFollowed: () => true,
+        revoked: (jid) => void revoked.push(jid),
+        async query(to, query) {
+          questions++;
+          try {
+            return await again.session.ask({ to, type: 'get', child: query, from: again.contact });
+          } finally {
+            if (--questions === 0) setImmediate(() => questions === 0 && resolve());
+          }
+        },
+      });
+      for (const { jid } of [bert, anna]) approvals.ask(jid);
+    });
+    assert.deepEqual(revoked, [anna.jid]);
+  });
 
 for (const server of [servers.prosody, servers.ejabberd])
   for (const kind of ['component', 'account'] as const)

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { aptInstall, hasApt, mayInstall } from '../../shared/embedded/apt.ts';
 import { findOnPath } from '../../shared/embedded/child.ts';
 
@@ -68,4 +68,14 @@ export async function otherSite(t: TestContext, html: string, policy: string): P
   await once(server, 'listening');
   t.after(() => server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+/** Everything that the browser complains of, as it does: scripts, styles and addresses that the page's policy forbids. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 404/.test(message.text())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return complaints;
 }

@@ -81,6 +81,7 @@ export class FakeWatching implements Watching {
   readonly #presences = new Map<Jid, PersonPresence>();
   readonly #pictures = new Map<Jid, Picture>();
   onChange: (jid: Jid) => void = () => {};
+  onRevoked: (jid: Jid) => void = () => {};
 
   /** Somebody's presence is this from now on. */
   says(jid: Jid, presence: Partial<PersonPresence>, picture?: Picture): void {
@@ -136,6 +137,7 @@ export function openUsersDesk(
   let now = NOON;
   const users = openUsers({
     ...{ store, watching, contact, publicUrl: 'https://parvis.example', log: openLog('users', 'silent') },
+    language: 'en',
     leave: (jid, ends) => void left.push({ jid, ...ends }),
     now: () => now,
   });

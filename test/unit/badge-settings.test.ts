@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { colourWords, durationWords, quietWords } from '../../services/users/badge-lines.ts';
+import { colourTexts, durationWords, quietWords } from '../../services/users/badge-lines.ts';
 import {
   findBadge,
   readParts,
@@ -13,6 +13,7 @@ import {
 import { SETTINGS } from '../../services/users/vocabulary.ts';
 import { BADGE_PARTS, type Badge } from '../../shared/domain/person.ts';
 import { AVAILABILITIES } from '../../shared/domain/presence.ts';
+import { LANGUAGES, say } from '../../shared/i18n/i18n.ts';
 import { readPerson, writePerson } from '../../shared/store/people-values.ts';
 import { badgeId, newBadge, somebody } from '../support/people-store.ts';
 
@@ -64,7 +65,12 @@ describe('a setting', () => {
     });
     fc.assert(
       fc.property(colours, (all) => {
-        assert.deepEqual(after('colours', colourWords({ ...badge, colours: all }))?.colours, all);
+        for (const language of LANGUAGES) {
+          const words = colourTexts({ ...badge, colours: all }).map(({ key, params }) =>
+            say(language, key, params),
+          );
+          assert.deepEqual(after('colours', words.join(', '))?.colours, all, language);
+        }
       }),
     );
   });
@@ -78,7 +84,9 @@ describe('a setting', () => {
       '22:00 – 7  Europe/Paris',
     ])
       assert.deepEqual(after('quiet', text)?.quiet, quiet, text);
-    assert.deepEqual(after('colours', 'absent=#00AAFF, en-ligne 00ff00')?.colours, {
+    for (const text of ['5m', '300 s', '5 min', '5 Minutes'])
+      assert.equal(after('delay', text)?.offlineAfterMs, 300_000, text);
+    assert.deepEqual(after('colours', 'absent=#0af, en-ligne 00ff00')?.colours, {
       away: '00aaff',
       online: '00ff00',
     });
@@ -113,7 +121,7 @@ describe('a setting', () => {
 
   it('that makes no sense is refused', () => {
     const refused = {
-      delay: ['', 'soon', '25h', '-5m', '5', '1e3s', '999999h', '5m 2'],
+      delay: ['', 'soon', '25h', '-5m', '5', '1e3s', '999999h', '5m 2', '5 mois'],
       quiet: [
         '',
         '22:00',
@@ -125,7 +133,8 @@ describe('a setting', () => {
         '22:60-7 UTC',
         '22-7 CEST',
       ],
-      colours: ['', 'away', 'away red', 'away 12345', 'away 1234567', 'moody 123456', '#123456'],
+      colours: ['', 'away', 'away red', 'away 12345', 'away 1234567', 'away 12', 'moody 123456', '#123456'],
+      label: ['', ' '],
       old: ['', 'jid maybe', 'sha1 on', 'jid on please'],
     } as const;
     for (const [setting, texts] of Object.entries(refused) as [keyof typeof refused, readonly string[]][])
@@ -137,6 +146,7 @@ describe('what stands behind the words', () => {
   it('names parts in any language, then a badge', () => {
     assert.deepEqual(readParts('STATUS, since; Humeur'), { parts: ['status', 'since', 'mood'], rest: '' });
     assert.deepEqual(readParts('état pseudo mon blog'), { parts: ['show', 'name'], rest: 'mon blog' });
+    assert.deepEqual(readParts('2 status mood'), { parts: ['status', 'mood'], rest: '2' });
     assert.deepEqual(readParts('nothing'), { parts: [], rest: 'nothing' });
     const all = withParts(badge, BADGE_PARTS, true);
     assert.deepEqual(all.shown, BADGE_PARTS);

@@ -105,4 +105,13 @@ describe('commands in steps', () => {
     const later = from(1, command(`node='two' sessionid='${ids[1]}'`, submit('a', 'x')));
     await expectOne(t, later, "<iq type='result'/>");
   });
+
+  it('are there for others however many people one domain invents', async () => {
+    const t = start();
+    const id = idOf(await executing(t));
+    for (let n = 0; n < 1_200; n++)
+      await t.gives(command("node='two'").replace('anna@d/phone', `n${n}@${n}.invented.example/x`));
+    await executing(t);
+    await expectOne(t, command(`node='two' sessionid='${id}'`, submit('a', 'x')), "<iq type='result'/>");
+  });
 });

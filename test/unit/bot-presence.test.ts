@@ -90,6 +90,11 @@ it('the bot says in its caps what it wants to hear of', async () => {
   const notify = features.map(({ attrs }) => attrs.var).filter((name) => name?.endsWith('+notify'));
   assert.deepEqual(notify, [...NOTIFY_FEATURES]);
   t.bot.presence(t.bot.address(), 'available');
+  assert.equal(
+    t.session.sent.at(-1)?.attrs.from,
+    `${t.bot.address()}/parvis`,
+    'Gajim takes no less for online',
+  );
   const { ver } = t.session.sent.at(-1)?.getChild('c')?.attrs ?? {};
   assert.ok(ver);
 });

@@ -73,11 +73,12 @@ describe('somebody who adds the bot', () => {
     assert.equal(desk.store.people.get(romeo.jid)?.subscription, 'both');
   });
 
-  it('at another address of the component sees it there, and is not a contact', async () => {
+  it('at another address of the component sees it there, is not a contact, and is told where to be one', async () => {
     const desk = open();
     assert.deepEqual(await answers(desk, 'subscribe', romeo.jid, parseJid('users.example')), [
       'subscribed',
       'available',
+      'users.other-address',
     ]);
     assert.equal(desk.store.people.size, 0);
   });

@@ -110,3 +110,27 @@ test('who is known is read when the store is there, and not waited for by who cl
   people.close();
   await assert.rejects(people.ready, { code: 'unavailable' });
 });
+
+test('a store that comes back as it was earlier is made what memory says', async () => {
+  const [juliet, nurse] = [somebody('juliet', newBadge(3)), somebody('nurse', newBadge(4), newBadge(5))];
+  const store = new FakePeopleStore();
+  const { people } = open(store);
+  await people.ready;
+  for (const person of [romeo, nurse]) await people.change(person.jid, () => person);
+  const before = { people: [...store.people], badges: [...store.badges] };
+  await people.forget(romeo.jid);
+  await people.change(nurse.jid, (person) => person && { ...person, badges: [newBadge(5), newBadge(6)] });
+  await people.change(juliet.jid, () => juliet);
+  const now = { people: new Map(store.people), badges: [...store.badges.keys()] };
+
+  store.people.clear();
+  store.badges.clear();
+  for (const [jid, person] of before.people) store.people.set(jid, person);
+  for (const [id, shown] of before.badges) store.badges.set(id, shown);
+  await people.restore();
+  assert.deepEqual(store.people, now.people, 'who was forgotten stays so, who said yes stays too');
+  assert.deepEqual([...store.badges.keys()].sort(), now.badges.sort());
+  const { writes } = store;
+  await people.restore();
+  assert.equal(store.writes, writes + 1, 'what is the same is read, not written');
+});

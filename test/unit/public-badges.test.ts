@@ -31,9 +31,9 @@ test('a badge is found by its id and by the old addresses that it has now', () =
   assert.equal(badges.size, 0);
 });
 
-test('while nobody keeps them up, badges are unknown, without yesterday’s words', () => {
+test('while nobody keeps them up, badges are unknown, without yesterday’s words and whose they are', () => {
   const badges = new PublicBadges();
-  badges.onReset([away]);
+  badges.onReset([{ ...away, name: 'Romeo', address: jid, avatar: 'a'.repeat(64) }]);
   badges.current = false;
   assert.deepEqual(badges.get(away.id), { id: away.id, availability: 'unknown', oldJid: jid });
   assert.equal(badges.get(away.id), badges.get(away.id), 'one object per state');

@@ -113,7 +113,7 @@ test('a store that was down has all that is shown when it is back', async () => 
   const romeo = somebody('romeo', newBadge(1));
   const desk = await opened(romeo);
   desk.store.down = true;
-  desk.watching.says(romeo.jid, { availability: 'dnd' });
+  desk.watching.says(romeo.jid, { availability: 'dnd' }, picture);
   await desk.showing.settled();
   assert.equal(seen(desk)?.availability, 'unknown');
   desk.store.down = false;
@@ -131,5 +131,23 @@ test('ten thousand people coming back are written in some hundred scripts', asyn
   await desk.showing.settled();
   assert.ok([...desk.store.badges.values()].every(({ availability }) => availability === 'online'));
   assert.ok(desk.store.writes - before < 10, 'each of these is cut into scripts of a hundred');
+  await desk.close();
+});
+
+test('a store that comes back as it was earlier shows nobody as he was then', async () => {
+  const romeo = somebody('romeo', newBadge(1, { shown: ['show', 'avatar'] }));
+  const desk = await opened(romeo);
+  desk.watching.says(romeo.jid, { availability: 'dnd' }, picture);
+  await desk.showing.settled();
+  const then = new Map(desk.store.badges);
+  desk.watching.says(romeo.jid, { availability: 'online' }, picture);
+  await desk.showing.settled();
+  const now = new Map(desk.store.badges);
+  for (const [id, shown] of then) desk.store.badges.set(id, shown);
+  desk.store.pictures.clear();
+  await desk.storeIsBack();
+  await desk.showing.settled();
+  assert.deepEqual(desk.store.badges, now);
+  assert.deepEqual(desk.store.pictures.get(badgeId(1)), picture.png);
   await desk.close();
 });

@@ -185,7 +185,7 @@ describe('what is seen', () => {
 
 describe('a badge', () => {
   const presence: PersonPresence = {
-    ...{ jid, availability: 'dnd', since: 1_000_123, status: 'busy', nick: 'Romeo' },
+    ...{ jid, availability: 'dnd', since: 1_000_123, status: 'busy', nick: 'Romeo', idleSince: 700_000 },
     mood: { value: 'happy' },
     activity: { general: 'working' },
     tune: { title: 'song' },
@@ -207,7 +207,9 @@ describe('a badge', () => {
     assert.deepEqual(shown(['show']), { id, availability: 'dnd' });
     assert.deepEqual(shown(['show', 'since', 'name', 'avatar', 'address']), {
       ...{ id, availability: 'dnd', since: 900_000, name: 'Romeo', avatar: 'a'.repeat(64), address: jid },
+      idleSince: 600_000,
     });
+    assert.deepEqual(shown(['since']).idleSince, undefined, 'it would tell that he is away');
     assert.deepEqual(shown(['status', 'resources']), {
       ...{ id, availability: 'online', status: 'busy' },
       resources: [{ resource: 'laptop', show: 'online', priority: 5, status: 'busy' }],

@@ -1,62 +1,24 @@
 /** The watch on a session in memory, with a clock of its own. */
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
-import { type Extra, openWatching } from '../../services/users/watch.ts';
-import type { Incoming } from '../../shared/bot/shape.ts';
+import { describe, it } from 'node:test';
+import type { Extra } from '../../services/users/watch.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
-import { openLog } from '../../shared/log.ts';
-import type { PresenceDetails } from '../../shared/xmpp/presence.ts';
 import type { Condition } from '../../shared/xmpp/stanza-error.ts';
-import { FakeSession } from '../support/fake-session.ts';
+import { type Element, parseXml } from '../../shared/xmpp/xml.ts';
+import { watchInMemory } from '../support/watch-in-memory.ts';
 
 const NOTHING: ReadonlySet<Extra> = new Set();
 const HOUR = 3_600_000;
 const ANNA = parseJid('anna@one.example');
 const BERT = parseJid('bert@one.example');
 const CARL = parseJid('carl@two.example');
-
-function start(t: TestContext, address = 'users.example', online = true) {
-  t.mock.timers.enable({ apis: ['setInterval', 'setTimeout', 'Date'], now: 1_800_000_000_000 });
-  const session = new FakeSession(address);
-  session.online = online;
-  const sent: string[] = [];
-  const link = { full: false };
-  const watching = openWatching({
-    ...{ session, log: openLog('test', 'silent') },
-    pictures: { make: async (bytes: Uint8Array) => Buffer.from(bytes), close: () => {} },
-    presence: (to, type) => {
-      if (link.full) throw new Failure('too-many', 'full');
-      sent.push(`${type} ${to}`);
-    },
-  });
-  t.after(() => watching.close());
-  const changes: Jid[] = [];
-  watching.onChange = (jid) => void changes.push(jid);
-  const base = { to: session.address, language: 'en' } as const;
-  return {
-    ...{ session, watching, sent, link, changes },
-    /** In steps: within one, every timer sees the time at its end. */
-    wait(ms: number): void {
-      const step = ms > HOUR ? 30_000 : 250;
-      for (let left = ms; left > 0; left -= step) t.mock.timers.tick(Math.min(left, step));
-    },
-    /** Takes what was sent. */
-    took: () => sent.splice(0),
-    hear(from: string, type: 'available' | 'unavailable', more: Partial<PresenceDetails> = {}): void {
-      const details: PresenceDetails = { show: 'online', priority: 0, ...more };
-      watching.hear({ ...base, kind: 'presence', from: parseJid(from), type, details } satisfies Incoming);
-    },
-    fail(from: string, condition: Condition): void {
-      watching.hear({ ...base, kind: 'presence-error', from: parseJid(from), condition });
-    },
-    is: (jid: Jid) => watching.presenceOf(jid).availability,
-  };
-}
+const DORA = parseJid('dora@three.example');
+const INFO = 'http://jabber.org/protocol/disco#info';
 
 describe('a component', () => {
   it('asks about everybody; who is silent for a minute is offline', (t) => {
-    const w = start(t);
+    const w = watchInMemory(t);
     w.watching.follow(ANNA, NOTHING);
     w.watching.follow(BERT, NOTHING);
     w.wait(250);
@@ -72,7 +34,7 @@ describe('a component', () => {
   });
 
   it('asks ten thousand within three seconds, a thousand at once, and waits while the link takes no more', (t) => {
-    const w = start(t, 'users.example', false);
+    const w = watchInMemory(t, 'users.example', false);
     for (let i = 0; i < 10_000; i++) w.watching.follow(parseJid(`p${i}@s${i % 7}.example`), NOTHING);
     w.wait(1_000);
     assert.deepEqual(w.took(), [], 'nothing before there is a link');
@@ -90,7 +52,7 @@ describe('a component', () => {
   });
 
   it('asks about everybody again within a day, each once', (t) => {
-    const w = start(t);
+    const w = watchInMemory(t);
     w.watching.follow(ANNA, NOTHING);
     w.wait(250);
     w.hear(`${ANNA}/phone`, 'available');
@@ -102,8 +64,50 @@ describe('a component', () => {
     assert.equal(w.is(ANNA), 'offline', 'nobody answered');
   });
 
+  it('asks once more before silence makes somebody who was there offline', (t) => {
+    const w = watchInMemory(t);
+    w.watching.follow(ANNA, NOTHING);
+    w.wait(250);
+    w.hear(`${ANNA}/phone`, 'available');
+    w.took();
+    while (w.sent.length === 0) w.wait(30_000);
+    assert.deepEqual(w.took(), [`probe ${ANNA}`]);
+    w.wait(60_500);
+    assert.deepEqual([w.took(), w.is(ANNA)], [[`probe ${ANNA}`], 'online'], 'that answer may have been lost');
+    w.wait(60_500);
+    assert.deepEqual([w.took(), w.is(ANNA)], [[], 'offline']);
+  });
+
+  it('asks whether it may still see who is silent; only a refusal that is meant so says no', async (t) => {
+    const w = watchInMemory(t);
+    const revoked: Jid[] = [];
+    w.watching.onRevoked = (jid) => void revoked.push(jid);
+    const server = (name: string) =>
+      parseXml(
+        `<iq type="result"><query xmlns="${INFO}"><identity category="server" type="im" name="${name}"/></query></iq>`,
+      );
+    const refuses = (condition: Condition) => new Failure('remote-error', 'no', { condition });
+    const answers = new Map<string, Element | Failure>([
+      [ANNA, refuses('subscription-required')],
+      [BERT, refuses('service-unavailable')],
+      ['one.example', server('Some')],
+      [DORA, refuses('service-unavailable')],
+      ['three.example', server('Prosody')],
+    ]);
+    w.session.answer(({ to }) => answers.get(to));
+    for (const jid of [ANNA, BERT, CARL, DORA]) w.watching.follow(jid, NOTHING);
+    w.wait(250);
+    w.hear(`${CARL}/phone`, 'available');
+    assert.equal(w.session.asked.length, 0);
+    w.wait(60_500);
+    await new Promise(setImmediate);
+    const asked = w.session.asked.map(({ to }) => to);
+    assert.deepEqual(asked.sort(), [ANNA, BERT, DORA, 'one.example', 'three.example'].sort());
+    assert.deepEqual(revoked, [ANNA, DORA]);
+  });
+
   it('says that it is there, and asks, where extras are wanted', async (t) => {
-    const w = start(t);
+    const w = watchInMemory(t);
     w.watching.follow(ANNA, new Set(['tune', 'mood']));
     w.watching.follow(BERT, NOTHING);
     w.wait(250);
@@ -123,7 +127,7 @@ describe('a component', () => {
 });
 
 it('an account asks once for whom it follows later than it came: its server has asked before; silence is offline', (t) => {
-  const w = start(t, 'bot@users.example');
+  const w = watchInMemory(t, 'bot@users.example');
   w.watching.follow(ANNA, NOTHING);
   w.wait(59_000);
   assert.deepEqual([w.took(), w.is(ANNA)], [[`probe ${ANNA}`], 'unknown']);
@@ -138,7 +142,7 @@ it('an account asks once for whom it follows later than it came: its server has 
 
 describe('the link', () => {
   it('is lost after ten seconds: nothing is known; taken up where it was, everything is', (t) => {
-    const w = start(t);
+    const w = watchInMemory(t);
     w.watching.follow(ANNA, NOTHING);
     w.hear(`${ANNA}/phone`, 'available');
     w.wait(250);
@@ -154,7 +158,7 @@ describe('the link', () => {
   });
 
   it('is made anew after that: unknown until told, and everybody is asked', (t) => {
-    const w = start(t);
+    const w = watchInMemory(t);
     w.watching.follow(ANNA, NOTHING);
     w.hear(`${ANNA}/phone`, 'available');
     w.session.goOffline();
@@ -167,7 +171,7 @@ describe('the link', () => {
   });
 
   it('is made anew at once: what was known holds until the answers', (t) => {
-    const w = start(t);
+    const w = watchInMemory(t);
     w.watching.follow(ANNA, NOTHING);
     w.hear(`${ANNA}/phone`, 'available', { show: 'chat' });
     w.hear(`${ANNA}/laptop`, 'available', { show: 'away' });
@@ -183,7 +187,7 @@ describe('the link', () => {
 
 describe('a server that is not reached', () => {
   it('makes unknown, then offline; it is asked again later and later', (t) => {
-    const w = start(t);
+    const w = watchInMemory(t);
     w.watching.follow(CARL, NOTHING);
     w.hear(`${CARL}/phone`, 'available');
     w.wait(250);
@@ -202,7 +206,7 @@ describe('a server that is not reached', () => {
   });
 
   it('lets the others there be asked, now and then, and believed by their own answers alone', (t) => {
-    const w = start(t);
+    const w = watchInMemory(t);
     for (const jid of [ANNA, BERT, CARL]) w.watching.follow(jid, NOTHING);
     w.wait(250);
     for (const jid of [ANNA, BERT, CARL]) w.hear(`${jid}/phone`, 'available');
@@ -212,13 +216,14 @@ describe('a server that is not reached', () => {
     w.wait(250);
     assert.deepEqual([w.took(), w.is(ANNA), w.is(BERT)], [[`probe ${BERT}`], 'unknown', 'online']);
     w.wait(70_000);
+    assert.deepEqual(w.took(), [`probe ${BERT}`], 'its answer may have been lost');
     w.fail(ANNA, 'remote-server-not-found');
     w.wait(250);
     assert.deepEqual(w.took(), [], 'not so soon again');
   });
 
   it('lets all who failed be asked again as soon as one is heard of', (t) => {
-    const w = start(t);
+    const w = watchInMemory(t);
     for (const jid of [ANNA, BERT]) w.watching.follow(jid, NOTHING);
     w.wait(250);
     for (const jid of [ANNA, BERT]) w.fail(jid, 'remote-server-timeout');
@@ -229,7 +234,7 @@ describe('a server that is not reached', () => {
   });
 
   it('cannot be played by somebody there who wants the others to be asked all the time', (t) => {
-    const w = start(t);
+    const w = watchInMemory(t);
     for (const jid of [ANNA, BERT]) w.watching.follow(jid, NOTHING);
     w.wait(250);
     for (const jid of [ANNA, BERT]) w.hear(`${jid}/phone`, 'available');
@@ -245,7 +250,7 @@ describe('a server that is not reached', () => {
   });
 
   it('is nothing that a single client can tell', (t) => {
-    const w = start(t);
+    const w = watchInMemory(t);
     w.watching.follow(ANNA, NOTHING);
     w.hear(`${ANNA}/phone`, 'available');
     w.fail(`${ANNA}/phone`, 'remote-server-timeout');
@@ -254,7 +259,7 @@ describe('a server that is not reached', () => {
 });
 
 it('of whoever is not followed nothing is kept', (t) => {
-  const w = start(t);
+  const w = watchInMemory(t);
   w.hear(`${ANNA}/phone`, 'available');
   assert.deepEqual([w.is(ANNA), w.changes], ['unknown', []]);
   w.watching.follow(ANNA, new Set(['avatar']));

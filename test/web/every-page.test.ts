@@ -88,8 +88,10 @@ test('every page is well-formed, in its language, without anything inline or fro
             assert.doesNotMatch(attribute, /^(on|style$)/, `${url} ${attribute}`);
         for (const href of linksIn(tags, 'link').filter((each) => !each.startsWith('https://parvis.example')))
           assert.match(href, /^\/(assets\/|opensearch\.xml$)/);
+        const ids = new Set(tags.map((tag) => tag.attributes.get('id')));
         for (const href of linksIn(tags))
-          assert.match(href, /^(\/|#content$|xmpp:|mailto:|https:\/\/(chat|logs)\.example)/);
+          if (href.startsWith('#')) assert.ok(ids.has(href.slice(1)), `${url} ${href}`);
+          else assert.match(href, /^(\/|xmpp:|mailto:|https:\/\/(chat|logs)\.example)/);
         assert.doesNotMatch(body, /undefined|\[object|NaN/);
       }
   }

@@ -176,10 +176,12 @@ test('JabberFR’s: the words that its readers compare with, the rest by name, b
     ['message.txt', 'Out'],
     ['pep/mood', 'happy: Spring'],
     ['pep/mood/value', 'happy'],
-    ['pep/mood/value-fr.txt', 'happy'],
+    ['pep/mood/value-fr.txt', 'joie'],
+    ['pep/mood/value-xx', 'happy'],
     ['pep/mood/text.txt', 'Spring'],
     ['pep/activity', 'reading'],
     ['pep/activity/value', 'relaxing/reading'],
+    ['pep/activity/value-fr', 'lecture'],
     ['pep/activity/text', ''],
     ['pep/tune.txt', 'Nina – Sinnerman'],
     ['pep/tune/artist.txt', 'Nina'],
@@ -190,7 +192,7 @@ test('JabberFR’s: the words that its readers compare with, the rest by name, b
   for (const path of [
     `/${MD5}/avatar`,
     `/${MD5}/avatar.png`,
-    `/avatar.php?hash=${MD5}&size=1&default=http://127.0.0.1/`,
+    `/avatar.php?hash=${MD5}&size=512&default=http://127.0.0.1/`,
   ]) {
     const { statusCode, headers, rawPayload } = await app.inject(path);
     assert.deepEqual([statusCode, headers['content-type'], headers.location], [200, 'image/png', undefined]);
@@ -201,6 +203,35 @@ test('JabberFR’s: the words that its readers compare with, the rest by name, b
   // A hash and nothing else is taken from the site's own addresses.
   assert.equal((await app.inject(`/${MD5.slice(1)}/text`)).statusCode, 404);
   assert.equal((await app.inject('/avatar.php?hash=nothing')).statusCode, 404);
+});
+
+test('pictures are as large as was asked, at most; what stands for a missing one too', async (t) => {
+  const sized = async (app: Awaited<ReturnType<typeof siteOf>>, path: string) => {
+    const { statusCode, headers, rawPayload } = await app.inject(path);
+    assert.equal(headers['content-type'], 'image/png', path);
+    return [statusCode, rawPayload.readUInt32BE(16), rawPayload.readUInt32BE(20)];
+  };
+  const app = await siteOf(t, alice({ availability: 'away', avatar: PICTURE.hash }));
+  for (const size of [96, 80, 64, 32, 16])
+    for (const path of [
+      `/${MD5}/avatar-${size}`,
+      `/presence/${MD5}/avatar-${size}.png`,
+      `/avatar.php?hash=${MD5}&size=${size}`,
+      `/avatar.php?hash=${MD5}&size=${size + 1}`,
+    ])
+      assert.deepEqual(await sized(app, path), [200, size, size], path);
+  assert.deepEqual(await sized(app, `/${MD5}/avatar-1`), [200, 16, 16]);
+  const nobody = await siteOf(t, alice({ availability: 'away' }));
+  for (const [size, drawn] of [
+    [16, 16],
+    [32, 32],
+    [48, 32],
+    [96, 64],
+  ])
+    assert.deepEqual(await sized(nobody, `/${MD5}/avatar-${size}`), [404, drawn, drawn]);
+  // A picture that the state does not name, or not yet.
+  const another = await siteOf(t, alice({ availability: 'away', avatar: 'b'.repeat(64) }));
+  assert.equal((await another.inject(`/${MD5}/avatar`)).statusCode, 404);
 });
 
 test('addresses that cannot be read, and Redis that is down: a line that says so', async (t) => {

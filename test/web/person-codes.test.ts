@@ -31,16 +31,20 @@ test('every code names the page and the picture; the words break out of none of 
     [
       ...['HTML', 'Markdown', 'BBCode', 'AsciiDoc', 'reStructuredText', 'HTML, light and dark'],
       ...['Web component: changes by itself', 'Address of the picture'],
-      'WordPress: once in functions.php, then paste the badge’s link as a line of its own',
+      ...['WordPress: once, in functions.php', 'WordPress: in a post, on a line of its own'],
       ...['Dotclear, in wiki syntax', 'SPIP', 'Hugo: layouts/shortcodes/presence.html', 'Hugo: in a page'],
     ],
   );
   for (const [name, code] of byName)
-    assert.ok(code.includes(SITE.id) || name.startsWith('Hugo: layouts'), name);
+    assert.ok(code.includes(SITE.id) || /^Hugo: layouts|functions\.php/.test(name), name);
+  for (const [name, code] of byName)
+    assert.doesNotMatch(code, /\{b/, `${name}: an order to what makes pages`);
   const picture = `${PAGE}.svg`;
   assert.equal(byName.get('Address of the picture'), picture);
-  assert.match(byName.get('BBCode') ?? '', new RegExp(`\\]${PAGE}\\.png\\[/img\\]`));
-  assert.equal(byName.get('AsciiDoc'), `image:${picture}["Zoé Z a {b} (c) <d> | e",link="${PAGE}"]`);
+  assert.equal(byName.get('BBCode'), `[url=${PAGE}][img]${PAGE}.png[/img][/url]`);
+  assert.equal(byName.get('WordPress: in a post, on a line of its own'), PAGE);
+  // Within a line an id such as `a--b` would be damaged: this is a block.
+  assert.equal(byName.get('AsciiDoc'), `image::${picture}["Zoé Z a b (c) <d> | e",link="${PAGE}"]`);
   assert.equal(byName.get('Dotclear, in wiki syntax'), `[((${picture}|Zoé "Z" a b c d  e))|${PAGE}]`);
   assert.equal(byName.get('Hugo: in a page'), `{{< presence "${SITE.id}" >}}`);
   assert.match(
@@ -64,7 +68,17 @@ test('the builder: choices, preview on light and dark, codes; links that are non
   const ask = async (query: string) => (await app.inject(`/badges?${query}`)).body;
   const start = await ask('');
   assert.match(start, /href="xmpp:bot@users\.example\?roster"/);
-  assert.doesNotMatch(start, /class="grounds"/);
+  assert.match(start, /src="\/badges\/example\.svg\?style=flat&amp;theme=dark[^"]*" alt="Romeo: away"/);
+  assert.doesNotMatch(start, /xmpp-presence badge/);
+  const choices = await ask('style=card&theme=dark&words=fr');
+  assert.equal(
+    choices.match(/example\.svg\?style=card&amp;theme=dark&amp;label=name&amp;lang=fr"/g)?.length,
+    2,
+  );
+  const example = await app.inject('/badges/example.svg?style=card&theme=dark&lang=fr');
+  assert.match(example.body, /^<svg .*aria-label="Romeo: absent\. En pause/);
+  assert.equal(example.headers['content-type'], 'image/svg+xml; charset=utf-8');
+  assert.match(await ask('style=face'), /src="\/presence\/image\/face\/away\.svg"/);
   const auto = await ask(`badge=${encodeURIComponent(`${PAGE}.svg?style=dot`)}&style=dot`);
   assert.match(auto, /class="ground light"><a [^>]*><img [^>]*src="\/b\/[^"]*style=dot&amp;theme=light"/);
   assert.match(auto, /class="ground dark"><a [^>]*><img [^>]*src="\/b\/[^"]*style=dot&amp;theme=dark"/);

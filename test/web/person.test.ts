@@ -79,13 +79,18 @@ test('while the badges are loading the page says so', async (t) => {
   const framed = await app.inject(`/embed/presence?badge=${ID}`);
   assert.equal(framed.statusCode, 503);
   assert.match(String(framed.headers['content-security-policy']), /frame-ancestors \*/);
+  const url = encodeURIComponent(`https://parvis.example/b/${ID}`);
+  assert.equal((await app.inject(`/oembed?url=${url}`)).statusCode, 503);
 });
 
 test('oEmbed of a badge: a frame with the person’s name, never the state', async (t) => {
   const { app } = await siteWith(t, FULL);
   const url = encodeURIComponent(`https://parvis.example/b/${ID}`);
-  const answer = (await app.inject(`/oembed?url=${url}&maxwidth=300`)).json<Record<string, unknown>>();
+  const asked = await app.inject(`/oembed?url=${url}&maxwidth=300`);
+  const answer = asked.json<Record<string, unknown>>();
   assert.deepEqual([answer.type, answer.title, answer.width], ['rich', 'Presence of Zoé', 300]);
+  assert.equal(answer.cache_age, 60, 'the name may be taken back');
+  assert.equal(asked.headers['cache-control'], 'public, max-age=30');
   assert.match(
     String(answer.html),
     new RegExp(`^<iframe src="https://parvis.example/embed/presence\\?badge=${ID}"`),

@@ -4,11 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import sharp from 'sharp';
 import { AVAILABILITIES } from '../../shared/domain/presence.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { ROOT } from '../../shared/root.ts';
+import { joinedForms } from '../../web/arabic-forms.ts';
 import { contrast, inkOn, readableOn, TEXT_CONTRAST } from '../../web/ink.ts';
-import { presenceHtml, presenceScript, presenceXml } from '../../web/presence-formats.ts';
+import { presenceHtml, presenceJson, presenceScript, presenceXml } from '../../web/presence-formats.ts';
 import { STATE_COLOURS, STATE_SHAPES } from '../../web/presence-shapes.ts';
 import { presenceSvg } from '../../web/presence-svg.ts';
 import {
@@ -18,7 +20,9 @@ import {
   type PresenceStyle,
   variantOf,
 } from '../../web/presence-variant.ts';
+import { openRaster } from '../../web/raster.ts';
 import { isolated, isRightToLeft } from '../../web/text-direction.ts';
+import { textWidth } from '../../web/text-width.ts';
 import { badgeId } from '../support/people-store.ts';
 import { readHtml, runnable } from './html.ts';
 import { checkXml } from './http-fuzz.ts';
@@ -108,6 +112,35 @@ test('whatever is shown: well-formed, no markup of theirs, nothing that runs', (
   );
 });
 
+test('drawn as PNG every text stays inside the card, whichever way it runs', async () => {
+  const raster = openRaster();
+  for (const name of ['card-light', 'card-arabic', 'card-shy'] as const) {
+    const [shown, choice] = PICTURES[name] ?? assert.fail(name);
+    for (const scale of [1, 2]) {
+      const png = await raster.draw(presenceSvg(shown, choice), scale);
+      const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+      assert.equal(info.width, 340 * scale);
+      // Between the border and where texts begin and end there is nothing.
+      for (const x of [3, 8, 12, 328, 336])
+        for (let y = 20 * scale; y < info.height - 20 * scale; y++) {
+          const at = (y * info.width + x * scale) * info.channels;
+          assert.deepEqual([...data.subarray(at, at + 3)], [255, 255, 255], `${name} ${x} ${y}`);
+        }
+    }
+  }
+});
+
+test('joined letters are measured as they are drawn', () => {
+  // Lam and alef become one sign; a letter that joins nothing behind it leaves the next one alone.
+  assert.equal(joinedForms('سلام'), '\uFEB3\uFEFC\uFEE1');
+  assert.equal(joinedForms('دار ليلى'), '\uFEA9\uFE8D\uFEAD \uFEDF\uFEF4\uFEE0\uFEF0');
+  assert.equal(joinedForms('abc שלום'), 'abc שלום');
+  assert.ok(
+    textWidth('ليلى الحسيني', 11) <
+      0.75 * [...'ليلى الحسيني'].reduce((sum, each) => sum + textWidth(each, 11), 0),
+  );
+});
+
 test('a status of a megabyte makes a card of two lines', () => {
   const status = 'never ending '.repeat(80_000);
   const svg = presenceSvg({ ...SHY, status }, variantOf('svg', { style: 'card' }, 'en'));
@@ -126,4 +159,11 @@ test('who cannot see the picture hears it; text of another direction does not tu
   assert.equal(isRightToLeft('a שלום'), false);
   assert.equal(isRightToLeft('123'), false);
   assert.equal(isolated('abc'), 'abc');
+});
+
+test('since when somebody is idle is told where since when he is there is', () => {
+  const idle: ShownPresence = { ...ROMEO, idleSince: Date.UTC(2026, 0, 2, 2) };
+  assert.equal(presenceJson(idle, 'https://parvis.example').idle_since, '2026-01-02T02:00:00.000Z');
+  assert.match(presenceXml(idle, 'https://parvis.example'), / idle-since="2026-01-02T02:00:00.000Z">/);
+  assert.match(presenceSvg(idle, variantOf('svg', { style: 'card' }, 'en')), /idle since Jan 2, 2026/);
 });

@@ -145,9 +145,16 @@ test('codes to copy hold whatever the name is', () => {
     hostile.HTML,
     '<a href="https://a.example/?a=1&amp;b=2"><img src="https://a.example/b.svg" alt="&quot;&gt;&lt;script&gt;x&lt;/script&gt; [a](b) *c* ]"></a>',
   );
-  assert.match(hostile.Markdown ?? '', /^\[!\["\\>.*\\\[a\\\]\(b\) \\\*c\\\* \\\]\]\(<https:/);
-  assert.doesNotMatch(hostile.Markdown ?? '', /[^\\]<(?!https:)/);
-  assert.doesNotMatch((hostile.BBCode ?? '').replace(/^\[url=[^\]]*\]\[img alt="[^"\]]*"\]/, ''), /script/);
+  assert.match(hostile.Markdown ?? '', /^\[!\["\\>.*\\\[a\\\]\(b\) \\\*c\\\* \\\]\]\(https:/);
+  assert.doesNotMatch(hostile.Markdown ?? '', /[^\\]</);
+  assert.equal(hostile.BBCode, '[url=https://a.example/?a=1&b=2][img]https://a.example/b.svg[/img][/url]');
+  assert.match(hostile.AsciiDoc ?? '', /^image::https:\/\/a\.example\/b\.svg\["[^"[\]]*",link="[^"]*"\]$/);
+  const [, markdown] = pictureCodes({
+    link: 'https://a.example/(b)',
+    picture: 'https://a.example/b.svg',
+    text: 'b',
+  });
+  assert.equal(markdown?.code, '[![b](https://a.example/b.svg)](<https://a.example/(b)>)');
 });
 
 test('the preview picture is a PNG of the size that it says, also for names that the font lacks', async (t) => {

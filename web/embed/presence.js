@@ -5,22 +5,23 @@
 (() => {
   const SITE = 'SITE';
   const WORDS = { WORDS: {} };
-  const PARTS = ['avatar', 'name', 'address', 'state', 'status', 'since', 'mood', 'activity', 'tune'];
+  const PARTS = [
+    'avatar',
+    'name',
+    'address',
+    'state',
+    'status',
+    'since',
+    'mood',
+    'activity',
+    'tune',
+    'resources',
+  ];
   /** Open streams: browsers have few connections for each site. Whoever comes later asks now and then. */
   const MOST_STREAMS = 3;
   const EVERY_MS = 60_000;
-  /** Signs by state: what is filled, what is drawn in white on it, what is drawn with the state's colour. */
-  const DISC = 'M8 1.2a6.8 6.8 0 1 0 0 13.6A6.8 6.8 0 1 0 8 1.2z';
-  const RING = 'M8 2.1a5.9 5.9 0 1 0 0 11.8A5.9 5.9 0 1 0 8 2.1z';
-  const SIGNS = {
-    chat: ['M8 4.6a3.4 3.4 0 1 0 0 6.8 3.4 3.4 0 1 0 0-6.8z', '', RING],
-    online: [DISC],
-    away: [DISC, 'M8 4v4.2l2.8 1.7'],
-    dnd: [DISC, 'M4.7 8h6.6'],
-    xa: ['M10.2 1.4A6.9 6.9 0 1 0 14.6 10 6 6 0 0 1 10.2 1.4z'],
-    offline: ['', '', RING],
-    unknown: ['', '', `${RING}M6.3 6.4a1.8 1.8 0 1 1 2.8 1.5C8.3 8.4 8 8.7 8 9.3M8 11.3v.1`],
-  };
+  /** Signs by state, within 10 by 10. */
+  const SIGNS = { SIGNS: '' };
   const STYLE = `
 :host{display:inline-block;font:inherit;--ink:#22252b;--soft:#5a5f69;--paper:#fff;--line:#e2ded6}
 :host([look=card]){display:block;max-width:26rem}
@@ -29,19 +30,19 @@
 :host([theme=dark]){--ink:#e8e6e1;--soft:#a6abb6;--paper:#1f2229;--line:#343841}
 div{color:var(--ink);display:inline-flex;flex-wrap:wrap;align-items:center;gap:.15em .45em;overflow-wrap:anywhere}
 :host(:not([look=card])) div{color:inherit}
-.card{display:grid;grid-template-columns:auto 1fr;gap:.1rem .8rem;padding:.8rem 1rem;background:var(--paper);border:1px solid var(--line);border-radius:12px}
-.card>*{grid-column:2}
-.card img{grid-column:1;grid-row:1/span 5;align-self:start}
-.card .name{font-weight:650}
+.card{display:grid;grid-template-columns:auto 1fr;gap:.15rem 0;padding:1rem 1.2rem;background:var(--paper);border:1px solid var(--line);border-radius:14px}
+.card>*{grid-column:2;justify-self:start;max-width:100%}
+.card img{grid-column:1;grid-row:1/span 9;align-self:start;width:4rem;height:4rem;border-radius:12px;margin-inline-end:1rem}
+.card .name{font-weight:650;font-size:1.1rem}
 .soft{color:var(--soft);font-size:.9em}
 :host(:not([look=card])) .soft{color:inherit}
-img{width:3rem;height:3rem;border-radius:8px}
-:host(:not([look=card])) img{width:1.4em;height:1.4em}
-svg{width:.9em;height:.9em;vertical-align:-.08em;margin-inline-end:.35em;fill:none;stroke-width:2;stroke-linecap:round}
+img{width:1.4em;height:1.4em;border-radius:4px;object-fit:cover}
+svg{width:.9em;height:.9em;vertical-align:-.08em;margin-inline-end:.35em;fill:var(--light);fill-rule:evenodd}
+@media(prefers-color-scheme:dark){:host(:not([theme=light])) svg{fill:var(--dark)}}
+:host([theme=dark]) svg{fill:var(--dark)}
 .dot svg{margin:0}
 .dot .text{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-a{color:inherit}
-.chat{color:#0d8f86}.online{color:#2a9d4a}.away{color:#bd7b00}.dnd{color:#d93a3a}.xa{color:#8a6fd1}.offline,.unknown{color:#7b828c}`;
+a{color:inherit}`;
 
   /** An element with text and attributes. */
   const make = (name, text, attributes = {}) => {
@@ -51,18 +52,17 @@ a{color:inherit}
     return element;
   };
 
-  const sign = (state) => {
+  const sign = ({ availability, colours }) => {
     const draw = (name) => document.createElementNS('http://www.w3.org/2000/svg', name);
     const svg = draw('svg');
-    svg.setAttribute('viewBox', '0 0 16 16');
-    svg.setAttribute('class', state);
+    svg.setAttribute('viewBox', '0 0 10 10');
+    svg.setAttribute('class', availability);
     svg.setAttribute('aria-hidden', 'true');
-    for (const [i, d] of SIGNS[state].entries()) {
-      const path = draw('path');
-      path.setAttribute('d', d);
-      path.setAttribute(i ? 'stroke' : 'fill', i === 1 ? '#fff' : 'currentColor');
-      svg.append(path);
-    }
+    // Through the object model: a page's policy may forbid style attributes.
+    for (const ground in colours) svg.style.setProperty(`--${ground}`, colours[ground]);
+    const path = draw('path');
+    path.setAttribute('d', SIGNS[availability]);
+    svg.append(path);
     return svg;
   };
 
@@ -74,6 +74,21 @@ a{color:inherit}
     if (shown !== undefined && JSON.stringify(shown) === JSON.stringify(state)) return;
     if (all.size) kept.get(badge).shown = state;
     for (const each of all) each.show(state);
+  };
+
+  /** Moods and activities have many words: they come when the first one is shown. */
+  const learn = async (language) => {
+    const words = WORDS[language];
+    if (words.asked) return;
+    words.asked = true;
+    try {
+      const answer = await fetch(`${SITE}/embed/words/${language}.json`, { credentials: 'omit' });
+      words.values = await answer.json();
+    } catch {
+      // Then as they are named.
+      words.values = {};
+    }
+    for (const { shown, all } of kept.values()) for (const each of shown ? all : []) each.show(shown);
   };
 
   const ask = async (badge) => {
@@ -165,13 +180,20 @@ a{color:inherit}
     }
 
     parts(state) {
-      const language = (this.closest('[lang]')?.lang || navigator.language || 'en').slice(0, 2).toLowerCase();
-      const words = WORDS[language] ?? WORDS.en;
+      const asked = (this.closest('[lang]')?.lang || navigator.language).slice(0, 2).toLowerCase();
+      const language = WORDS[asked] ? asked : 'en';
+      const words = WORDS[language];
       const wanted = this.getAttribute('show')?.split(/[\s,]+/) ?? PARTS;
       const line = (key, text) => make('bdi', words[key].replace('{}', text), { class: 'soft' });
       const word = make('span');
-      word.append(sign(state.availability), make('span', words[state.availability], { class: 'text' }));
+      word.append(sign(state), make('span', words[state.availability], { class: 'text' }));
       const { mood, activity, tune } = state;
+      /** One of a list, in words: `reading (a novel)`. */
+      const value = (list, name, text) => {
+        if (!words.values) return void learn(language);
+        const known = words.values[list]?.[name] ?? name.replace(/_/g, ' ');
+        return line(list, text ? `${known} (\u2068${text}\u2069)` : known);
+      };
       const made = {
         avatar: () =>
           String(state.avatar).startsWith(`${SITE}/`) && make('img', '', { src: state.avatar, alt: '' }),
@@ -192,14 +214,23 @@ a{color:inherit}
           });
           return make('time', words.since.replace('{}', at), { datetime: state.since, class: 'soft text' });
         },
-        mood: () => mood && line('mood', mood.text || mood.value.replace(/_/g, ' ')),
-        activity: () =>
-          activity &&
-          line('activity', activity.text || (activity.specific ?? activity.general).replace(/_/g, ' ')),
+        mood: () => mood && value('mood', mood.value, mood.text),
+        activity: () => {
+          const { general, specific, text } = activity ?? {};
+          return activity && value('activity', /^(other)?$/.test(specific ?? '') ? general : specific, text);
+        },
         tune: () =>
           tune && line('tune', [tune.artist, tune.title ?? tune.source].filter(Boolean).join(' – ')),
+        resources: () =>
+          look === 'card' &&
+          state.resources?.map(({ name, show, status }) =>
+            make('bdi', [name, words[show], status !== state.status && status].filter(Boolean).join(' · '), {
+              class: 'soft',
+            }),
+          ),
       };
-      const shown = this.getAttribute('look') === 'dot' ? ['name', 'state', 'status'] : PARTS;
+      const look = this.getAttribute('look');
+      const shown = look === 'dot' ? ['name', 'state', 'status'] : PARTS;
       return shown.flatMap((part) => (wanted.includes(part) || part === 'state' ? made[part]() || [] : []));
     }
   }

@@ -9,6 +9,7 @@ import type { BadgeId } from '../../shared/domain/person.ts';
 import type { Availability } from '../../shared/domain/presence.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import type { IconTheme } from '../presence-icons.ts';
+import type { AvatarSize } from '../presence-variant.ts';
 import { escapeXml } from '../xml-text.ts';
 
 /** What is shown of a person, as far as old addresses tell it; of somebody who is not found: that nothing is known. */
@@ -26,7 +27,7 @@ export type OldAnswer =
       readonly availability: Availability;
       readonly missing?: boolean;
     }
-  | { readonly kind: 'picture'; readonly size?: number | undefined; readonly theme: IconTheme };
+  | { readonly kind: 'picture'; readonly size?: AvatarSize | undefined; readonly theme: IconTheme };
 
 /** Where no theme is asked for, or one that only the old service had: what was embedded stays a picture. */
 export const USUAL_THEME: IconTheme = 'disc';

@@ -1,10 +1,9 @@
 /** As JabberFR's Omniprésence answered below `/<MD5 of the JID>/`, as far as its readers tell. */
 import { type Language, languageOf, say } from '../../shared/i18n/i18n.ts';
 import { iconTheme } from '../presence-icons.ts';
+import { activityValue, valueWord } from '../presence-words.ts';
 import { icon, type OldAnswer, type OldPresence, plain, USUAL_THEME, writingScript } from './answer.ts';
-
-/** Pixels. */
-const LARGEST_PICTURE = 512;
+import { pictureSize } from './pictures.ts';
 
 /** The words that its readers compare with: in English exactly these. */
 function stateWords({ availability }: OldPresence, language: Language): string {
@@ -19,8 +18,12 @@ function joined(separator: string, ...words: readonly (string | undefined)[]): s
   return words.filter((word) => word !== undefined).join(separator);
 }
 
-/** `pep/mood`, `pep/activity/value-en`, …: the values are the words of the XEPs, in whatever language they are asked for. */
+/** `pep/mood`, `pep/activity/value-en`, …: without a language the values are those of the XEPs. */
 function pepText({ mood, activity, tune }: OldPresence, what: string, part: string): string | undefined {
+  const language = languageOf(/^value-(.+)$/.exec(part)?.[1]);
+  if (language !== undefined && what === 'mood') return mood ? valueWord('mood', mood.value, language) : '';
+  if (language !== undefined && what === 'activity')
+    return activity ? valueWord('activity', activityValue(activity), language) : '';
   switch (`${what}/${part.replace(/^value-.*$/, 'value')}`) {
     case 'mood/':
       return joined(': ', mood?.value, mood?.text);
@@ -43,12 +46,6 @@ function pepText({ mood, activity, tune }: OldPresence, what: string, part: stri
     default:
       return undefined;
   }
-}
-
-/** A whole number of pixels that makes sense, else none. */
-export function pictureSize(text: string | undefined): number | undefined {
-  const size = Number(text);
-  return Number.isInteger(size) && size > 0 ? Math.min(size, LARGEST_PICTURE) : undefined;
 }
 
 /** The answer; undefined: there is nothing of that name. @param path what stands behind the hash, decoded */

@@ -12,13 +12,21 @@
       button.className = 'copier';
       button.textContent = copy;
       const name = code.querySelector('figcaption');
-      button.setAttribute('aria-label', `${copy}: ${name.textContent}`);
+      button.setAttribute('aria-label', `${copy} (${name.textContent})`);
       button.addEventListener('click', async () => {
-        await navigator.clipboard.writeText(code.querySelector('code').textContent);
+        const text = code.querySelector('code');
+        try {
+          await navigator.clipboard.writeText(text.textContent);
+        } catch {
+          // It is not allowed here: what is chosen can be copied by hand.
+          getSelection().selectAllChildren(text);
+          return;
+        }
+        for (const other of document.querySelectorAll('.copier')) other.textContent = copy;
         button.textContent = copied;
-        said.textContent = `${copied}: ${name.textContent}`;
+        said.textContent = `${copied} (${name.textContent})`;
       });
-      code.prepend(button);
+      name.after(button);
     }
   };
 

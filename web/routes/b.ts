@@ -25,6 +25,8 @@ import type { Web, WebApp } from '../web-app.ts';
 /** Queries whose meaning is remembered; longer ones are read each time. */
 const MOST_QUERIES = 2_000;
 const LONGEST_QUERY = 120;
+/** All choices together are shorter by far; whatever is longer is read as nothing, or reading it could be made to cost. */
+const LONGEST_READ = 1_000;
 /** What makes others wait: it is drawn, or read from the store. Everything else is text that is put together. */
 const COSTLY: readonly PresenceKind[] = ['png', 'avatar'];
 
@@ -194,8 +196,9 @@ class PresenceRoutes {
 
   /** What stands twice in a query is no more than what is not offered. */
   #read(kind: PresenceKind, query: string): Variant {
-    const params = new URLSearchParams(query);
-    const asked = [...params].filter(([name]) => params.getAll(name).length === 1);
+    const asked = new Map<string, string | undefined>();
+    for (const [name, value] of new URLSearchParams(query.length > LONGEST_READ ? '' : query))
+      asked.set(name, asked.has(name) ? undefined : value);
     return variantOf(kind, Object.fromEntries(asked), this.#web.language);
   }
 }

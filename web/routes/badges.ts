@@ -8,7 +8,9 @@ import { allowOwnFrames } from '../headers.ts';
 import { pageLanguage } from '../language.ts';
 import { badgePath, roomPath, withQuery } from '../links.ts';
 import { isFiltered, ListParams, type ListState, listParams, readList } from '../list-query.ts';
-import { iconTable, options, personBuilder } from '../person-builder.ts';
+import { EXAMPLE_PATH, exampleShown, iconTable, options, personBuilder } from '../person-builder.ts';
+import { presenceSvg } from '../presence-svg.ts';
+import { type Asked, variantOf } from '../presence-variant.ts';
 import { BADGE_LABELS, type BadgeChoice, badgeChoice } from '../room-badge.ts';
 import { roomView } from '../room-view.ts';
 import { Lang } from '../schemas.ts';
@@ -32,6 +34,7 @@ type Theme = (typeof THEMES)[number];
 
 /** `GET /badges`: badges, frames and web components for other websites, with what to copy. Forms; a script saves clicks. */
 export function badgesRoutes(app: WebApp, web: Web): void {
+  exampleRoute(app, web);
   app.get('/badges', { schema: { hide: true, querystring: BadgesQuery } }, (request, reply) => {
     const language = pageLanguage(request, web.language);
     const words = language.language;
@@ -71,6 +74,18 @@ export function badgesRoutes(app: WebApp, web: Web): void {
         },
       ),
     );
+  });
+}
+
+/** `GET /badges/example.svg`: the badge of nobody, in every style. */
+function exampleRoute(app: WebApp, { language: site }: Web): void {
+  app.get(EXAMPLE_PATH, { schema: { hide: true } }, (request, reply) => {
+    const variant = variantOf('svg', request.query as Asked, site);
+    // Whoever opens it by itself has our policy, which forbids the styles by which a picture follows the reader.
+    const theme = variant.theme === 'auto' ? 'light' : variant.theme;
+    return reply
+      .type('image/svg+xml; charset=utf-8')
+      .send(presenceSvg(exampleShown(variant.language), { ...variant, theme }));
   });
 }
 

@@ -5,12 +5,16 @@ import { Type } from 'typebox';
 import { tryJid } from '../../shared/domain/jid.ts';
 import { AVAILABILITIES } from '../../shared/domain/presence.ts';
 import type { Room } from '../../shared/domain/room.ts';
+import { Failure } from '../../shared/failure.ts';
 import { LANGUAGES, type Language, say } from '../../shared/i18n/i18n.ts';
 import { ROOT } from '../../shared/root.ts';
+import { JSON_TYPE } from '../caching.ts';
 import { allowFraming } from '../headers.ts';
 import { pageLanguage } from '../language.ts';
 import { roomPath } from '../links.ts';
 import { ListParams, listPath, readList, roomQueryOf } from '../list-query.ts';
+import { STATE_PATHS } from '../presence-shapes.ts';
+import { valueWords } from '../presence-words.ts';
 import { roomView } from '../room-view.ts';
 import { Lang } from '../schemas.ts';
 import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
@@ -29,6 +33,7 @@ const EmbedQuery = Type.Object({
 /** `GET /embed/rooms`: a list of rooms, or one room, for a frame on another page; and the scripts of web components. */
 export function embedRoutes(app: WebApp, web: Web): void {
   scriptRoutes(app, web);
+  wordsRoute(app);
   app.register((plain, _options, done) => {
     const scope = plain.withTypeProvider<TypeBoxTypeProvider>();
     // Before anything can fail: a frame shows what went wrong too.
@@ -107,12 +112,31 @@ const SCRIPT_WORDS: Readonly<Record<Script, (language: Language) => Record<strin
 const SCRIPTS = ['rooms', 'presence'] as const;
 type Script = (typeof SCRIPTS)[number];
 
+/** What every page that shows somebody would load for nothing: comments that fill lines of their own, and indentation. */
+function withoutComments(script: string): string {
+  return script.replace(/^\s+/gm, '').replace(/^\/\*[\s\S]*?\*\/\n|^\/\/.*\n/gm, '');
+}
+
+/** `GET /embed/words/<language>.json`: moods and activities, which `<xmpp-presence>` asks for when one is shown. */
+function wordsRoute(app: WebApp): void {
+  const params = Type.Object({ file: Type.String({ maxLength: 16 }) });
+  app.get('/embed/words/:file', { schema: { hide: true, params } }, (request, reply) => {
+    const language = LANGUAGES.find((each) => `${each}.json` === request.params.file);
+    if (language === undefined) throw new Failure('not-found', 'there are no words in this language');
+    return reply
+      .type(JSON_TYPE)
+      .serializer(JSON.stringify)
+      .send({ mood: valueWords('mood', language), activity: valueWords('activity', language) });
+  });
+}
+
 /** `GET /embed.js`: all web components; `GET /embed/presence.js`: for pages that show people alone. */
 function scriptRoutes(app: WebApp, web: Web): void {
   const texts = SCRIPTS.map((name) => {
     const words = Object.fromEntries(LANGUAGES.map((language) => [language, SCRIPT_WORDS[name](language)]));
-    return readFileSync(join(ROOT, 'web', 'embed', `${name}.js`), 'utf8')
+    return withoutComments(readFileSync(join(ROOT, 'web', 'embed', `${name}.js`), 'utf8'))
       .replace("'SITE'", () => JSON.stringify(web.publicUrl))
+      .replace("{ SIGNS: '' }", () => JSON.stringify(STATE_PATHS))
       .replace('{ WORDS: {} }', () => JSON.stringify(words));
   });
   for (const [url, script] of [

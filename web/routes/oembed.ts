@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { tryJid } from '../../shared/domain/jid.ts';
+import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Failure } from '../../shared/failure.ts';
 import { type Language, say } from '../../shared/i18n/i18n.ts';
 import { pageLanguage } from '../language.ts';
@@ -23,7 +24,12 @@ const OembedQuery = Type.Object({
 
 /** Pixels of the frames, where the page that asks has no limits of its own. */
 const WIDTH = 600;
-const HEIGHT = { room: 240, list: 600, person: 200 };
+const HEIGHT = { room: 240, list: 600 };
+/** Of a person's card: what is around its lines, and each of them. */
+const PERSON_FRAME = 110;
+const PERSON_LINE = 27;
+/** Lines that may come later, or that are broken where there is little room. */
+const SPARE_LINES = 2;
 /** Less than this shows nothing. */
 const LEAST = 200;
 
@@ -64,7 +70,7 @@ export function oembedRoutes(app: WebApp, web: Web): void {
         type: 'rich',
         provider_name: 'Parvis',
         provider_url: web.publicUrl,
-        cache_age: 3_600,
+        cache_age: about.age,
         title: about.title,
         ...about.thumbnail,
         html: `<iframe src="${escapeXml(`${web.publicUrl}${about.frame}`)}" title="${escapeXml(about.title)}" width="${width}" height="${height}" loading="lazy" style="border:0"></iframe>`,
@@ -85,9 +91,19 @@ export function oembedRoutes(app: WebApp, web: Web): void {
 
 interface Subject {
   readonly title: string;
+  /** Seconds for which it may be kept: a name is to go as soon as its badge. */
+  readonly age: number;
   readonly frame: string;
   readonly height: number;
   readonly thumbnail?: Readonly<Record<string, string | number>>;
+}
+
+/** As high as the card of what is shown now; a page that embeds it asks once and not again. */
+function personHeight(shown: ShownPresence): number {
+  const { address, status, since, mood, activity, tune, resources = [] } = shown;
+  const parts = [address, status, since, mood, activity, tune].filter((part) => part !== undefined);
+  const lines = 2 + parts.length + resources.length + SPARE_LINES;
+  return Math.min(PERSON_FRAME + PERSON_LINE * lines, HEIGHT.list);
 }
 
 /** What is asked about. @throws Failure `not-found`, the same for badges that never were and that are no more */
@@ -95,17 +111,24 @@ function subjectOf(web: Web, url: URL, language: Language): Subject {
   const base = new URL(web.publicUrl).pathname.replace(/\/$/, '');
   const path = url.pathname.slice(base.length);
   if (path.startsWith('/b/')) {
+    if (!web.ports.badges.loaded) throw new Failure('unavailable', 'the badges are still being loaded');
     const id = badgeIdIn(path);
     const shown = id && web.ports.badges.get(id);
     if (shown === undefined) throw new Failure('not-found', 'there is no badge at this address');
     const title = say(language, 'web.presence.title', { name: personName(shown, language) });
-    return { title, frame: withQuery('/embed/presence', { badge: id }), height: HEIGHT.person };
+    return {
+      title,
+      age: 60,
+      frame: withQuery('/embed/presence', { badge: id }),
+      height: personHeight(shown),
+    };
   }
   const index = loadedIndex(web.ports.rooms);
   if (path === '/rooms') {
     const state = readList(Object.fromEntries(url.searchParams));
     return {
       title: say(language, 'web.rooms.title'),
+      age: 3_600,
       frame: withQuery('/embed/rooms', listParams(state)),
       height: HEIGHT.list,
     };
@@ -116,6 +139,7 @@ function subjectOf(web: Web, url: URL, language: Language): Subject {
   const { width, height } = CARD_SIZE;
   return {
     title: roomView(room, language).name,
+    age: 3_600,
     frame: withQuery('/embed/rooms', { room: room.jid }),
     height: HEIGHT.room,
     thumbnail: {

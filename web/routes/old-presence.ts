@@ -7,8 +7,9 @@ import { problemOf } from '../errors.ts';
 import { ICON_SIZES, type IconFiles, openIconFiles } from '../icon-files.ts';
 import { NOBODY, type OldAnswer, type OldPresence } from '../old-presence/answer.ts';
 import { ejabberdAnswer, stateOfWord } from '../old-presence/ejabberd.ts';
-import { jabberfrAnswer, pictureSize } from '../old-presence/jabberfr.ts';
+import { jabberfrAnswer } from '../old-presence/jabberfr.ts';
 import { openfireAnswer } from '../old-presence/openfire.ts';
+import { OldPictures, pictureSize } from '../old-presence/pictures.ts';
 import { prosodyAnswer } from '../old-presence/prosody.ts';
 import { iconTheme } from '../presence-icons.ts';
 import { MAX_PARAM } from '../schemas.ts';
@@ -21,6 +22,7 @@ const OWN = Type.Optional(text('Only the names of our own icon themes are unders
 interface Desk {
   readonly web: Web;
   readonly icons: IconFiles;
+  readonly pictures: OldPictures;
 }
 
 /** Whose badge it is, and whether it is anybody's. */
@@ -41,7 +43,7 @@ function bareJid(address: string): Jid {
 
 /** @param missing answer of somebody who is not found: the same as of somebody unknown, with another status */
 async function send(
-  { web, icons }: Desk,
+  { icons, pictures }: Desk,
   reply: FastifyReply,
   shown: OldPresence,
   answer: OldAnswer | undefined,
@@ -56,18 +58,19 @@ async function send(
       if (answer.missing === true) reply.code(404);
       return reply.type('image/png').send(icons.png(answer.theme, answer.availability));
     case 'picture': {
-      const id = shown.avatar === undefined ? undefined : shown.id;
-      const picture = id && (await web.ports.readBadgePicture(id));
+      const { size = 64, theme } = answer;
+      const picture = await pictures.of(shown, answer.size);
       // Pictures that are gone are seen as such by programs, and as something by people.
       if (picture === undefined) reply.code(404);
-      return reply.type('image/png').send(picture?.png ?? icons.png(answer.theme, 'unknown', 64));
+      const instead = ICON_SIZES.findLast((each) => each <= size);
+      return reply.type('image/png').send(picture ?? icons.png(theme, 'unknown', instead));
     }
   }
 }
 
 /** Addresses of older services, for people who switched them on: {@link NOBODY} tells how all others are answered. */
 export function oldPresenceRoutes(app: WebApp, web: Web): void {
-  const desk: Desk = { web, icons: openIconFiles(web.language) };
+  const desk: Desk = { web, icons: openIconFiles(web.language), pictures: new OldPictures(web) };
   app.register((plain, _options, done) => {
     const scope = plain.withTypeProvider<TypeBoxTypeProvider>() as WebApp;
     // Programs read these: they get a line, not a page.

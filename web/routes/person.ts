@@ -72,14 +72,15 @@ function frameRoute(app: WebApp, web: Web): void {
     lang: Lang,
   });
   app.get('/embed/presence', { schema: { hide: true, querystring } }, (request, reply) => {
-    const { badge = '', theme } = request.query;
+    const { badge = '', theme: asked } = request.query;
+    const theme = asked === 'light' || asked === 'dark' ? asked : undefined;
     const shown = shownBy(web, badge);
     if (shown === undefined) return absent(web, request, reply);
     const language = pageLanguage(request, web.language);
-    const person = personView(shown, language.language);
+    const person = personView(shown, language.language, theme);
     return reply.type('text/html; charset=utf-8').send(
       web.pages.render('embed-person', language, personFrame(web, shown, language.language), {
-        theme: theme === 'light' || theme === 'dark' ? theme : undefined,
+        theme,
         person,
         cards: [person],
       }),

@@ -51,7 +51,7 @@ const OTHERWISE = 0.8;
 const FEW = 5;
 /** Terms that a misspelled word may mean, and beginnings of phrases, the most frequent first. */
 const MOST_SIMILAR = 60;
-/** Words of one search that are looked at for mistakes: each costs a walk through all terms. */
+/** Words of one search that are looked at for mistakes. */
 const MOST_MISSPELLED = 2;
 
 const NO_TERMS: TermsPlan = { ids: [], fits: [], count: 0 };

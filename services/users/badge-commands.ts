@@ -89,7 +89,9 @@ async function turnOff({ badges }: BadgeCommandParts, person: Person, badge: Bad
 
 async function revoke({ badges }: BadgeCommandParts, person: Person, badge: Badge) {
   await badges.revoke(person.jid, badge.id);
-  return [say({ key: person.badges.length === 1 ? 'users.revoked.last' : 'users.revoked' })];
+  return [
+    say({ key: person.badges.length === 1 && !person.profile ? 'users.revoked.last' : 'users.revoked' }),
+  ];
 }
 
 async function rotate({ badges, site }: BadgeCommandParts, before: Person, badge: Badge, language: Language) {

@@ -10,9 +10,12 @@ import { NOTIFY_FEATURES } from '../../shared/xmpp/xep0163.ts';
 import { badgeCommand } from './badge-commands.ts';
 import { Badges } from './badges.ts';
 import { Consent, type ConsentParts } from './consent.ts';
+import { Directory } from './directory.ts';
+import { directoryCommands } from './directory-commands.ts';
 import { PeopleLanguages } from './languages.ts';
 import { ownDataCommands } from './own-data.ts';
 import { People } from './people.ts';
+import { PEOPLE_SEARCH_FEATURES, searchQueries } from './search-iq.ts';
 import { settingCommands } from './setting-commands.ts';
 import { Showing } from './showing.ts';
 import type { Watching } from './watch.ts';
@@ -38,10 +41,11 @@ export interface Users {
   readonly people: People;
   readonly consent: Consent;
   readonly showing: Showing;
+  readonly directory: Directory;
   /** For `startBot`. */
   readonly description: Pick<
     BotOptions,
-    'name' | 'service' | 'bot' | 'about' | 'features' | 'commands' | 'handler' | 'choices'
+    'name' | 'service' | 'bot' | 'about' | 'features' | 'commands' | 'queries' | 'handler' | 'choices'
   >;
   /** To be called when the store was away: people, then what is shown of them, are made there what they are here. */
   storeIsBack(): Promise<void>;
@@ -58,12 +62,15 @@ export function openUsers(ports: UsersPorts): Users {
     ...{ store, log, shownOf: (person) => showing.statesOf(person) },
     changed(jid, person) {
       showing.personChanged(jid, person);
+      directory.personChanged(jid, person);
       consent.personChanged(jid, person);
     },
   });
   const consent = new Consent({ people, contact, leave, now });
   const languages = new PeopleLanguages(people);
-  const badges = new Badges({ people, consent, now, chosenLanguage: (jid) => languages.of(jid) });
+  const chosenLanguage = (jid: Jid) => languages.of(jid);
+  const directory = new Directory({ people, consent, now, chosenLanguage });
+  const badges = new Badges({ people, consent, now, chosenLanguage });
   const site = { publicUrl, language };
   const personOf = (jid: Jid) => {
     const person = people.get(jid);
@@ -74,7 +81,7 @@ export function openUsers(ports: UsersPorts): Users {
   // Rejects only when the process ends.
   watching.onRevoked = (jid) => void consent.forget(jid, { to: false }).catch(() => undefined);
   return {
-    ...{ people, consent, showing },
+    ...{ people, consent, showing, directory },
     description: {
       name: 'bot.users.name',
       service: [
@@ -86,10 +93,12 @@ export function openUsers(ports: UsersPorts): Users {
         { category: 'directory', type: 'user' },
       ],
       about: ['bot.users.about', 'bot.today'],
-      features: NOTIFY_FEATURES,
+      features: [...NOTIFY_FEATURES, ...PEOPLE_SEARCH_FEATURES],
+      queries: searchQueries(directory),
       commands: [
         badgeCommand(badgeParts),
-        ...settingCommands(badgeParts),
+        ...settingCommands(badgeParts, directory),
+        ...directoryCommands(directory),
         ...ownDataCommands({ site, people, consent, showing, watching, languages }),
       ],
       choices: languages,

@@ -111,7 +111,7 @@ export class Consent {
 
   /** Told of every change of a person, to keep those who did not say yes within bounds. */
   personChanged(jid: Jid, person: Person | undefined): void {
-    const isWaiting = person !== undefined && person.consentAt === undefined;
+    const isWaiting = person !== undefined && person.consentAt === undefined && person.profile === undefined;
     if (!isWaiting) this.#newcomers.waitsNoMore(jid);
     const oldest = isWaiting ? this.#newcomers.waits(jid) : undefined;
     // Rejects only when the process ends.
@@ -140,7 +140,8 @@ export class Consent {
     for (const jid of known) {
       const person = people.get(jid);
       const listed = roster.get(jid);
-      if (person === undefined) continue;
+      // Who only lets himself be found need not be a contact.
+      if (person === undefined || (person.subscription === 'none' && person.profile !== undefined)) continue;
       const revoked = tiesOf(person).to && listed !== 'to' && listed !== 'both';
       if (listed === undefined || revoked) await this.forget(jid);
     }

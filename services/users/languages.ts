@@ -1,8 +1,14 @@
 /** In which language people are answered: for good where they have said yes, else until the next start. */
 import { LanguageChoices, type LanguageKeeper } from '../../shared/bot/language.ts';
 import { bare, type Jid } from '../../shared/domain/jid.ts';
+import type { Person } from '../../shared/domain/person.ts';
 import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
 import type { People } from './people.ts';
+
+/** Who has said yes to something. */
+function isKept({ consentAt, profile }: Person): boolean {
+  return consentAt !== undefined || profile !== undefined;
+}
 
 /** Choices, kept with the person. */
 export class PeopleLanguages implements LanguageKeeper {
@@ -20,9 +26,9 @@ export class PeopleLanguages implements LanguageKeeper {
   async choose(person: Jid, language: Language): Promise<'kept' | 'until-restart'> {
     await this.#choices.choose(person, language);
     const kept = await this.#people.change(bare(person), (before) =>
-      before?.consentAt === undefined ? undefined : { ...before, language },
+      before && isKept(before) ? { ...before, language } : undefined,
     );
-    return kept?.consentAt === undefined ? 'until-restart' : 'kept';
+    return kept && isKept(kept) ? 'kept' : 'until-restart';
   }
 
   /** Forgets what was chosen and not kept with the person. */

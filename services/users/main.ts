@@ -14,11 +14,11 @@ import { openWatching, type Watching } from './watch.ts';
 const PICTURE_SIDE = 192;
 
 function status({ people }: Users): ProcessStatus {
-  const { people: known, consents, badges } = people.figures();
+  const { people: known, consents, badges, listed } = people.figures();
   return {
     ready: people.loaded,
     ...(!people.loaded && { detail: 'people are not read yet' }),
-    metrics: { people: known, people_consented: consents, badges },
+    metrics: { people: known, people_consented: consents, people_listed: listed, badges },
   };
 }
 

@@ -7,6 +7,7 @@ import type { Language } from '../../shared/i18n/i18n.ts';
 import { badgeLines, momentWords, type Site } from './badge-lines.ts';
 import { isSeen } from './badges.ts';
 import type { Consent } from './consent.ts';
+import { entryLines } from './directory-commands.ts';
 import type { People } from './people.ts';
 import type { Showing } from './showing.ts';
 import { readSwitch } from './vocabulary.ts';
@@ -23,13 +24,14 @@ export interface OwnDataParts {
 }
 
 function ownLines(parts: OwnDataParts, person: Person, language: Language): readonly Line[] {
-  const { jid, consentAt, badges } = person;
+  const { jid, consentAt, badges, profile } = person;
   const shown = consentAt === undefined ? [] : parts.showing.statesOf(person);
   return [
     { label: { key: 'users.fact.address' }, value: jid },
     { key: isSeen(person) ? 'users.me.seen' : 'users.me.unseen' },
+    ...(profile === undefined ? [] : [{ key: 'users.listed.so' } as const, ...entryLines(jid, profile)]),
     ...(consentAt === undefined
-      ? [{ key: 'users.me.no-consent' } as const]
+      ? [{ key: profile === undefined ? 'users.me.no-consent' : 'users.me.no-badge' } as const]
       : [
           {
             key: badges.some(({ off }) => !off) ? 'users.me.consent' : 'users.me.consent-off',
@@ -69,7 +71,8 @@ async function forget(parts: OwnDataParts, { from, fields }: Asked): Promise<rea
   const jid = bare(from);
   const person = parts.people.get(jid);
   const isSure = readSwitch(fields.get('sure') ?? '') === 'on';
-  if (person?.consentAt !== undefined && !isSure) return [say({ key: 'users.forget.sure' })];
+  if ((person?.consentAt ?? person?.profile) !== undefined && !isSure)
+    return [say({ key: 'users.forget.sure' })];
   parts.languages.forget(jid);
   if (person === undefined) return [say({ key: 'users.me.nothing' })];
   await parts.consent.forget(jid);

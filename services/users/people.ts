@@ -25,14 +25,16 @@ export interface PeopleFigures {
   readonly people: number;
   readonly consents: number;
   readonly badges: number;
+  readonly listed: number;
 }
 
 const RETRY_MS = 1_000;
 
-/** Who did not say yes has an address and a subscription, and nothing else. */
+/** Who said yes to nothing has an address and a subscription, and nothing else; who has an entry only, that and his language. */
 function asAllowed(person: Person): Person {
-  const { jid, subscription, consentAt } = person;
-  return consentAt === undefined ? { jid, subscription, badges: [] } : person;
+  const { jid, subscription, consentAt, language, profile } = person;
+  if (consentAt !== undefined) return person;
+  return { jid, subscription, badges: [], ...(profile && { profile, ...(language && { language }) }) };
 }
 
 /** Ids of what is seen of a person. */
@@ -72,12 +74,13 @@ export class People {
   }
 
   figures(): PeopleFigures {
-    let [consents, badges] = [0, 0];
+    let [consents, badges, listed] = [0, 0, 0];
     for (const person of this.#people.values()) {
       if (person.consentAt !== undefined) consents++;
       badges += person.badges.length;
+      if (person.profile !== undefined) listed++;
     }
-    return { people: this.size, consents, badges };
+    return { people: this.size, consents, badges, listed };
   }
 
   /**

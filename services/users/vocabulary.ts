@@ -1,6 +1,7 @@
 /** Words behind the words, in all languages at once: nobody has to switch. Compared without case and accents. */
 import type { BadgePart, OldAddress } from '../../shared/domain/person.ts';
 import type { Availability } from '../../shared/domain/presence.ts';
+import type { ProfileList, ProfileText } from '../../shared/domain/profile.ts';
 import { foldText } from '../../shared/domain/text.ts';
 
 /** What can be done with badges. */
@@ -45,6 +46,16 @@ const FIELDS: Words<Setting> = {
   old: 'old ancien ancienne anciens anciennes',
 };
 
+const PROFILE: Words<ProfileText | ProfileList> = {
+  nick: 'nick nickname pseudo surnom',
+  name: 'name fullname nom',
+  place: 'place city lieu ville',
+  about: 'about description presentation',
+  languages: 'languages language langues langue',
+  interests: 'interests interest interets interet',
+  links: 'links link liens lien',
+};
+
 const STATES: Words<Availability> = {
   chat: 'chat free disponible libre',
   online: 'online available en-ligne connecte',
@@ -75,6 +86,8 @@ export const readAction = reader(ACTIONS);
 export const readPart = reader(PARTS);
 /** Something to be set. */
 export const readSetting = reader(FIELDS);
+/** Something to tell of oneself in the directory. */
+export const readProfileField = reader(PROFILE);
 /** A state that can have a colour. */
 export const readState = reader(STATES);
 /** A kind of old addresses. */

@@ -1,6 +1,7 @@
 /** A person who has the users' bot as a contact, and what he lets be seen of himself. */
 import type { Jid } from './jid.ts';
 import type { Availability } from './presence.ts';
+import type { Profile } from './profile.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
 /**
@@ -69,9 +70,11 @@ export interface Person {
   /** Bare. */
   readonly jid: Jid;
   readonly subscription: Subscription;
-  /** When the person said yes to being shown, ms; absent: nothing is shown, and nothing kept but the first two. */
+  /** When the person said yes to badges, ms; absent: nothing is shown, and without an entry nothing kept but the first two. */
   readonly consentAt?: number;
   /** Language of the answers, BCP 47. */
   readonly language?: string;
   readonly badges: readonly Badge[];
+  /** His entry in the directory of people; absent: he is not in it. */
+  readonly profile?: Profile;
 }

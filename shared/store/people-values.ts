@@ -18,6 +18,7 @@ import {
 } from '../domain/presence.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
 import type { ShownPresence } from '../domain/shown-presence.ts';
+import { readProfile } from './profile-values.ts';
 import { type Fields, fieldsOf, line, moment, storedJid, whole } from './stored-fields.ts';
 
 /** UTF-16 units. */
@@ -85,8 +86,8 @@ function readBadge(value: unknown): Badge | undefined {
 }
 
 /** The same text for the same person. The scripts read `consentAt`, and `id` and `off` of `badges`. */
-export function writePerson({ jid, subscription, consentAt, language, badges }: Person): string {
-  return JSON.stringify({ jid, subscription, consentAt, language, badges });
+export function writePerson({ jid, subscription, consentAt, language, badges, profile }: Person): string {
+  return JSON.stringify({ jid, subscription, consentAt, language, badges, profile });
 }
 
 /** The person, each field checked and cut to its bounds; `undefined` when it is none. */
@@ -101,7 +102,11 @@ export function readPerson(json: string): Person | undefined {
       .slice(0, MOST_BADGES)
       .map(readBadge)
       .filter((badge) => badge !== undefined),
-    ...present({ consentAt: moment(fields.consentAt), language: line(fields.language, 35) }),
+    ...present({
+      consentAt: moment(fields.consentAt),
+      language: line(fields.language, 35),
+      profile: readProfile(fields.profile),
+    }),
   };
 }
 

@@ -32,7 +32,7 @@ test('a change is in the store before it is in memory, with what is shown from t
     (person) => person && { ...person, badges: [newBadge(1, { off: true }), newBadge(3)] },
   );
   assert.deepEqual([...store.badges.keys()], [badgeId(3)], 'neither what is off nor what is gone is seen');
-  assert.deepEqual(people.figures(), { people: 1, consents: 1, badges: 2 });
+  assert.deepEqual(people.figures(), { people: 1, consents: 1, badges: 2, listed: 0 });
   const { writes } = store;
   assert.equal(await people.change(romeo.jid, () => undefined), people.get(romeo.jid));
   assert.equal(store.writes, writes, 'nothing to change, nothing to write');

@@ -1,0 +1,75 @@
+/** Searching people: the same for programs (XEP-0055) and in words. */
+import { Throttle } from '../../shared/bot/throttle.ts';
+import { bare, domainOf, holderOf, type Jid } from '../../shared/domain/jid.ts';
+import type { Listed } from '../../shared/domain/profile.ts';
+import type { PeopleIndex, PeopleResults } from '../../shared/domain/search/people-index.ts';
+import { Failure } from '../../shared/failure.ts';
+
+/** People on one page. */
+export const PEOPLE_PAGE = 50;
+
+/** What is looked for, and where. */
+export interface Wanted {
+  readonly text: string;
+  /** Only in names and addresses. */
+  readonly isName: boolean;
+  readonly language?: string | undefined;
+  readonly limit: number;
+  readonly after?: string | undefined;
+  readonly before?: string | undefined;
+}
+
+/** Signs that people are used to write for “anything”: words are beginnings here anyway. */
+function plainTerm(text: string): string {
+  return text.replace(/[*%]/g, ' ').trim();
+}
+
+/** Whether a text says enough: two letters, or one of a script in which one is a word. */
+function saysEnough(text: string): boolean {
+  return /[\p{L}\p{N}].*[\p{L}\p{N}]|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/su.test(
+    text,
+  );
+}
+
+/** Entries that one person may be told: a search costs as many as it finds. Nobody copies the directory with one address. */
+const TOLD = { capacity: 1_000, perSecond: 0.1, senders: 10_000 };
+/** And everybody below one name together. */
+const TOLD_BELOW = { capacity: 5_000, perSecond: 1, senders: 1_000 };
+
+/** Searches, and keeps count of what it has told to whom, as numbers only. */
+export class DirectorySearch {
+  readonly #index: PeopleIndex;
+  readonly #now: () => number;
+  readonly #told = new Throttle(TOLD);
+  readonly #toldBelow = new Throttle(TOLD_BELOW);
+
+  constructor(index: PeopleIndex, now: () => number) {
+    this.#index = index;
+    this.#now = now;
+  }
+
+  /** @throws Failure `bad-input`: too little to search for, or what the index refuses; `too-many`: told too many already. */
+  find(asker: Jid, wanted: Wanted): PeopleResults {
+    const text = plainTerm(wanted.text);
+    if (!saysEnough(text)) throw new Failure('bad-input', 'search for two letters at least');
+    const found = this.#index.search({
+      text,
+      ...(wanted.isName && { in: ['name', 'address'] }),
+      language: wanted.language,
+      limit: wanted.limit,
+      ...(wanted.after !== undefined && { after: wanted.after }),
+      ...(wanted.before !== undefined && { before: wanted.before }),
+    });
+    const { length } = found.people;
+    const mayHear =
+      this.#told.take(bare(asker), this.#now(), length) === 'ok' &&
+      this.#toldBelow.take(holderOf(domainOf(asker)), this.#now(), length) === 'ok';
+    if (!mayHear) throw new Failure('too-many', 'that were many people: search for more another time');
+    return found;
+  }
+}
+
+/** What somebody is called: his nickname, else his name, else nothing but his address. */
+export function calledName({ jid, profile }: Listed): string {
+  return profile.nick ?? profile.name ?? jid;
+}

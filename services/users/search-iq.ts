@@ -1,0 +1,104 @@
+/** The directory of people as clients ask for it: XEP-0055, with forms and without, page by page. */
+import type { Query, QueryHandler } from '../../shared/bot/shape.ts';
+import type { Listed } from '../../shared/domain/profile.ts';
+import { Failure } from '../../shared/failure.ts';
+import { type Language, type MessageKey, say } from '../../shared/i18n/i18n.ts';
+import { StanzaRefusal } from '../../shared/xmpp/stanza-error.ts';
+import {
+  type FoundPerson,
+  NS_SEARCH,
+  readPeopleSearch,
+  searchFields,
+  searchResult,
+} from '../../shared/xmpp/xep0055.ts';
+import { NS_RSM, type RsmRequest } from '../../shared/xmpp/xep0059.ts';
+import type { Element } from '../../shared/xmpp/xml.ts';
+import type { Directory } from './directory.ts';
+import { PEOPLE_PAGE } from './directory-search.ts';
+
+/** Beside those of every bot. */
+export const PEOPLE_SEARCH_FEATURES: readonly string[] = [NS_SEARCH, NS_RSM];
+
+/** Our own fields (XEP-0068 §3.2). */
+const NS = 'urn:parvis:people-search:0';
+const ANYTHING = `{${NS}}q`;
+const LANGUAGE = `{${NS}}language`;
+
+/** Fields that other services have, which people's clients may fill in by habit: all of them are names here. */
+const NAMES: readonly string[] = ['nick', 'first', 'last', 'fn', 'name', 'user', 'username'];
+
+const COLUMNS = ['nick', 'name', 'place', 'languages', 'interests'] as const;
+
+function fieldsOf(language: Language): Element {
+  const field = (name: string, label: MessageKey) =>
+    [name, { type: 'text-single', label: say(language, label), values: [] }] as const;
+  return searchFields(say(language, 'directory.title'), say(language, 'directory.instructions'), [
+    field(ANYTHING, 'directory.field.q'),
+    field('nick', 'users.field.nick'),
+    field('first', 'directory.field.first'),
+    field('last', 'directory.field.last'),
+    field(LANGUAGE, 'directory.field.language'),
+  ]);
+}
+
+function columnsOf({ jid, profile }: Listed): FoundPerson {
+  const { nick = '', name = '', place = '', languages, interests } = profile;
+  return {
+    jid,
+    columns: [nick, name, place, languages.join(', '), interests.join(', ')],
+    legacy: { nick, first: name },
+  };
+}
+
+function pageOf(page: RsmRequest | undefined) {
+  if (page?.index !== undefined)
+    throw new StanzaRefusal('bad-input', {
+      condition: 'feature-not-implemented',
+      type: 'cancel',
+      text: 'pages are not numbered here: use after and before',
+    });
+  if (page?.after !== undefined && page.before !== undefined)
+    throw new Failure('bad-input', 'a page is either after or before another');
+  return { limit: Math.min(page?.max ?? PEOPLE_PAGE, PEOPLE_PAGE), after: page?.after, before: page?.before };
+}
+
+async function find(directory: Directory, { from, payload, language }: Query): Promise<Element> {
+  const search = readPeopleSearch(payload);
+  const { terms, isCancelled, page } = search;
+  const jidLabel = say(language, 'users.fact.address');
+  const columns = COLUMNS.map((name) => ({ name, label: say(language, `users.field.${name}`) }));
+  const nobody = searchResult(search, jidLabel, columns, [], undefined);
+  if (isCancelled) return nobody;
+  const anything = terms.get(ANYTHING);
+  const names = NAMES.flatMap((name) => terms.get(name) ?? []);
+  // An e-mail address is what nobody here has.
+  if (anything === undefined && names.length === 0 && terms.has('email')) return nobody;
+  const text = [...(anything === undefined ? [] : [anything]), ...names].join(' ');
+  const wanted = { text, isName: anything === undefined, language: terms.get(LANGUAGE), ...pageOf(page) };
+  try {
+    const { people, total, first, last } = await directory.find(from, wanted);
+    const place = {
+      count: total,
+      ...(first !== undefined && { first }),
+      ...(last !== undefined && { last }),
+    };
+    return searchResult(search, jidLabel, columns, people.map(columnsOf), page && place);
+  } catch (error) {
+    const isPlaced = page?.after !== undefined || Boolean(page?.before);
+    if (!(error instanceof Failure) || error.code !== 'bad-input') throw error;
+    if (isPlaced) throw new Failure('not-found', 'that is no page of this search: begin again');
+    throw new StanzaRefusal('bad-input', {
+      ...{ condition: 'not-acceptable', type: 'modify' },
+      text: 'search for two letters at least',
+    });
+  }
+}
+
+/** Both queries. */
+export function searchQueries(directory: Directory): readonly QueryHandler[] {
+  const all = { name: 'query', xmlns: NS_SEARCH } as const;
+  return [
+    { ...all, type: 'get', answer: ({ language }) => fieldsOf(language) },
+    { ...all, type: 'set', answer: (query) => find(directory, query) },
+  ];
+}

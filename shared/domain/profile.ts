@@ -1,5 +1,6 @@
 /** What a person lets be found of himself in the directory of people; all of it his own words, none taken from elsewhere. */
 import type { Jid } from './jid.ts';
+import { readLanguage } from './language.ts';
 import type { Room } from './room.ts';
 import { foldText, plainLine } from './text.ts';
 
@@ -42,19 +43,6 @@ export interface Profile extends Readonly<Partial<Record<ProfileText, string>>> 
 export interface Listed {
   readonly jid: Jid;
   readonly profile: Profile;
-}
-
-const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
-
-/** A language that exists, in its canonical spelling. */
-function readLanguage(text: string): string | undefined {
-  try {
-    const [tag] = Intl.getCanonicalLocales(text.replaceAll('_', '-'));
-    return tag !== undefined && languageNames.of(tag) !== undefined ? tag : undefined;
-  } catch {
-    // Intl refuses what is no tag.
-    return undefined;
-  }
 }
 
 function readInterest(text: string): string | undefined {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { readLanguage } from '../../shared/domain/language.ts';
 import { readDiscoInfo } from '../../shared/xmpp/xep0030.ts';
-import { readLanguage, readLanguages, readRoomInfo, readTags } from '../../shared/xmpp/xep0045.ts';
+import { readLanguages, readRoomInfo, readTags } from '../../shared/xmpp/xep0045.ts';
 import { type Element, parseXml, xml } from '../../shared/xmpp/xml.ts';
 
 /** A room's answer: features without their `muc_`, fields of muc#roominfo, the identity's attributes. */

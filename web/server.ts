@@ -12,6 +12,7 @@ import type { WebMetrics } from './metrics.ts';
 import { addOpenApi } from './openapi.ts';
 import { MAX_PARAM } from './schemas.ts';
 import type { WebApp } from './web-app.ts';
+import { KEEP_ALIVE_S } from './whole-answer.ts';
 
 /** What the server is told of the world around it. */
 export interface ServerOptions {
@@ -47,7 +48,7 @@ const BODY_LIMIT = 16 * 1024;
 const TIMEOUTS = {
   connectionTimeout: 60_000,
   requestTimeout: 30_000,
-  keepAliveTimeout: 72_000,
+  keepAliveTimeout: KEEP_ALIVE_S * 1_000,
 };
 
 type OnError = ReturnType<typeof errorHandlers>['onError'];

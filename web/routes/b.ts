@@ -102,7 +102,7 @@ class PresenceRoutes {
     const shown = variant && this.#web.ports.badges.get(url.slice(PREFIX.length, AFTER_ID) as BadgeId);
     const ready = shown && this.#answers.kept(shown, variant.name);
     if (ready === undefined || variant === undefined) return false;
-    this.#metrics.countBadge(variant.kind, sendReady(ready, this.#headers, request.headers, response));
+    this.#metrics.countBadge(variant.kind, sendReady(ready, this.#headers, request, response, true));
     return true;
   }
 
@@ -183,7 +183,7 @@ class PresenceRoutes {
 
   #send(ready: ReadyBadge, kind: PresenceKind, request: FastifyRequest, reply: FastifyReply): void {
     const { raw } = reply.hijack();
-    this.#metrics.countBadge(kind, sendReady(ready, this.#headers, request.headers, raw));
+    this.#metrics.countBadge(kind, sendReady(ready, this.#headers, request.raw, raw));
   }
 
   /** What an address asks for that ends so behind the id. */

@@ -42,7 +42,7 @@ export async function setProfile(
   await directory.ready;
   const entry = directory.entryOf(jid);
   if (entry === undefined) return [say({ key: 'users.list.first' })];
-  const profile = changed(entry, field, text);
+  const profile = changed(entry, field, readSwitch(text) === 'off' ? '' : text);
   await directory.list(jid, profile);
   return [say({ key: 'users.listed.so' }, ...entryLines(jid, profile))];
 }
@@ -55,12 +55,18 @@ function fromForm(profile: Profile, fields: Asked['fields']): Profile {
   }, profile);
 }
 
+/** Whether it was asked for from a client's menu. */
+function isForm(fields: Asked['fields']): boolean {
+  return PROFILE_FIELDS.some((field) => fields.has(field));
+}
+
 async function list(directory: Directory, { from, fields }: Asked): Promise<readonly Outgoing[]> {
   const jid = bare(from);
   await directory.ready;
   const entry = directory.entryOf(jid);
   const profile = fromForm(entry ?? directory.newEntry(), fields);
   const isSure = readSwitch(fields.get('sure') ?? '') === 'on';
+  if (entry === undefined && !isSure && isForm(fields)) throw new Misunderstood({ key: 'users.list.tick' });
   if (entry === undefined && !isSure)
     return [say({ key: 'users.list.ask' }, ...entryLines(jid, profile), { key: 'users.list.yes' })];
   if (profile !== entry) await directory.list(jid, profile);
@@ -98,8 +104,8 @@ async function unlist(directory: Directory, { from }: Asked): Promise<readonly O
 
 function foundLine(listed: Listed): Line {
   const { jid, profile } = listed;
-  const { name, nick, place, about, languages, interests } = profile;
-  const more = [nick && name, place, about, languages.join(', '), interests.join(', ')];
+  const { name, nick, place, about, languages, interests, links } = profile;
+  const more = [nick && name, place, about, languages.join(', '), interests.join(', '), links.join(' ')];
   return {
     label: calledName(listed),
     value: { row: [jid, ...more.filter((text) => Boolean(text))] as string[] },

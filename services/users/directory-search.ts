@@ -60,10 +60,11 @@ export class DirectorySearch {
       ...(wanted.after !== undefined && { after: wanted.after }),
       ...(wanted.before !== undefined && { before: wanted.before }),
     });
-    const { length } = found.people;
+    // Also who only asks how many there are learns something.
+    const cost = Math.max(1, found.people.length);
     const mayHear =
-      this.#told.take(bare(asker), this.#now(), length) === 'ok' &&
-      this.#toldBelow.take(holderOf(domainOf(asker)), this.#now(), length) === 'ok';
+      this.#told.take(bare(asker), this.#now(), cost) === 'ok' &&
+      this.#toldBelow.take(holderOf(domainOf(asker)), this.#now(), cost) === 'ok';
     if (!mayHear) throw new Failure('too-many', 'that were many people: search for more another time');
     return found;
   }

@@ -11,7 +11,6 @@ import {
   readProfileValues,
 } from '../../shared/domain/profile.ts';
 import type { Message } from '../../shared/i18n/i18n.ts';
-import { readSwitch } from './vocabulary.ts';
 
 /** One thing that an entry may tell. */
 export type ProfileField = ProfileText | ProfileList;
@@ -46,9 +45,8 @@ function withValues(profile: Profile, field: ProfileList, text: string): ReadPro
   return { profile: { ...profile, [field]: values } };
 }
 
-/** The entry with one thing set as a person wrote it; `off` takes it away. */
-export function withProfileField(profile: Profile, field: ProfileField, written: string): ReadProfile {
-  const text = readSwitch(written) === 'off' ? '' : written;
+/** The entry with one thing set as a person wrote it; `''` takes it away. */
+export function withProfileField(profile: Profile, field: ProfileField, text: string): ReadProfile {
   return isText(field) ? withText(profile, field, text) : withValues(profile, field, text);
 }
 

@@ -65,7 +65,7 @@ function pageOf(page: RsmRequest | undefined) {
 async function find(directory: Directory, { from, payload, language }: Query): Promise<Element> {
   const search = readPeopleSearch(payload);
   const { terms, isCancelled, page } = search;
-  const jidLabel = say(language, 'users.fact.address');
+  const jidLabel = say(language, 'directory.field.address');
   const columns = COLUMNS.map((name) => ({ name, label: say(language, `users.field.${name}`) }));
   const nobody = searchResult(search, jidLabel, columns, [], undefined);
   if (isCancelled) return nobody;
@@ -94,11 +94,21 @@ async function find(directory: Directory, { from, payload, language }: Query): P
   }
 }
 
+/** Says which language an answer is in: servers stamp their own on what has none. */
+function inLanguage(answer: Element, language: Language): Element {
+  answer.attrs['xml:lang'] = language;
+  return answer;
+}
+
 /** Both queries. */
 export function searchQueries(directory: Directory): readonly QueryHandler[] {
   const all = { name: 'query', xmlns: NS_SEARCH } as const;
   return [
-    { ...all, type: 'get', answer: ({ language }) => fieldsOf(language) },
-    { ...all, type: 'set', answer: (query) => find(directory, query) },
+    { ...all, type: 'get', answer: ({ language }) => inLanguage(fieldsOf(language), language) },
+    {
+      ...all,
+      type: 'set',
+      answer: async (query) => inLanguage(await find(directory, query), query.language),
+    },
   ];
 }

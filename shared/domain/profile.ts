@@ -9,7 +9,7 @@ export const PROFILE_TEXTS = ['nick', 'name', 'place', 'about'] as const;
 /** One of {@link PROFILE_TEXTS}. */
 export type ProfileText = (typeof PROFILE_TEXTS)[number];
 
-/** Several values each: BCP 47 tags, folded words, addresses (http, https, xmpp). */
+/** Several values each: BCP 47 tags, words, addresses (http, https, xmpp). */
 export const PROFILE_LISTS = ['languages', 'interests', 'links'] as const;
 /** One of {@link PROFILE_LISTS}. */
 export type ProfileList = (typeof PROFILE_LISTS)[number];
@@ -46,7 +46,7 @@ export interface Listed {
 }
 
 function readInterest(text: string): string | undefined {
-  const interest = foldText(plainLine(text, MOST_INTEREST + 1)).replace(/^#/, '');
+  const interest = plainLine(text, MOST_INTEREST + 2).replace(/^[#\s]+/u, '');
   return interest.length <= MOST_INTEREST && /[\p{L}\p{N}]/u.test(interest) ? interest : undefined;
 }
 
@@ -68,7 +68,8 @@ const READERS: Readonly<Record<ProfileList, (text: string) => string | undefined
 export function readProfileValues(list: ProfileList, texts: readonly string[]): string[] | undefined {
   const values = texts.map(READERS[list]);
   if (!values.every((value) => value !== undefined)) return undefined;
-  const once = [...new Set(values)];
+  const keys = values.map((value) => (list === 'interests' ? foldText(value) : value));
+  const once = values.filter((_, i) => keys.indexOf(keys[i] ?? '') === i);
   return once.length <= MOST_PROFILE_VALUES[list] ? once : undefined;
 }
 
@@ -86,7 +87,7 @@ export function searchEntry({ jid, profile }: Listed): Room {
   const told = [about, place].filter((each) => each !== undefined).join(' · ');
   const [language] = languages;
   return {
-    ...{ jid, tags: interests, nsfw: false, since: listedAt },
+    ...{ jid, tags: interests.map(foldText), nsfw: false, since: listedAt },
     ...(called !== '' && { name: called }),
     ...(told !== '' && { description: told }),
     ...(language !== undefined && { language, languages }),

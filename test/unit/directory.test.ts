@@ -41,8 +41,8 @@ describe('an entry', () => {
 
   it('holds only what it may: languages that exist, few words, addresses that lead somewhere', () => {
     assert.deepEqual(after('languages', 'FR pt_br fr')?.languages, ['fr', 'pt-BR']);
-    assert.deepEqual(after('interests', '#Música, hill walking; hill walking')?.interests, [
-      'musica',
+    assert.deepEqual(after('interests', '#Música, hill walking; Hill Walking')?.interests, [
+      'Música',
       'hill walking',
     ]);
     assert.deepEqual(after('links', 'HTTPS://Example.org xmpp:zoe@one.example')?.links, [
@@ -62,7 +62,8 @@ describe('an entry', () => {
     ] as const)
       assert.equal(after(field, text), undefined, `${field} ${text.slice(0, 20)}`);
     assert.equal(MOST_PROFILE_VALUES.interests, 10);
-    assert.equal(after('nick', 'off', { ...EMPTY, nick: 'Zoé' })?.nick, undefined);
+    assert.equal(after('nick', '', { ...EMPTY, nick: 'Zoé' })?.nick, undefined);
+    assert.equal(after('nick', 'No')?.nick, 'No', 'a name that means something else elsewhere');
   });
 
   it('out of a store that somebody had his hands in is cut to its bounds, or is none', () => {

@@ -6,7 +6,6 @@ import { bare, type Jid } from '../../shared/domain/jid.ts';
 import type { Listed, Profile } from '../../shared/domain/profile.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Directory } from './directory.ts';
-import { calledName } from './directory-search.ts';
 import { PROFILE_FIELDS, type ProfileField, profileText, withProfileField } from './profile-settings.ts';
 import { readSwitch } from './vocabulary.ts';
 
@@ -90,7 +89,8 @@ function entryForm(directory: Directory): FormSource {
     );
     return {
       instructions: 'users.list.instructions',
-      fields: entry === undefined ? [...fields, SURE] : fields,
+      // First: further down nobody sees it in a small window.
+      fields: entry === undefined ? [SURE, ...fields] : fields,
     };
   };
 }
@@ -105,10 +105,11 @@ async function unlist(directory: Directory, { from }: Asked): Promise<readonly O
 function foundLine(listed: Listed): Line {
   const { jid, profile } = listed;
   const { name, nick, place, about, languages, interests, links } = profile;
-  const more = [nick && name, place, about, languages.join(', '), interests.join(', '), links.join(' ')];
+  // The address first: whatever else is there, its person wrote himself.
+  const more = [nick, name, place, about, languages.join(', '), interests.join(', '), links.join(' ')];
   return {
-    label: calledName(listed),
-    value: { row: [jid, ...more.filter((text) => Boolean(text))] as string[] },
+    label: jid,
+    value: { row: more.filter((text) => Boolean(text)) as string[] },
   };
 }
 

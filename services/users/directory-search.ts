@@ -1,7 +1,6 @@
 /** Searching people: the same for programs (XEP-0055) and in words. */
 import { Throttle } from '../../shared/bot/throttle.ts';
 import { bare, domainOf, holderOf, type Jid } from '../../shared/domain/jid.ts';
-import type { Listed } from '../../shared/domain/profile.ts';
 import type { PeopleIndex, PeopleResults } from '../../shared/domain/search/people-index.ts';
 import { Failure } from '../../shared/failure.ts';
 
@@ -24,17 +23,19 @@ function plainTerm(text: string): string {
   return text.replace(/[*%]/g, ' ').trim();
 }
 
-/** Whether a text says enough: two letters, or one of a script in which one is a word. */
+/** Whether a text says enough: two signs with a letter among them (`c++`), or one of a script in which one is a word. */
 function saysEnough(text: string): boolean {
-  return /[\p{L}\p{N}].*[\p{L}\p{N}]|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/su.test(
-    text,
+  return (
+    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text) ||
+    (/[\p{L}\p{N}]/u.test(text) &&
+      [...text.replace(/[\s\p{P}]/gu, (sign) => (sign === '#' ? sign : ''))].length > 1)
   );
 }
 
-/** Entries that one person may be told: a search costs as many as it finds. Nobody copies the directory with one address. */
+/** Entries that one person may be told: a search costs as many as it finds. To copy a large directory takes days. */
 const TOLD = { capacity: 1_000, perSecond: 0.1, senders: 10_000 };
-/** And everybody below one name together. */
-const TOLD_BELOW = { capacity: 5_000, perSecond: 1, senders: 1_000 };
+/** And everybody below one name together, which may be a whole community. */
+const TOLD_BELOW = { capacity: 20_000, perSecond: 10, senders: 1_000 };
 
 /** Searches, and keeps count of what it has told to whom, as numbers only. */
 export class DirectorySearch {
@@ -68,9 +69,4 @@ export class DirectorySearch {
     if (!mayHear) throw new Failure('too-many', 'that were many people: search for more another time');
     return found;
   }
-}
-
-/** What somebody is called: his nickname, else his name, else nothing but his address. */
-export function calledName({ jid, profile }: Listed): string {
-  return profile.nick ?? profile.name ?? jid;
 }

@@ -11,7 +11,7 @@ import type { People } from './people.ts';
 
 /** What the directory works with. */
 export interface DirectoryParts {
-  readonly people: Pick<People, 'ready' | 'get' | 'change'>;
+  readonly people: Pick<People, 'ready' | 'get' | 'change' | 'forget'>;
   readonly consent: Pick<Consent, 'admits'>;
   /** What somebody chose before there was a place to keep it. */
   readonly chosenLanguage: (jid: Jid) => Language | undefined;
@@ -68,8 +68,13 @@ export class Directory {
     });
   }
 
-  /** Takes somebody's entry away. @throws Failure `unavailable`. */
+  /** Takes somebody's entry away; of who is no contact nothing is left. @throws Failure `unavailable`. */
   async unlist(jid: Jid): Promise<void> {
+    const known = this.#parts.people.get(jid);
+    if (known?.subscription === 'none' && known.consentAt === undefined) {
+      await this.#parts.people.forget(jid);
+      return;
+    }
     await this.#parts.people.change(jid, (person) => {
       if (person?.profile === undefined) return undefined;
       const { profile: _, ...rest } = person;

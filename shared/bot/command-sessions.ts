@@ -144,10 +144,11 @@ export class CommandSessions {
     const form = formAt(asker, session);
     if (form) {
       const answers = readAnswers(form, request.form);
-      const problem = formProblem(form, answers);
-      if (problem) return this.#show(asker, session, now, problem);
+      // Kept whatever comes of it: a form that is shown again has what was filled in.
       for (const { name } of form.fields) session.answers.delete(name);
       for (const [name, value] of answers) session.answers.set(name, value);
+      const problem = formProblem(form, answers);
+      if (problem) return this.#show(asker, session, now, problem);
       session.step++;
     }
     return this.#show(asker, session, now);

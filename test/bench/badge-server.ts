@@ -6,10 +6,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
-import { parseJid } from '../../shared/domain/jid.ts';
-import { buildApp } from '../../web/app.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
-import { PublicRooms } from '../../web/public-rooms.ts';
+import { benchSite } from './bench-site.ts';
 import { QUIET } from './quiet.ts';
 import { sampleBadges } from './sample-badges.ts';
 
@@ -24,27 +22,10 @@ const LOOPBACK = { host: '127.0.0.1', port: 0 };
 async function openSite(): Promise<Server> {
   const badges = new PublicBadges();
   badges.onReset(sampleBadges());
-  const none = (): never => {
-    throw new Error('the store is not asked');
-  };
-  const app = await buildApp({
-    ...{ log: QUIET, publicUrl: 'https://bench.example', language: 'en', demo: false, processMetrics: true },
-    roomsBot: parseJid('bot@rooms.example'),
-    usersBot: parseJid('bot@users.example'),
-    ports: {
-      rooms: new PublicRooms(),
-      badges,
-      readBadgePicture: none,
-      requests: { add: none, report: none },
-      readUnlisted: none,
-      readHistory: none,
-      readTotals: none,
-      readAvatar: none,
-      readServer: none,
-      readServers: none,
-      readProcesses: none,
-    },
-  });
+  const app = await benchSite(
+    { log: QUIET, publicUrl: 'https://bench.example', processMetrics: true },
+    { badges },
+  );
   await app.listen(LOOPBACK);
   return app.server;
 }

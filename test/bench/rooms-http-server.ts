@@ -3,14 +3,12 @@
  * Fastify server that answers the same addresses with bodies that are ready. Argument: number of rooms.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { parseJid } from '../../shared/domain/jid.ts';
-import { buildApp } from '../../web/app.ts';
 import { openMetrics } from '../../web/metrics.ts';
 import { openPages } from '../../web/pages.ts';
-import { PublicBadges } from '../../web/public-badges.ts';
 import { PublicRooms } from '../../web/public-rooms.ts';
 import { openServer } from '../../web/server.ts';
 import type { WebApp } from '../../web/web-app.ts';
+import { benchSite } from './bench-site.ts';
 import { QUIET } from './quiet.ts';
 import { sampleRooms } from './sample-rooms.ts';
 
@@ -22,29 +20,7 @@ async function openSite(count: number): Promise<number> {
     sampleRooms(count).map((room) => ({ ...room, nsfw: false })),
     '1-0',
   );
-  const none = (): never => {
-    throw new Error('the store is not asked');
-  };
-  const app = await buildApp({
-    ...OPTIONS,
-    language: 'en',
-    demo: false,
-    roomsBot: parseJid('bot@rooms.example'),
-    usersBot: parseJid('bot@users.example'),
-    ports: {
-      rooms,
-      badges: new PublicBadges(),
-      readBadgePicture: none,
-      requests: { add: none, report: none },
-      readUnlisted: none,
-      readHistory: none,
-      readTotals: none,
-      readAvatar: none,
-      readServer: none,
-      readServers: none,
-      readProcesses: none,
-    },
-  });
+  const app = await benchSite(OPTIONS, { rooms });
   await app.listen({ host: '127.0.0.1', port: 0 });
   return (app.server.address() as { port: number }).port;
 }

@@ -1,6 +1,7 @@
 /** Addresses of our pages and of rooms, each made in one place. */
+
+import type { BadgeId } from '../shared/domain/badge-id.ts';
 import { domainOf, type Jid, localOf } from '../shared/domain/jid.ts';
-import type { BadgeId } from '../shared/domain/person.ts';
 import { Recent } from './recent.ts';
 
 /** A JID as one path segment; the `@` may stand as it is (RFC 3986 §3.3) and reads better. */

@@ -1,5 +1,5 @@
 /** The part of the builder page that is for people: how one gets a badge, what it looks like, what to copy. */
-import { type BadgeId, tryBadgeId } from '../shared/domain/person.ts';
+import { type BadgeId, tryBadgeId } from '../shared/domain/badge-id.ts';
 import { AVAILABILITIES } from '../shared/domain/presence.ts';
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
 import { LANGUAGES, type Language, languageOf, say } from '../shared/i18n/i18n.ts';

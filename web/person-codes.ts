@@ -1,5 +1,5 @@
 /** What puts a person's badge on another page: for people who write by hand, and for publishing systems. */
-import type { BadgeId } from '../shared/domain/person.ts';
+import type { BadgeId } from '../shared/domain/badge-id.ts';
 import { type Language, say } from '../shared/i18n/i18n.ts';
 import type { BadgeTheme } from './badge-theme.ts';
 import { type Code, pictureCodes, withoutBraces } from './embed-codes.ts';

@@ -5,7 +5,7 @@
  */
 import { hash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { BadgeId } from '../shared/domain/person.ts';
+import type { BadgeId } from '../shared/domain/badge-id.ts';
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
 import { askerOf } from './allowance.ts';
 import type { LiveBadges } from './web-app.ts';

@@ -1,7 +1,7 @@
 /** What may be seen of people, in memory: badges by id and by old addresses, and who wants to know of their changes. */
 import { isDeepStrictEqual } from 'node:util';
+import type { BadgeId } from '../shared/domain/badge-id.ts';
 import type { Jid } from '../shared/domain/jid.ts';
-import type { BadgeId } from '../shared/domain/person.ts';
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
 import type { LiveBadges } from './web-app.ts';
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { BadgeId } from '../shared/domain/badge-id.ts';
 import type { Jid } from '../shared/domain/jid.ts';
-import type { BadgeId } from '../shared/domain/person.ts';
 import type { UnlistedReason } from '../shared/domain/room.ts';
 import type { RoomAnswer } from '../shared/domain/room-answer.ts';
 import type { RoomHistory, TotalsHistory } from '../shared/domain/room-history.ts';

@@ -1,19 +1,13 @@
 /** What people do with their badges; each is one change of the person. */
-import { randomBytes } from 'node:crypto';
 import type { Outgoing } from '../../shared/bot/shape.ts';
+import { type BadgeId, tryBadgeId } from '../../shared/domain/badge-id.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
-import {
-  type Badge,
-  type BadgeId,
-  FIRST_PARTS,
-  MOST_BADGES,
-  type Person,
-  tryBadgeId,
-} from '../../shared/domain/person.ts';
+import { type Badge, FIRST_PARTS, MOST_BADGES, type Person } from '../../shared/domain/person.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
 import type { Consent } from './consent.ts';
 import type { People } from './people.ts';
+import { randomId } from './random-id.ts';
 
 /** What badges are kept with. */
 export interface BadgesParts {
@@ -25,7 +19,7 @@ export interface BadgesParts {
 }
 
 function newId(): BadgeId {
-  const id = tryBadgeId(randomBytes(16).toString('base64url'));
+  const id = tryBadgeId(randomId());
   if (id === undefined) throw new Error('bug: 16 bytes are an id');
   return id;
 }

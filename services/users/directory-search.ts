@@ -1,6 +1,7 @@
 /** Searching people: the same for programs (XEP-0055) and in words. */
 import { Throttle } from '../../shared/bot/throttle.ts';
 import { bare, domainOf, holderOf, type Jid } from '../../shared/domain/jid.ts';
+import type { Listed } from '../../shared/domain/profile.ts';
 import type { PeopleIndex, PeopleResults } from '../../shared/domain/search/people-index.ts';
 import { Failure } from '../../shared/failure.ts';
 
@@ -39,18 +40,18 @@ const TOLD_BELOW = { capacity: 20_000, perSecond: 10, senders: 1_000 };
 
 /** Searches, and keeps count of what it has told to whom, as numbers only. */
 export class DirectorySearch {
-  readonly #index: PeopleIndex;
+  readonly #index: PeopleIndex<Listed>;
   readonly #now: () => number;
   readonly #told = new Throttle(TOLD);
   readonly #toldBelow = new Throttle(TOLD_BELOW);
 
-  constructor(index: PeopleIndex, now: () => number) {
+  constructor(index: PeopleIndex<Listed>, now: () => number) {
     this.#index = index;
     this.#now = now;
   }
 
   /** @throws Failure `bad-input`: too little to search for, or what the index refuses; `too-many`: told too many already. */
-  find(asker: Jid, wanted: Wanted): PeopleResults {
+  find(asker: Jid, wanted: Wanted): PeopleResults<Listed> {
     const text = plainTerm(wanted.text);
     if (!saysEnough(text)) throw new Failure('bad-input', 'search for two letters at least');
     const found = this.#index.search({

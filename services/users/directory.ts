@@ -1,7 +1,7 @@
 /** Who is in the directory of people: entries are kept with the person, and searched in memory. */
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
-import type { Profile } from '../../shared/domain/profile.ts';
+import { isFound, type Listed, type Profile, searchEntry, seenFrom } from '../../shared/domain/profile.ts';
 import { PeopleIndex, type PeopleResults } from '../../shared/domain/search/people-index.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
@@ -20,7 +20,7 @@ export interface DirectoryParts {
 
 /** See the file. */
 export class Directory {
-  readonly #index = new PeopleIndex();
+  readonly #index = new PeopleIndex<Listed>(({ jid, profile }) => searchEntry(jid, profile));
   readonly #search: DirectorySearch;
   readonly #parts: DirectoryParts;
 
@@ -36,12 +36,13 @@ export class Directory {
 
   /** Told of every change of a person. Without `person`: forgotten. */
   personChanged(jid: Jid, person: Person | undefined): void {
-    if (person?.profile === undefined) this.#index.remove(jid);
-    else this.#index.put({ jid, profile: person.profile });
+    const profile = person?.profile;
+    if (profile === undefined || !isFound(profile)) this.#index.remove(jid);
+    else this.#index.put({ jid, profile: seenFrom(profile, 'xmpp') });
   }
 
   /** A page of people. @throws Failure, as `DirectorySearch`; `unavailable` when closed before everybody is known. */
-  async find(asker: Jid, wanted: Wanted): Promise<PeopleResults> {
+  async find(asker: Jid, wanted: Wanted): Promise<PeopleResults<Listed>> {
     await this.ready;
     return this.#search.find(asker, wanted);
   }
@@ -53,7 +54,7 @@ export class Directory {
 
   /** An entry for who has none: nothing but the address. */
   newEntry(): Profile {
-    return { listedAt: this.#parts.now(), languages: [], interests: [], links: [] };
+    return { listedAt: this.#parts.now(), languages: [], interests: [], links: [], audiences: {} };
   }
 
   /** Keeps an entry; the first one is a yes to being found. @throws Failure `too-many`, `unavailable`. */

@@ -1,12 +1,13 @@
 /** The people in memory. Every change is written first, in one script; so a process that is killed loses nothing. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import type { BadgeId } from '../../shared/domain/badge-id.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
-import type { BadgeId, Person } from '../../shared/domain/person.ts';
+import type { Person } from '../../shared/domain/person.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
-import type { PeopleWriter } from '../../shared/store/people-writer.ts';
+import type { Gone, PeopleWriter } from '../../shared/store/people-writer.ts';
 
 /** What people are kept with. */
 export interface PeopleParts {
@@ -37,9 +38,17 @@ function asAllowed(person: Person): Person {
   return { jid, subscription, badges: [], ...(profile && { profile, ...(language && { language }) }) };
 }
 
-/** Ids of what is seen of a person. */
-function idsOn(person: Person | undefined): BadgeId[] {
-  return person?.badges.filter(({ off }) => off === undefined).map(({ id }) => id) ?? [];
+/** Ids of what may be seen of a person. */
+function idsOf(person: Person | undefined): Gone {
+  return {
+    badges: person?.badges.map(({ id }) => id) ?? [],
+    entries: person?.profile?.id === undefined ? [] : [person.profile.id],
+  };
+}
+
+/** Ids of badges that are on. */
+function idsOn({ badges }: Person): BadgeId[] {
+  return badges.filter(({ off }) => off === undefined).map(({ id }) => id);
 }
 
 /** Everybody who has the bot as a contact. */
@@ -94,7 +103,7 @@ export class People {
       if (decided === undefined || decided === before) return before;
       const after = asAllowed(decided);
       try {
-        await this.#write(before, after);
+        await this.#keep(after, idsOf(before));
       } catch (error) {
         if (error instanceof Failure)
           this.#inTurn(jid, () => this.#settle(jid, after)).catch(() => undefined);
@@ -137,24 +146,25 @@ export class People {
     this.#closing.abort();
   }
 
-  async #write(before: Person | undefined, after: Person): Promise<void> {
-    const on = new Set(idsOn(after));
-    const gone = before?.badges.map(({ id }) => id).filter((id) => !on.has(id)) ?? [];
-    const shown = after.consentAt === undefined ? [] : this.#parts.shownOf(after);
-    await this.#parts.store.put(after, gone, shown);
+  /** @param before what may be seen of him until now */
+  async #keep(person: Person, before: Gone): Promise<void> {
+    const on = new Set(idsOn(person));
+    const gone = { ...before, badges: before.badges.filter((id) => !on.has(id)) };
+    const shown = person.consentAt === undefined ? [] : this.#parts.shownOf(person);
+    await this.#parts.store.put(person, gone, shown);
   }
 
   /** Writes what memory says of somebody until that has worked; the store may hold `other` instead. */
   async #settle(jid: Jid, other: Person): Promise<void> {
     await this.#untilStored(async () => {
       const person = this.#people.get(jid);
-      if (person !== undefined)
-        await this.#write({ ...person, badges: [...person.badges, ...other.badges] }, person);
-      else
-        await this.#parts.store.forget(
-          jid,
-          other.badges.map(({ id }) => id),
-        );
+      const [own, others] = [idsOf(person), idsOf(other)];
+      const seen = {
+        badges: [...own.badges, ...others.badges],
+        entries: [...own.entries, ...others.entries],
+      };
+      if (person === undefined) await this.#parts.store.forget(jid, seen);
+      else await this.#keep(person, seen);
     });
   }
 

@@ -2,8 +2,10 @@
  * Keeps up what everybody may see: after each change of a presence or a setting, and when a delay or quiet hours begin
  * or end. Only what looks different is written, all changes of one turn of the event loop together.
  */
+
+import type { BadgeId } from '../../shared/domain/badge-id.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
-import type { Badge, BadgeId, BadgePart, Person } from '../../shared/domain/person.ts';
+import type { Badge, BadgePart, Person } from '../../shared/domain/person.ts';
 import { isQuiet } from '../../shared/domain/quiet-hours.ts';
 import { type ShownPresence, shownPresence } from '../../shared/domain/shown-presence.ts';
 import { type Known, knownAfter, lookAt, type Sight } from '../../shared/domain/sight.ts';

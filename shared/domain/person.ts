@@ -1,4 +1,5 @@
 /** A person who has the users' bot as a contact, and what he lets be seen of himself. */
+import type { BadgeId } from './badge-id.ts';
 import type { Jid } from './jid.ts';
 import type { Availability } from './presence.ts';
 import type { Profile } from './profile.ts';
@@ -34,16 +35,6 @@ export type OldAddress = (typeof OLD_ADDRESSES)[number];
 
 /** Badges of one person. */
 export const MOST_BADGES = 10;
-
-declare const badgeBrand: unique symbol;
-/** 128 random bits, base64url: 22 characters. */
-export type BadgeId = string & { readonly [badgeBrand]: 'badge' };
-
-/** The text as an id of a badge, or undefined. Says nothing about whether there is such a badge. */
-export function tryBadgeId(text: string): BadgeId | undefined {
-  // The last of 22 characters has 2 bits.
-  return /^[A-Za-z0-9_-]{21}[AQgw]$/.test(text) ? (text as BadgeId) : undefined;
-}
 
 /** One badge as its person set it. */
 export interface Badge {

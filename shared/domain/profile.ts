@@ -1,6 +1,8 @@
 /** What a person lets be found of himself in the directory of people; all of it his own words, none taken from elsewhere. */
+import type { BadgeId } from './badge-id.ts';
 import type { Jid } from './jid.ts';
 import { readLanguage } from './language.ts';
+import { isRandomId } from './random-id.ts';
 import type { Room } from './room.ts';
 import { foldText, plainLine } from './text.ts';
 
@@ -30,19 +32,96 @@ export const MOST_PROFILE_VALUES: Readonly<Record<ProfileList, number>> = {
 const MOST_INTEREST = 40;
 const MOST_LINK = 500;
 
+/**
+ * Who sees a part of an entry: `web`, everybody; `xmpp`, whoever searches with an XMPP client; `nobody`, kept until its
+ * person chooses otherwise.
+ */
+export const AUDIENCES = ['web', 'xmpp', 'nobody'] as const;
+/** One of {@link AUDIENCES}. */
+export type Audience = (typeof AUDIENCES)[number];
+/** Of what nothing was chosen for: on no page, but found by XMPP, as `list` says before the yes. */
+export const FIRST_AUDIENCE: Audience = 'xmpp';
+
+/** What has an audience of its own: `avatar` is a copy of the picture, `address` the JID. */
+export const PROFILE_PARTS = [...PROFILE_TEXTS, ...PROFILE_LISTS, 'avatar', 'address'] as const;
+/** One of {@link PROFILE_PARTS}. */
+export type ProfilePart = (typeof PROFILE_PARTS)[number];
+
+declare const personBrand: unique symbol;
+/** What somebody's page is called: 128 random bits, base64url, 22 characters. Says nothing of the address. */
+export type PersonId = string & { readonly [personBrand]: 'person' };
+
+/** The text as the name of a page, or undefined. Says nothing about whether there is such a page. */
+export function tryPersonId(text: string): PersonId | undefined {
+  return isRandomId(text) ? (text as PersonId) : undefined;
+}
+
+/** Why an entry is shown to nobody for the time being: its person was silent too long, it waits to be looked at, an admin hid it. */
+export const SUSPENSIONS = ['silence', 'review', 'admin'] as const;
+/** Since when and why; `reason` is what its person is told, one plain line. */
+export interface Suspension {
+  readonly by: (typeof SUSPENSIONS)[number];
+  /** ms. */
+  readonly since: number;
+  readonly reason?: string;
+}
+
 /** Somebody's entry. Absent is what he does not tell. */
 export interface Profile extends Readonly<Partial<Record<ProfileText, string>>> {
   /** When he said yes to being found, ms. */
   readonly listedAt: number;
+  /** When he last said that the entry still holds, ms; absent: never since `listedAt`. */
+  readonly confirmedAt?: number;
   readonly languages: readonly string[];
   readonly interests: readonly string[];
   readonly links: readonly string[];
+  /** SHA-256 of the copy of his picture, hex. */
+  readonly avatar?: string;
+  /** Those that are not {@link FIRST_AUDIENCE}. */
+  readonly audiences: Readonly<Partial<Record<ProfilePart, Audience>>>;
+  /** He has it from the first moment at which he is, or may be spoken to, without his address. */
+  readonly id?: PersonId;
+  /** The badge that his page shows, one of his own. */
+  readonly badge?: BadgeId;
+  /** Search engines may keep his page. */
+  readonly engines?: true;
+  readonly suspended?: Suspension;
 }
 
 /** Somebody who can be found. */
 export interface Listed {
   readonly jid: Jid;
   readonly profile: Profile;
+}
+
+/** Who sees a part. */
+export function audienceOf({ audiences }: Pick<Profile, 'audiences'>, part: ProfilePart): Audience {
+  return audiences[part] ?? FIRST_AUDIENCE;
+}
+
+/** Whether a part is told to somebody on the web, or with an XMPP client: he sees what is on the web as well. */
+export function isSeen(profile: Profile, part: ProfilePart, from: 'web' | 'xmpp'): boolean {
+  const audience = audienceOf(profile, part);
+  return audience === 'web' || audience === from;
+}
+
+/** The entry with only what is seen from there. */
+export function seenFrom(profile: Profile, from: 'web' | 'xmpp'): Profile {
+  const { nick: _n, name: _m, place: _p, about: _a, avatar, ...rest } = profile;
+  const sees = (part: ProfilePart): boolean => isSeen(profile, part, from);
+  const texts = PROFILE_TEXTS.filter((name) => profile[name] !== undefined && sees(name));
+  const list = (name: ProfileList) => (sees(name) ? profile[name] : []);
+  return {
+    ...rest,
+    ...Object.fromEntries(texts.map((name) => [name, profile[name]])),
+    ...{ languages: list('languages'), interests: list('interests'), links: list('links') },
+    ...(avatar !== undefined && sees('avatar') && { avatar }),
+  };
+}
+
+/** Whether searches with XMPP clients find him. Their answers name the address. */
+export function isFound(profile: Profile): boolean {
+  return profile.suspended === undefined && isSeen(profile, 'address', 'xmpp');
 }
 
 function readInterest(text: string): string | undefined {
@@ -80,16 +159,19 @@ export function readProfileText(name: ProfileText, text: string): string | undef
   return line.length > most ? undefined : line;
 }
 
-/** The person as the index of rooms takes it: it is found by the same words in the same order of worth. */
-export function searchEntry({ jid, profile }: Listed): Room {
-  const { nick, name, about, place, languages, interests, listedAt } = profile;
+/** What a person is found by. */
+export type Told = Pick<Profile, ProfileText | 'languages' | 'interests' | 'listedAt'>;
+
+/** The person as the index of rooms takes it: he is found by the same words in the same order of worth. */
+export function searchEntry(jid: Jid, told: Told): Room {
+  const { nick, name, about, place, languages, interests, listedAt } = told;
   const called = [nick, name].filter((each) => each !== undefined).join(' · ');
-  const told = [about, place].filter((each) => each !== undefined).join(' · ');
+  const said = [about, place].filter((each) => each !== undefined).join(' · ');
   const [language] = languages;
   return {
     ...{ jid, tags: interests.map(foldText), nsfw: false, since: listedAt },
     ...(called !== '' && { name: called }),
-    ...(told !== '' && { description: told }),
+    ...(said !== '' && { description: said }),
     ...(language !== undefined && { language, languages }),
   };
 }

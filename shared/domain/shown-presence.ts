@@ -1,7 +1,8 @@
 /** What everybody may see of a person through one badge. Whatever is not in here never leaves the users process. */
 import { createHash } from 'node:crypto';
+import type { BadgeId } from './badge-id.ts';
 import type { Jid } from './jid.ts';
-import type { Badge, BadgeId } from './person.ts';
+import type { Badge } from './person.ts';
 import type { Activity, Availability, Mood, ResourcePresence, Tune } from './presence.ts';
 import type { Sight } from './sight.ts';
 

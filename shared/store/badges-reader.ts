@@ -1,6 +1,6 @@
 /** Reads what the users process lets be seen: badges as they are, their changes as they happen, their pictures. */
 import { createHash } from 'node:crypto';
-import { type BadgeId, tryBadgeId } from '../domain/person.ts';
+import { type BadgeId, tryBadgeId } from '../domain/badge-id.ts';
 import type { ShownPresence } from '../domain/shown-presence.ts';
 import { type FeedReader, FeedWatch } from './feed-watch.ts';
 import type { Keys } from './keys.ts';

@@ -50,6 +50,12 @@ export interface Keys {
   readonly badgePictures: string;
   /** STREAM {after, names}: ids of badges that changed or went, newest ~5,000 entries; as `roomChanges`. Writer: users. */
   readonly badgeChanges: string;
+  /** HASH person id -> PublicPerson as JSON: who is in the directory on the web. Writer: users. */
+  readonly entries: string;
+  /** HASH person id -> the picture in his entry, PNG. Writer: users. */
+  readonly entryPictures: string;
+  /** STREAM {after, names}: ids of people whose entry on the web changed or went, newest ~5,000 entries; as `roomChanges`. Writer: users. */
+  readonly entryChanges: string;
   /** STRING per process, JSON, expires by itself: who is up. Writer: that process. */
   process(name: string, instance: string): string;
   /** SET of the instances that announced themselves under a name and did not take it back. Writer: those processes. */
@@ -85,6 +91,9 @@ export function keysFor(prefix: string): Keys {
     badges: `${p}:badges`,
     badgePictures: `${p}:badges:pictures`,
     badgeChanges: `${p}:badges:changes`,
+    entries: `${p}:people:entries`,
+    entryPictures: `${p}:people:pictures`,
+    entryChanges: `${p}:people:changes`,
     process: (name, instance) => `${p}:process:${name}:${instance}`,
     instances: (name) => `${p}:processes:${name}`,
     queues: `${p}:queue`,

@@ -1,4 +1,5 @@
 /** How people and what is shown of them stand in Redis as JSON; each field is checked when it is read. */
+import { tryBadgeId } from '../domain/badge-id.ts';
 import {
   BADGE_PARTS,
   type Badge,
@@ -6,7 +7,6 @@ import {
   OLD_ADDRESSES,
   type Person,
   type Subscription,
-  tryBadgeId,
 } from '../domain/person.ts';
 import {
   type Activity,
@@ -19,7 +19,7 @@ import {
 import type { QuietHours } from '../domain/quiet-hours.ts';
 import type { ShownPresence } from '../domain/shown-presence.ts';
 import { readProfile } from './profile-values.ts';
-import { type Fields, fieldsOf, line, moment, storedJid, whole } from './stored-fields.ts';
+import { fieldsOf, hex, line, moment, objectOf, present, storedJid, whole } from './stored-fields.ts';
 
 /** UTF-16 units. */
 const MAX_TEXT = 1024;
@@ -27,10 +27,6 @@ const MAX_LABEL = 64;
 const MAX_RESOURCES = 20;
 const DAY_MINUTES = 1_440;
 const SUBSCRIPTIONS: readonly Subscription[] = ['none', 'to', 'from', 'both'];
-
-function objectOf(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
-}
 
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
@@ -40,13 +36,6 @@ function list(value: unknown): readonly unknown[] {
 function words<T extends string>(value: unknown, known: readonly T[]): T[] {
   const given = list(value);
   return known.filter((word) => given.includes(word));
-}
-
-/** Leaves out what is undefined. */
-function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }
 
 function readColours(value: unknown): Partial<Record<Availability, string>> | undefined {
@@ -157,12 +146,6 @@ export function writeShown(shown: ShownPresence): string {
     ...{ id, availability, since, idleSince, status, name, mood, activity, tune, avatar, resources },
     ...{ address, label, colours, oldJid, oldMd5 },
   });
-}
-
-function hex(value: unknown, length: number): string | undefined {
-  return typeof value === 'string' && value.length === length && /^[0-9a-f]+$/.test(value)
-    ? value
-    : undefined;
 }
 
 /** What a badge shows, each field checked and cut to its bounds; `undefined` when it is no badge. */

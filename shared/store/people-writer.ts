@@ -1,9 +1,14 @@
 /** Writes people and what is shown of them. Only the users process uses it: each key has one writer. */
+
+import type { BadgeId } from '../domain/badge-id.ts';
 import type { Jid } from '../domain/jid.ts';
-import type { BadgeId, Person } from '../domain/person.ts';
+import type { Person } from '../domain/person.ts';
+import type { PersonId } from '../domain/profile.ts';
+import { publicPerson } from '../domain/public-person.ts';
 import type { ShownPresence } from '../domain/shown-presence.ts';
 import type { Keys } from './keys.ts';
 import { readPerson, writePerson, writeShown } from './people-values.ts';
+import { writePublicPerson } from './profile-values.ts';
 import { orUnavailable, type Redis } from './redis.ts';
 import { readScript, runScript } from './script.ts';
 
@@ -14,7 +19,15 @@ const BATCH = 100;
 
 const PUT_PERSON = readScript('feed', 'put-person');
 const SHOW = readScript('feed', 'show-badges');
+const PUT_ENTRY_PICTURE = readScript('put-entry-picture');
 const PUT_PICTURE = readScript('put-badge-picture');
+
+/** What is seen of somebody no more: badges, and his entry on the web, if he has none there now. */
+export interface Gone {
+  readonly badges: readonly BadgeId[];
+  readonly entries: readonly PersonId[];
+}
+const NOTHING: Gone = { badges: [], entries: [] };
 
 /** What a badge of somebody shows. */
 export interface Showing {
@@ -48,32 +61,38 @@ export class PeopleWriter {
   }
 
   /**
-   * Keeps a person. Badges that he had before and that show nothing any more are named in `gone`; `shown` is what
-   * others of them show from now on. @throws Failure `unavailable`.
+   * Keeps a person. What of him is seen no more is named in `gone`; `shown` is what his other badges show from now on.
+   * His entry on the web is made from him. @throws Failure `unavailable`.
    */
-  async put(
-    person: Person,
-    gone: readonly BadgeId[] = [],
-    shown: readonly ShownPresence[] = [],
-  ): Promise<void> {
-    await this.#put(person.jid, writePerson(person), gone, shown);
+  async put(person: Person, gone: Gone = NOTHING, shown: readonly ShownPresence[] = []): Promise<void> {
+    await this.#put(person.jid, person, gone, shown);
   }
 
   /** Forgets a person and everything shown of him. @throws Failure `unavailable`. */
-  async forget(jid: Jid, badges: readonly BadgeId[]): Promise<void> {
-    await this.#put(jid, '', badges, []);
+  async forget(jid: Jid, gone: Gone): Promise<void> {
+    await this.#put(jid, undefined, gone, []);
   }
 
   async #put(
     jid: Jid,
-    json: string,
-    gone: readonly BadgeId[],
+    person: Person | undefined,
+    gone: Gone,
     shown: readonly ShownPresence[],
   ): Promise<void> {
-    const { people, badges, badgePictures, badgeChanges } = this.#keys;
+    const { people, badges, badgePictures, badgeChanges, entries, entryPictures, entryChanges } = this.#keys;
+    const entry = person && publicPerson(person);
     const states = shown.flatMap((each) => [each.id, writeShown(each)]);
-    const args = [FEED_ENTRIES, jid, json, gone.length, ...gone, ...states];
-    await runScript(this.#redis, PUT_PERSON, [people, badges, badgePictures, badgeChanges], args);
+    const left = gone.entries.filter((id) => id !== entry?.id);
+    await runScript(
+      this.#redis,
+      PUT_PERSON,
+      [people, badges, badgePictures, badgeChanges, entries, entryPictures, entryChanges],
+      [
+        ...[FEED_ENTRIES, jid, person ? writePerson(person) : '', gone.badges.length, left.length],
+        ...[entry?.avatar === undefined ? '' : '1', entry?.id ?? '', entry ? writePublicPerson(entry) : ''],
+        ...[...gone.badges, ...left, ...states],
+      ],
+    );
   }
 
   /** What badges show now; of a badge that its person no longer has nothing is kept. @throws Failure `unavailable`. */
@@ -90,5 +109,15 @@ export class PeopleWriter {
     const { badges, badgePictures } = this.#keys;
     if (ids.length > 0)
       await runScript(this.#redis, PUT_PICTURE, [badges, badgePictures], [png ?? '', ...ids]);
+  }
+
+  /** The picture in an entry on the web that shows one, a PNG. @throws Failure `unavailable`. */
+  async putEntryPicture(id: PersonId, png: Buffer): Promise<void> {
+    await runScript(
+      this.#redis,
+      PUT_ENTRY_PICTURE,
+      [this.#keys.entries, this.#keys.entryPictures],
+      [id, png],
+    );
   }
 }

@@ -55,3 +55,22 @@ export function storedJid(value: unknown): Jid | undefined {
   const jid = typeof value === 'string' ? tryJid(value) : undefined;
   return jid === value && jid !== undefined && !jid.includes('/') ? jid : undefined;
 }
+
+/** An object as its fields, or `undefined`. */
+export function objectOf(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}
+
+/** Leaves out what is undefined. */
+export function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+/** Lower-case hex digits, so many. */
+export function hex(value: unknown, length: number): string | undefined {
+  return typeof value === 'string' && value.length === length && /^[0-9a-f]+$/.test(value)
+    ? value
+    : undefined;
+}

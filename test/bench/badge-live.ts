@@ -9,7 +9,7 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { BadgeId } from '../../shared/domain/person.ts';
+import type { BadgeId } from '../../shared/domain/badge-id.ts';
 import type { Reached } from './badge-readers.ts';
 import { type BadgeStage, startBadgeStage, type Visitor, type WebProcess } from './badge-stage.ts';
 import { quantile, type Report } from './figure.ts';

@@ -3,17 +3,23 @@ import { openUsers, type Users } from '../../services/users/bot.ts';
 import type { Ties } from '../../services/users/consent.ts';
 import type { Picture } from '../../services/users/person-pictures.ts';
 import type { Extra, Watching } from '../../services/users/watch.ts';
+import type { BadgeId } from '../../shared/domain/badge-id.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
-import type { BadgeId, Person } from '../../shared/domain/person.ts';
+import type { Person } from '../../shared/domain/person.ts';
 import type { PersonPresence } from '../../shared/domain/presence.ts';
+import type { PersonId } from '../../shared/domain/profile.ts';
+import { type PublicPerson, publicPerson } from '../../shared/domain/public-person.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Failure } from '../../shared/failure.ts';
 import { openLog } from '../../shared/log.ts';
+import type { Gone } from '../../shared/store/people-writer.ts';
 
 /** A store as `PeopleWriter` keeps it: nothing is shown of who did not consent. `down`: it cannot be reached. */
 export class FakePeopleStore {
   readonly people = new Map<Jid, Person>();
   readonly badges = new Map<BadgeId, ShownPresence>();
+  /** Who is in the directory on the web. */
+  readonly entries = new Map<PersonId, PublicPerson>();
   readonly pictures = new Map<BadgeId, Buffer>();
   /** Every state that was shown, in order. */
   readonly shown: ShownPresence[] = [];
@@ -28,19 +34,21 @@ export class FakePeopleStore {
 
   async put(
     person: Person,
-    gone: readonly BadgeId[] = [],
+    gone: Gone = { badges: [], entries: [] },
     shown: readonly ShownPresence[] = [],
   ): Promise<void> {
     this.#reach();
     this.people.set(person.jid, person);
-    for (const id of gone) this.#erase(id);
+    this.#end(gone);
+    const entry = publicPerson(person);
+    if (entry !== undefined) this.entries.set(entry.id, entry);
     for (const each of shown) this.#set(each);
   }
 
-  async forget(jid: Jid, badges: readonly BadgeId[]): Promise<void> {
+  async forget(jid: Jid, gone: Gone): Promise<void> {
     this.#reach();
     this.people.delete(jid);
-    for (const id of badges) this.#erase(id);
+    this.#end(gone);
   }
 
   async show(all: readonly { readonly jid: Jid; readonly shown: ShownPresence }[]): Promise<void> {
@@ -62,6 +70,11 @@ export class FakePeopleStore {
   #set(shown: ShownPresence): void {
     this.badges.set(shown.id, shown);
     this.shown.push(shown);
+  }
+
+  #end({ badges, entries }: Gone): void {
+    for (const id of badges) this.#erase(id);
+    for (const id of entries) this.entries.delete(id);
   }
 
   #erase(id: BadgeId): void {

@@ -5,14 +5,14 @@ import fc from 'fast-check';
 import { DirectorySearch } from '../../services/users/directory-search.ts';
 import { PROFILE_FIELDS, profileText, withProfileField } from '../../services/users/profile-settings.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
-import { MOST_PROFILE_VALUES, type Profile } from '../../shared/domain/profile.ts';
+import { type Listed, MOST_PROFILE_VALUES, type Profile, searchEntry } from '../../shared/domain/profile.ts';
 import { PeopleIndex } from '../../shared/domain/search/people-index.ts';
 import { readPerson, writePerson } from '../../shared/store/people-values.ts';
 import { readPeopleSearch } from '../../shared/xmpp/xep0055.ts';
 import { parseXml } from '../../shared/xmpp/xml.ts';
 import { openUsersDesk } from '../support/users-desk.ts';
 
-const EMPTY: Profile = { listedAt: 1, languages: [], interests: [], links: [] };
+const EMPTY: Profile = { listedAt: 1, languages: [], interests: [], links: [], audiences: {} };
 const zoe = parseJid('zoe@one.example');
 const bert = parseJid('bert@two.example/phone');
 
@@ -128,7 +128,7 @@ describe('the directory', () => {
 
 describe('a search', () => {
   const open = (people: number) => {
-    const index = new PeopleIndex();
+    const index = new PeopleIndex<Listed>(({ jid, profile }) => searchEntry(jid, profile));
     for (let n = 0; n < people; n++)
       index.put({
         jid: parseJid(`zoe${n}@one.example`),

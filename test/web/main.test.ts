@@ -126,7 +126,7 @@ test('badges show what people are only while the users process says that it is u
   await says('do not disturb');
   await users.close();
   await says('unknown');
-  await people.forget(romeo.jid, [badgeId(1)]);
+  await people.forget(romeo.jid, { badges: [badgeId(1)], entries: [] });
   await until(url, ({ status }) => status === 404);
   child.kill('SIGTERM');
   await once(child, 'exit');

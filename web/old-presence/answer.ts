@@ -5,7 +5,7 @@
  * show it. Whoever is not found here gets what somebody unknown would get, in every form: nobody can tell whether
  * there is such an address, whether it shows nothing, or whether it did before.
  */
-import type { BadgeId } from '../../shared/domain/person.ts';
+import type { BadgeId } from '../../shared/domain/badge-id.ts';
 import type { Availability } from '../../shared/domain/presence.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import type { IconTheme } from '../presence-icons.ts';

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { BadgeId } from '../../shared/domain/person.ts';
+import type { BadgeId } from '../../shared/domain/badge-id.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Allowances } from '../allowance.ts';
 import { BadgeHeaders } from '../badge-headers.ts';

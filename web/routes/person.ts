@@ -1,7 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { tryBadgeId } from '../../shared/domain/person.ts';
+import { tryBadgeId } from '../../shared/domain/badge-id.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Failure } from '../../shared/failure.ts';
 import { say } from '../../shared/i18n/i18n.ts';

@@ -1,38 +1,48 @@
 /** People who let themselves be found, in memory: searched as rooms are. */
 import type { Jid } from '../jid.ts';
-import { type Listed, searchEntry } from '../profile.ts';
+import type { Room } from '../room.ts';
 import type { RoomQuery, RoomResults } from '../room-query.ts';
 import { RoomIndex } from './room-index.ts';
 
 /** What people can be searched by. */
-export type PeopleQuery = Pick<RoomQuery, 'text' | 'in' | 'language' | 'limit' | 'after' | 'before'>;
+export type PeopleQuery = Pick<
+  RoomQuery,
+  'text' | 'in' | 'language' | 'tag' | 'facets' | 'limit' | 'offset' | 'after' | 'before'
+>;
 
 /** A page of people. */
-export interface PeopleResults extends Pick<RoomResults, 'total' | 'first' | 'last' | 'next'> {
-  readonly people: readonly Listed[];
+export interface PeopleResults<Found> extends Omit<RoomResults, 'rooms'> {
+  readonly people: readonly Found[];
 }
 
-/** See the file. */
-export class PeopleIndex {
+/** See the file. What is found of a person is of the kind `Found`; its entry in the index says by which words. */
+export class PeopleIndex<Found> {
   readonly #index = new RoomIndex();
-  readonly #people = new Map<Jid, Listed>();
+  readonly #people = new Map<Jid, Found>();
+  readonly #entryOf: (person: Found) => Room;
+
+  constructor(entryOf: (person: Found) => Room) {
+    this.#entryOf = entryOf;
+  }
 
   get size(): number {
     return this.#people.size;
   }
 
   /** Adds somebody, or takes what he says now for what he said before. */
-  put(listed: Listed): void {
-    this.#people.set(listed.jid, listed);
-    this.#index.put(searchEntry(listed));
+  put(person: Found): void {
+    const entry = this.#entryOf(person);
+    this.#people.set(entry.jid, person);
+    this.#index.put(entry);
   }
 
+  /** Forgets the one whose entry has this address. */
   remove(jid: Jid): void {
     if (this.#people.delete(jid)) this.#index.remove(jid);
   }
 
   /** The best first; without words the newest. @throws Failure `bad-input`, as the index of rooms. */
-  search(query: PeopleQuery): PeopleResults {
+  search(query: PeopleQuery): PeopleResults<Found> {
     const hasWords = (query.text ?? '').trim() !== '';
     const { rooms, ...page } = this.#index.search({ ...query, sort: hasWords ? 'relevance' : 'newest' });
     return {

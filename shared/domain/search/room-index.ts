@@ -79,9 +79,10 @@ export class RoomIndex {
   /**
    * Holds these rooms and no others; of two with the same address the later one. Works in turns of a few
    * milliseconds, and searches in between find partly what was, partly what will be; a `put` or `remove` in between
-   * counts as newer. Of two calls at the same time the later one decides. Few rooms are there when it returns.
+   * counts as newer. Of two calls at the same time the later one decides. Few rooms are there when it returns. Rooms
+   * that cost something to make may be made as they are asked for.
    */
-  async replaceAll(rooms: readonly Room[]): Promise<void> {
+  async replaceAll(rooms: Iterable<Room>): Promise<void> {
     const changed = new Set<Jid>();
     this.#meanwhile = changed;
     let until = performance.now() + TURN_MS;
@@ -95,9 +96,10 @@ export class RoomIndex {
       return this.#meanwhile === changed;
     };
     const wanted = new SlotSet();
-    for (const [i, room] of rooms.entries()) {
+    let i = 0;
+    for (const room of rooms) {
       // Looking at the clock costs as much as a part of a room.
-      if (i % 8 === 0 && performance.now() > until && !(await turn(room))) return;
+      if (i++ % 8 === 0 && performance.now() > until && !(await turn(room))) return;
       if (!changed.has(room.jid)) wanted.add(this.#put(room));
     }
     for (let slot = 0; slot < this.#rooms.length; slot++) {

@@ -10,6 +10,7 @@ import { openMetrics, type WebMetrics } from './metrics.ts';
 import { openPages } from './pages.ts';
 import { Pieces } from './pieces.ts';
 import type { ReaderLimits } from './presence-events.ts';
+import { popularIn } from './public-rooms.ts';
 import { openRaster } from './raster.ts';
 import { clientRoomJson } from './room-json.ts';
 import { archiveRoutes } from './routes/api-archive.ts';
@@ -57,7 +58,7 @@ export interface AppOptions extends ServerOptions {
 
 /** Builds everything and waits until it is ready to be asked. */
 export async function buildApp(options: AppOptions): Promise<WebApp> {
-  const pages = openPages(options);
+  const pages = openPages({ ...options, popular: popularIn(options.ports.rooms) });
   const web: Web = {
     ports: options.ports,
     pages,
@@ -97,7 +98,7 @@ async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<vo
   docsRoutes(app, web);
   privacyRoutes(app, web);
   apiV1Routes(app, web);
-  const clientRooms = new Pieces((room) => JSON.stringify(clientRoomJson(room)));
+  const clientRooms = new Pieces((room) => JSON.stringify(clientRoomJson(room)), popularIn(web.ports.rooms));
   archiveRoutes(app, web);
   feedsRoutes(app, web);
   apiRoomsRoutes(app, web, clientRooms);

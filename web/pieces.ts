@@ -15,7 +15,7 @@ export interface Answer {
 const MOST_PIECES = 50_000;
 
 /** How long pieces are made beforehand until others have a turn, ms. */
-const TURN_MS = 1;
+const TURN_MS = 2;
 
 /** The bytes that stand for a room; bounded. Made when asked for, and of the rooms with most people beforehand. */
 export class Pieces {

@@ -35,6 +35,7 @@ import { roomsRoutes } from './routes/rooms.ts';
 import { roomsFormsRoutes } from './routes/rooms-forms.ts';
 import { serversRoutes } from './routes/servers.ts';
 import { sitemapRoutes } from './routes/sitemap.ts';
+import { startRoutes } from './routes/start.ts';
 import { statsRoutes } from './routes/stats.ts';
 import { openServer, REQUESTS_PER_MINUTE, type ServerOptions } from './server.ts';
 import type { Web, WebApp, WebPorts } from './web-app.ts';
@@ -115,6 +116,7 @@ async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<vo
   personRoutes(app, web);
   opensearchRoutes(app, web);
   sitemapRoutes(app, web);
+  startRoutes(app, web);
   statsRoutes(app, web);
   healthRoutes(app, web, metrics);
 }

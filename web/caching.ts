@@ -50,6 +50,7 @@ export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/docs': { control: STEADY, vary: 'language' },
   '/docs/api': { control: STEADY, vary: 'language' },
   '/docs/api.json': { control: STEADY, vary: 'nothing' },
+  '/start': { control: LIVE, vary: 'language' },
   '/privacy': { control: STEADY, vary: 'language' },
   '/robots.txt': { control: STEADY, vary: 'nothing' },
   '/favicon.ico': { control: STEADY, vary: 'nothing' },

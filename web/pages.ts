@@ -27,6 +27,7 @@ export const PAGE_NAMES = [
   'embed',
   'api',
   'privacy',
+  'start',
   'problem',
   'add',
   'report',

@@ -141,6 +141,22 @@ function openTemplates(): Templates {
   });
 }
 
+/** Rooms' cards as lists show them, for each language and whether it was chosen. */
+function openCards(sources: Templates, popular: Site['popular']): (frame: PageLanguage) => Pieces {
+  // As text, not as the partial: that would be kept as well.
+  const card = sources.compile(`{{#each cards}}${partial('card')}{{/each}}`);
+  const cards = new Map<string, Pieces>();
+  return (frame) => {
+    const key = variantOf(frame);
+    let pieces = cards.get(key);
+    if (pieces === undefined) {
+      pieces = new Pieces((room) => card({ cards: [roomView(room, frame.language)], frame }), popular);
+      cards.set(key, pieces);
+    }
+    return pieces;
+  };
+}
+
 /** Reads and compiles every template. A missing value is an error when it is rendered, never an empty place. */
 export function openPages(site: Site): Pages {
   const sources = openTemplates();
@@ -149,18 +165,7 @@ export function openPages(site: Site): Pages {
   ) as Record<PageName, Template>;
   const assets = { stylesheet: assetPath('style.css'), builder: assetPath('builder.js') };
 
-  // As text, not as the partial: that would be kept as well.
-  const card = sources.compile(`{{#each cards}}${partial('card')}{{/each}}`);
-  const cards = new Map<string, Pieces>();
-  const cardsIn = (frame: PageLanguage): Pieces => {
-    const key = variantOf(frame);
-    let pieces = cards.get(key);
-    if (pieces === undefined) {
-      pieces = new Pieces((room) => card({ cards: [roomView(room, frame.language)], frame }), site.popular);
-      cards.set(key, pieces);
-    }
-    return pieces;
-  };
+  const cardsIn = openCards(sources, site.popular);
 
   return {
     renderList(name, language, frame, values, rooms) {

@@ -21,6 +21,7 @@ import { apiV1Routes } from './routes/api-v1.ts';
 import { presenceRoutes } from './routes/b.ts';
 import { badgeRoutes } from './routes/badge.ts';
 import { badgesRoutes } from './routes/badges.ts';
+import { contactRoutes } from './routes/contact.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { embedRoutes } from './routes/embed.ts';
 import { feedsRoutes } from './routes/feeds.ts';
@@ -49,6 +50,8 @@ export interface AppOptions extends ServerOptions {
   readonly roomsBot: Jid;
   /** The bot that people add as a contact. */
   readonly usersBot: Jid;
+  /** Who runs this, to be written to. */
+  readonly admins: readonly Jid[];
   /** Says on every page that the rooms are a sample. */
   readonly demo: boolean;
   /** Figures of the process in `/metrics`; one app per process may have them. */
@@ -67,6 +70,7 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
     raster: openRaster(),
     roomsBot: options.roomsBot,
     usersBot: options.usersBot,
+    admins: options.admins,
     publicUrl: options.publicUrl,
     requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     language: options.language,
@@ -97,6 +101,7 @@ async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<vo
   roomsRoutes(app, web);
   serversRoutes(app, web);
   docsRoutes(app, web);
+  contactRoutes(app, web);
   privacyRoutes(app, web);
   apiV1Routes(app, web);
   const clientRooms = new Pieces((room) => JSON.stringify(clientRoomJson(room)), popularIn(web.ports.rooms));

@@ -51,6 +51,8 @@ export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/docs/api': { control: STEADY, vary: 'language' },
   '/docs/api.json': { control: STEADY, vary: 'nothing' },
   '/start': { control: LIVE, vary: 'language' },
+  '/contact': { control: STEADY, vary: 'language' },
+  '/.well-known/security.txt': { control: STEADY, vary: 'nothing' },
   '/privacy': { control: STEADY, vary: 'language' },
   '/robots.txt': { control: STEADY, vary: 'nothing' },
   '/favicon.ico': { control: STEADY, vary: 'nothing' },

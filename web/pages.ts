@@ -28,6 +28,7 @@ export const PAGE_NAMES = [
   'api',
   'privacy',
   'start',
+  'contact',
   'problem',
   'add',
   'report',

@@ -34,6 +34,7 @@ const PAGES = [
   `/b/${badgeId(9)}`,
   '/docs/api',
   '/privacy',
+  '/contact',
   '/start',
   '/start?join=cafe@salons.example',
   '/start?join=nobody@salons.example&lang=fr',

@@ -29,6 +29,8 @@ export const PAGE_NAMES = [
   'embed',
   'api',
   'privacy',
+  'start',
+  'contact',
   'problem',
   'add',
   'report',
@@ -71,6 +73,8 @@ export interface Alternate {
 export interface Site {
   readonly publicUrl: string;
   readonly demo: boolean;
+  /** The rooms whose cards are made before they are asked for. */
+  readonly popular: (most: number) => readonly Room[];
 }
 
 /** All compiled templates. */
@@ -120,6 +124,10 @@ function variantOf({ language, chosen }: PageLanguage): string {
   return chosen ? `${language}!` : language;
 }
 
+function partial(name: string): string {
+  return readFileSync(join(FOLDER, 'partials', `${name}.hbs`), 'utf8');
+}
+
 /** {{t KEY param=value}}: the words; the template escapes them. {{link path}}: a link of ours that keeps the chosen language. */
 function openTemplates(): Templates {
   const frameOf = (root: unknown): Root['frame'] => (root as Root).frame;
@@ -137,12 +145,26 @@ function openTemplates(): Templates {
         return chosen ? inLanguage(path, language) : path;
       },
     },
-    partials: Object.fromEntries(
-      files.map((file) => [file.slice(0, -4), readFileSync(join(FOLDER, 'partials', file), 'utf8')]),
-    ),
+    partials: Object.fromEntries(files.map((file) => [file.slice(0, -4), partial(file.slice(0, -4))])),
     kept: ['card'],
     keptFor: (root) => variantOf(frameOf(root)),
   });
+}
+
+/** Rooms' cards as lists show them, for each language and whether it was chosen. */
+function openCards(sources: Templates, popular: Site['popular']): (frame: PageLanguage) => Pieces {
+  // As text, not as the partial: that would be kept as well.
+  const card = sources.compile(`{{#each cards}}${partial('card')}{{/each}}`);
+  const cards = new Map<string, Pieces>();
+  return (frame) => {
+    const key = variantOf(frame);
+    let pieces = cards.get(key);
+    if (pieces === undefined) {
+      pieces = new Pieces((room) => card({ cards: [roomView(room, frame.language)], frame }), popular);
+      cards.set(key, pieces);
+    }
+    return pieces;
+  };
 }
 
 /** Reads and compiles every template. A missing value is an error when it is rendered, never an empty place. */
@@ -152,17 +174,7 @@ export function openPages(site: Site): Pages {
     PAGE_NAMES.map((name) => [name, sources.compile(readFileSync(join(FOLDER, `${name}.hbs`), 'utf8'))]),
   ) as Record<PageName, Template>;
 
-  const card = sources.compile('{{#each cards}}{{> card}}{{/each}}');
-  const cards = new Map<string, Pieces>();
-  const cardsIn = (frame: PageLanguage): Pieces => {
-    const key = variantOf(frame);
-    let pieces = cards.get(key);
-    if (pieces === undefined) {
-      pieces = new Pieces((room) => card({ cards: [roomView(room, frame.language)], frame }));
-      cards.set(key, pieces);
-    }
-    return pieces;
-  };
+  const cardsIn = openCards(sources, site.popular);
 
   return {
     renderList(name, language, frame, values, rooms) {

@@ -22,6 +22,7 @@ export async function benchSite(
     ...{ language: 'en', demo: false },
     roomsBot: parseJid('bot@rooms.example'),
     usersBot: parseJid('bot@users.example'),
+    admins: [],
     ports: {
       ...{
         rooms,

@@ -34,8 +34,6 @@ const TURN_MS = 3;
 /** With fewer rooms it practises between all of its turns, with more between every so many. */
 const PRACTICE = 5_000;
 const PRACTICE_TURNS = 16;
-/** More than so many are sorted when all are there. */
-const MANY = 4 * PRACTICE;
 
 /**
  * Each room has a slot. Terms list slots, columns and groups hold what is filtered by, and every order but
@@ -83,9 +81,10 @@ export class RoomIndex {
   /**
    * Holds these rooms and no others; of two with the same address the later one. Works in turns of a few
    * milliseconds, and searches in between find partly what was, partly what will be; a `put` or `remove` in between
-   * counts as newer. Of two calls at the same time the later one decides. Few rooms are there when it returns.
+   * counts as newer. Of two calls at the same time the later one decides. Few rooms are there when it returns. Rooms
+   * that cost something to make may be made as they are asked for.
    */
-  async replaceAll(rooms: readonly Room[]): Promise<void> {
+  async replaceAll(rooms: Iterable<Room>): Promise<void> {
     const changed = new Set<Jid>();
     this.#meanwhile = changed;
     let until = performance.now() + TURN_MS;
@@ -99,11 +98,13 @@ export class RoomIndex {
       return this.#meanwhile === changed;
     };
     const wanted = new SlotSet();
-    for (const [i, room] of rooms.entries()) {
+    const isNew = this.size === 0;
+    let i = 0;
+    for (const room of rooms) {
       // Looking at the clock costs as much as a part of a room.
-      if (i % 8 === 0 && performance.now() > until && !(await turn(room))) return;
+      if (i++ % 8 === 0 && performance.now() > until && !(await turn(room))) return;
       // Beside what is coming there is little: to sort it all at the end is much less work.
-      if (this.size === PRACTICE && rooms.length > MANY) this.#orders.unsettle();
+      if (this.size === PRACTICE && isNew) this.#orders.unsettle();
       if (!changed.has(room.jid)) wanted.add(this.#put(room));
     }
     for (let slot = 0; slot < this.#rooms.length; slot++) {

@@ -55,6 +55,8 @@ export class RoomIndex {
   #occupants = 0;
   /** Rooms that changed while `replaceAll` runs: what it was given of them is older. */
   #meanwhile: Set<Jid> | undefined;
+  /** Changes that have to wait until all rooms are sorted, a fraction of a second. */
+  #waiting: (() => void)[] | undefined;
 
   /** Rooms held. */
   get size(): number {
@@ -101,10 +103,13 @@ export class RoomIndex {
       return this.#meanwhile === changed;
     };
     const wanted = new SlotSet();
+    const isNew = this.size === 0;
     let i = 0;
     for (const room of rooms) {
       // Looking at the clock costs as much as a part of a room.
       if (i++ % 8 === 0 && performance.now() > until && !(await turn(room))) return;
+      // Beside what is coming there is little: to sort it all at the end is much less work.
+      if (this.size === PRACTICE && isNew) this.#orders.unsettle();
       if (!changed.has(room.jid)) wanted.add(this.#put(room));
     }
     for (let slot = 0; slot < this.#rooms.length; slot++) {
@@ -112,7 +117,22 @@ export class RoomIndex {
       const jid = this.#rooms[slot]?.jid;
       if (jid !== undefined && !wanted.has(slot) && !changed.has(jid)) this.#remove(jid);
     }
-    this.#meanwhile = undefined;
+    if (!this.#orders.isSettled) await this.#settle(async () => performance.now() <= until || (await turn()));
+    if (this.#meanwhile === changed) this.#meanwhile = undefined;
+  }
+
+  /** Sorts all rooms; what changes meanwhile waits. @param goOn lets others work; false: it is of no use any more */
+  async #settle(goOn: () => Promise<boolean>): Promise<void> {
+    const changes: (() => void)[] = [];
+    this.#waiting = changes;
+    const work = this.#orders.settle(this.#all.members().slice());
+    while (!work.next().done && (await goOn()));
+    // Another one may have begun to sort meanwhile.
+    if (this.#waiting !== changes) this.#waiting.push(...changes);
+    else {
+      this.#waiting = undefined;
+      for (const change of changes) change();
+    }
   }
 
   /**
@@ -137,13 +157,15 @@ export class RoomIndex {
   /** Adds a room or replaces the one with its address. */
   put(room: Room): void {
     this.#meanwhile?.add(room.jid);
-    this.#put(room);
+    if (this.#waiting === undefined) this.#put(room);
+    else this.#waiting.push(() => this.#put(room));
   }
 
   /** Forgets a room; unknown ones are ignored. */
   remove(jid: Jid): void {
     this.#meanwhile?.add(jid);
-    this.#remove(jid);
+    if (this.#waiting === undefined) this.#remove(jid);
+    else this.#waiting.push(() => this.#remove(jid));
   }
 
   /**

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { PublicPerson } from '../../shared/domain/public-person.ts';
-import { personId } from '../support/people-store.ts';
+import { PublicBadges } from '../../web/public-badges.ts';
+import { badgeId, personId } from '../support/people-store.ts';
 import { ANA, MIA, peopleWith, person, ZOE } from '../support/sample-people.ts';
 import { openSite } from './site.ts';
 
 async function siteWith(t: Parameters<typeof openSite>[0], ...all: readonly PublicPerson[]) {
   const people = await peopleWith(...all);
-  return await openSite(t, { people, requestsPerMinute: 100_000 });
+  const badges = new PublicBadges();
+  badges.onReset([{ id: badgeId(1), availability: 'away' }]);
+  return await openSite(t, { people, badges, requestsPerMinute: 100_000 });
 }
 
 test('one person: what he tells, null for what he does not', async (t) => {

@@ -65,7 +65,7 @@ function listRoute(app: WebApp, web: Web, desk: PeopleDesk): void {
     if (wordsOf(state) === undefined) throw new Failure('bad-input', 'search for two letters at least');
     const { people, total, next } = await desk.find(state, { limit, cursor: cursor || undefined });
     desk.tell(request.ip, reply, people.length);
-    const items = people.map((person) => entryJson(person, web.publicUrl));
+    const items = people.map((person) => entryJson(person, web));
     return reply.send({ items, total, next: next ?? null });
   });
 }
@@ -108,6 +108,6 @@ function personRoute(app: WebApp, web: Web): void {
     const person = readyPeople(web.ports.people).get(id);
     if (person === undefined) throw new Failure('not-found', 'there is nobody at this address');
     if (person.engines === true) reply.removeHeader('x-robots-tag');
-    reply.send(entryJson(person, web.publicUrl));
+    reply.send(entryJson(person, web));
   });
 }

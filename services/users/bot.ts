@@ -7,6 +7,7 @@ import type { Language } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
 import type { PeopleWriter } from '../../shared/store/people-writer.ts';
 import { NOTIFY_FEATURES } from '../../shared/xmpp/xep0163.ts';
+import { audienceCommand } from './audience-commands.ts';
 import { badgeCommand } from './badge-commands.ts';
 import { Badges } from './badges.ts';
 import { Consent, type ConsentParts } from './consent.ts';
@@ -15,6 +16,7 @@ import { directoryCommands } from './directory-commands.ts';
 import { PeopleLanguages } from './languages.ts';
 import { ownDataCommands } from './own-data.ts';
 import { People } from './people.ts';
+import { searchCommands } from './search-commands.ts';
 import { PEOPLE_SEARCH_FEATURES, searchQueries } from './search-iq.ts';
 import { settingCommands } from './setting-commands.ts';
 import { Showing } from './showing.ts';
@@ -53,6 +55,21 @@ export interface Users {
   close(): Promise<void>;
 }
 
+/** What it is, for programs and people. */
+const IDENTITY = {
+  name: 'bot.users.name',
+  service: [
+    { category: 'directory', type: 'user' },
+    { category: 'client', type: 'bot' },
+  ],
+  bot: [
+    { category: 'client', type: 'bot' },
+    { category: 'directory', type: 'user' },
+  ],
+  about: ['bot.users.about', 'bot.today'],
+  features: [...NOTIFY_FEATURES, ...PEOPLE_SEARCH_FEATURES],
+} as const satisfies Partial<Users['description']>;
+
 /** Puts it together, and begins to read who is known. */
 export function openUsers(ports: UsersPorts): Users {
   const { store, watching, log, publicUrl, language, contact, leave } = ports;
@@ -76,6 +93,7 @@ export function openUsers(ports: UsersPorts): Users {
     const person = people.get(jid);
     return person?.consentAt === undefined ? undefined : person;
   };
+  const entryParts = { site, directory };
   const badgeParts = { site, badges, showing, personOf };
   watching.onChange = (jid) => showing.presenceChanged(jid);
   // Rejects only when the process ends.
@@ -83,22 +101,14 @@ export function openUsers(ports: UsersPorts): Users {
   return {
     ...{ people, consent, showing, directory },
     description: {
-      name: 'bot.users.name',
-      service: [
-        { category: 'directory', type: 'user' },
-        { category: 'client', type: 'bot' },
-      ],
-      bot: [
-        { category: 'client', type: 'bot' },
-        { category: 'directory', type: 'user' },
-      ],
-      about: ['bot.users.about', 'bot.today'],
-      features: [...NOTIFY_FEATURES, ...PEOPLE_SEARCH_FEATURES],
+      ...IDENTITY,
       queries: searchQueries(directory),
       commands: [
         badgeCommand(badgeParts),
-        ...settingCommands(badgeParts, directory),
-        ...directoryCommands(directory),
+        ...settingCommands(badgeParts, entryParts),
+        ...directoryCommands(entryParts),
+        audienceCommand(entryParts),
+        ...searchCommands(directory),
         ...ownDataCommands({ site, people, consent, showing, watching, languages }),
       ],
       choices: languages,

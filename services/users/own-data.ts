@@ -7,7 +7,7 @@ import type { Language } from '../../shared/i18n/i18n.ts';
 import { badgeLines, momentWords, type Site } from './badge-lines.ts';
 import { isSeen } from './badges.ts';
 import type { Consent } from './consent.ts';
-import { entryLines } from './directory-commands.ts';
+import { entryLines } from './entry-lines.ts';
 import type { People } from './people.ts';
 import type { Showing } from './showing.ts';
 import { readSwitch } from './vocabulary.ts';
@@ -29,7 +29,9 @@ function ownLines(parts: OwnDataParts, person: Person, language: Language): read
   return [
     { label: { key: 'users.fact.address' }, value: jid },
     { key: isSeen(person) ? 'users.me.seen' : 'users.me.unseen' },
-    ...(profile === undefined ? [] : [{ key: 'users.listed.so' } as const, ...entryLines(jid, profile)]),
+    ...(profile === undefined
+      ? []
+      : [{ key: 'users.listed.so' } as const, ...entryLines(parts.site, person)]),
     ...(consentAt === undefined
       ? [{ key: profile === undefined ? 'users.me.no-consent' : 'users.me.no-badge' } as const]
       : [

@@ -56,6 +56,8 @@ export interface StanzaError {
   readonly type: ErrorType;
   /** The sender's own words, at most 500 characters: hostile text. */
   readonly text?: string;
+  /** Language of `text`, ours only; absent: English. */
+  readonly lang?: string;
 }
 
 /** Whether a word is one of the defined conditions. */
@@ -88,7 +90,7 @@ export function errorElement(error: StanzaError, application?: Element): Element
     'error',
     { type: error.type },
     xml(error.condition, { xmlns: NS }),
-    error.text ? xml('text', { xmlns: NS, 'xml:lang': 'en' }, error.text) : undefined,
+    error.text ? xml('text', { xmlns: NS, 'xml:lang': error.lang ?? 'en' }, error.text) : undefined,
     application,
   );
 }

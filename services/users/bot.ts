@@ -16,6 +16,7 @@ import { directoryCommands } from './directory-commands.ts';
 import { PeopleLanguages } from './languages.ts';
 import { ownDataCommands } from './own-data.ts';
 import { People } from './people.ts';
+import { REGISTER_FEATURES, registerQueries } from './register-iq.ts';
 import { searchCommands } from './search-commands.ts';
 import { PEOPLE_SEARCH_FEATURES, searchQueries } from './search-iq.ts';
 import { settingCommands } from './setting-commands.ts';
@@ -24,6 +25,8 @@ import type { Watching } from './watch.ts';
 
 /** What stands behind the bot. */
 export interface UsersPorts {
+  /** A component is registered with; to an account it would be dangerous to say so (xep0077.ts). */
+  readonly kind: 'component' | 'account';
   readonly store: Pick<PeopleWriter, 'readAll' | 'put' | 'forget' | 'show' | 'putPicture'>;
   readonly watching: Watching;
   readonly log: Log;
@@ -55,6 +58,8 @@ export interface Users {
   close(): Promise<void>;
 }
 
+const FEATURES: readonly string[] = [...NOTIFY_FEATURES, ...PEOPLE_SEARCH_FEATURES];
+
 /** What it is, for programs and people. */
 const IDENTITY = {
   name: 'bot.users.name',
@@ -67,12 +72,11 @@ const IDENTITY = {
     { category: 'directory', type: 'user' },
   ],
   about: ['bot.users.about', 'bot.today'],
-  features: [...NOTIFY_FEATURES, ...PEOPLE_SEARCH_FEATURES],
 } as const satisfies Partial<Users['description']>;
 
 /** Puts it together, and begins to read who is known. */
 export function openUsers(ports: UsersPorts): Users {
-  const { store, watching, log, publicUrl, language, contact, leave } = ports;
+  const { kind, store, watching, log, publicUrl, language, contact, leave } = ports;
   const now = ports.now ?? Date.now;
   const showing = new Showing({ watching, store, log, now });
   const people = new People({
@@ -102,7 +106,8 @@ export function openUsers(ports: UsersPorts): Users {
     ...{ people, consent, showing, directory },
     description: {
       ...IDENTITY,
-      queries: searchQueries(directory),
+      features: kind === 'component' ? [...FEATURES, ...REGISTER_FEATURES] : FEATURES,
+      queries: [...searchQueries(directory), ...(kind === 'component' ? registerQueries(directory) : [])],
       commands: [
         badgeCommand(badgeParts),
         ...settingCommands(badgeParts, entryParts),

@@ -12,6 +12,7 @@ import {
   tryPersonId,
 } from '../../shared/domain/profile.ts';
 import { PeopleIndex, type PeopleResults } from '../../shared/domain/search/people-index.ts';
+import type { Interested, SharedInterests } from '../../shared/domain/shared-interests.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
 import type { Consent } from './consent.ts';
@@ -66,6 +67,18 @@ export class Directory {
   async find(asker: Jid, wanted: Wanted): Promise<PeopleResults<Listed>> {
     await this.ready;
     return this.#search.find(asker, wanted);
+  }
+
+  /** The newest entries. @throws Failure, as {@link Directory.find}. */
+  async newest(asker: Jid, limit: number): Promise<readonly Listed[]> {
+    await this.ready;
+    return this.#search.newest(asker, limit).people;
+  }
+
+  /** Who shares interests with the asker, or those that he names. @throws Failure, as {@link Directory.find}. */
+  async like(asker: Jid, told: Interested, limit: number): Promise<readonly SharedInterests<Listed>[]> {
+    await this.ready;
+    return this.#search.like(asker, told, limit);
   }
 
   /** Somebody's entry, from memory. */

@@ -30,6 +30,7 @@ function open(parts: BotParts, watching: Watching): Users {
       log,
       publicUrl: config.publicUrl,
       language: config.language,
+      kind: session.kind,
       store: new PeopleWriter(redis, keys),
     },
     contact: () => contactOf(session.address),

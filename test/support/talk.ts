@@ -7,7 +7,7 @@
  * several texts in order); `anna sends:` and `anna receives:` take a stanza, indented below (`{bot}` is its address
  * for programs, `{contact}` the same without resource, `{service}` the component's domain); received stanzas are
  * compared as far as they are written down; `anna keeps ATTRIBUTE of ELEMENT as NAME` makes `{NAME}` known;
- * `anna hears nothing` makes sure that no message is under way.
+ * `only: component` stands where the bot is no account; `anna hears nothing` makes sure that no message is under way.
  */
 import assert from 'node:assert/strict';
 import { pingQuery } from '../../shared/xmpp/xep0199.ts';
@@ -25,6 +25,8 @@ export interface TalkStep {
 /** A whole script. */
 export interface Talk {
   readonly bot: string;
+  /** The one kind of address that the bot has in it; absent: both. */
+  readonly only?: 'component' | 'account';
   readonly steps: readonly TalkStep[];
 }
 
@@ -45,6 +47,7 @@ const STEP = /^(\w+) (says|hears nothing|hears|sends|receives|keeps)(?::\s*(.*)|
 export function parseTalk(source: string): Talk {
   const steps: TalkStep[] = [];
   let bot: string | undefined;
+  let only: Talk['only'];
   for (const [index, raw] of source.split('\n').entries()) {
     const line = index + 1;
     const last = steps.at(-1);
@@ -55,13 +58,15 @@ export function parseTalk(source: string): Talk {
       continue;
     }
     const named = /^bot: (\w+)$/.exec(raw)?.[1];
+    const kind = /^only: (component|account)$/.exec(raw)?.[1] as Talk['only'];
     const [, who, verb, text, plain] = STEP.exec(raw) ?? [];
     if (named !== undefined) bot = named;
+    else if (kind !== undefined) only = kind;
     else if (who === undefined) throw new Error(`line ${line}: cannot read ${JSON.stringify(raw)}`);
     else steps.push({ line, who, verb: verb as TalkStep['verb'], text: text ?? plain ?? '' });
   }
   if (bot === undefined) throw new Error('no line says which bot: `bot: NAME`');
-  return { bot, steps };
+  return { bot, steps, ...(only && { only }) };
 }
 
 function isSpoken(stanza: Element): boolean {

@@ -144,12 +144,20 @@ export const NOON = Date.UTC(2026, 0, 15, 11, 13);
 export function openUsersDesk(
   contact: () => Jid = () => parseJid('bot@users.example'),
   store = new FakePeopleStore(),
+  kind: 'component' | 'account' = 'component',
 ): UsersDesk {
   const watching = new FakeWatching();
   const left: (Ties & { readonly jid: Jid })[] = [];
   let now = NOON;
   const users = openUsers({
-    ...{ store, watching, contact, publicUrl: 'https://parvis.example', log: openLog('users', 'silent') },
+    ...{
+      kind,
+      store,
+      watching,
+      contact,
+      publicUrl: 'https://parvis.example',
+      log: openLog('users', 'silent'),
+    },
     language: 'en',
     leave: (jid, ends) => void left.push({ jid, ...ends }),
     now: () => now,

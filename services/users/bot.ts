@@ -13,6 +13,8 @@ import { Badges } from './badges.ts';
 import { Consent, type ConsentParts } from './consent.ts';
 import { Directory } from './directory.ts';
 import { directoryCommands } from './directory-commands.ts';
+import { helloCommands } from './hello-commands.ts';
+import { Hellos, type HellosParts } from './hellos.ts';
 import { PeopleLanguages } from './languages.ts';
 import { ownDataCommands } from './own-data.ts';
 import { People } from './people.ts';
@@ -28,6 +30,7 @@ export interface UsersPorts {
   /** A component is registered with; to an account it would be dangerous to say so (xep0077.ts). */
   readonly kind: 'component' | 'account';
   readonly store: Pick<PeopleWriter, 'readAll' | 'put' | 'forget' | 'show' | 'putPicture'>;
+  readonly hellosStore: HellosParts['store'];
   readonly watching: Watching;
   readonly log: Log;
   /** Without a trailing slash. */
@@ -47,6 +50,7 @@ export interface Users {
   readonly consent: Consent;
   readonly showing: Showing;
   readonly directory: Directory;
+  readonly hellos: Hellos;
   /** For `startBot`. */
   readonly description: Pick<
     BotOptions,
@@ -76,7 +80,7 @@ const IDENTITY = {
 
 /** Puts it together, and begins to read who is known. */
 export function openUsers(ports: UsersPorts): Users {
-  const { kind, store, watching, log, publicUrl, language, contact, leave } = ports;
+  const { kind, store, hellosStore, watching, log, publicUrl, language, contact, leave } = ports;
   const now = ports.now ?? Date.now;
   const showing = new Showing({ watching, store, log, now });
   const people = new People({
@@ -85,7 +89,12 @@ export function openUsers(ports: UsersPorts): Users {
       showing.personChanged(jid, person);
       directory.personChanged(jid, person);
       consent.personChanged(jid, person);
+      hellos.personChanged(jid, person);
     },
+  });
+  const hellos = new Hellos({
+    ...{ store: hellosStore, log, now },
+    isListed: (jid) => !people.loaded || people.get(jid)?.profile !== undefined,
   });
   const consent = new Consent({ people, contact, leave, now });
   const languages = new PeopleLanguages(people);
@@ -103,7 +112,7 @@ export function openUsers(ports: UsersPorts): Users {
   // Rejects only when the process ends.
   watching.onRevoked = (jid) => void consent.forget(jid, { to: false }).catch(() => undefined);
   return {
-    ...{ people, consent, showing, directory },
+    ...{ people, consent, showing, directory, hellos },
     description: {
       ...IDENTITY,
       features: kind === 'component' ? [...FEATURES, ...REGISTER_FEATURES] : FEATURES,
@@ -114,17 +123,20 @@ export function openUsers(ports: UsersPorts): Users {
         ...directoryCommands(entryParts),
         audienceCommand(entryParts),
         ...searchCommands(directory),
-        ...ownDataCommands({ site, people, consent, showing, watching, languages }),
+        ...helloCommands({ site, people, hellos, contact }),
+        ...ownDataCommands({ site, people, consent, showing, watching, languages, hellos }),
       ],
       choices: languages,
       handler: (incoming) => hear(incoming, watching, consent),
     },
     async storeIsBack() {
       await people.restore();
+      await hellos.restore();
       if (people.loaded) showing.writeAgain();
     },
     async close() {
       people.close();
+      hellos.close();
       await showing.close();
     },
   };

@@ -4,6 +4,7 @@ import { contactOf } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
 import { Pictures } from '../../shared/pictures/pictures.ts';
 import { run } from '../../shared/run.ts';
+import { HellosWriter } from '../../shared/store/hellos-writer.ts';
 import { PeopleWriter } from '../../shared/store/people-writer.ts';
 import type { ProcessStatus } from '../../shared/store/processes.ts';
 import { openUsers, type Users } from './bot.ts';
@@ -32,6 +33,7 @@ function open(parts: BotParts, watching: Watching): Users {
       language: config.language,
       kind: session.kind,
       store: new PeopleWriter(redis, keys),
+      hellosStore: new HellosWriter(redis, keys),
     },
     contact: () => contactOf(session.address),
     leave: (jid, ends) => leaveContact(session, log, jid, ends),

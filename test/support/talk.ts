@@ -6,7 +6,7 @@
  * `anna says: TEXT` sends a chat message; `anna hears: TEXT` waits for one that holds the text (or, indented below,
  * several texts in order); `anna sends:` and `anna receives:` take a stanza, indented below (`{bot}` is its address
  * for programs, `{contact}` the same without resource, `{service}` the component's domain); received stanzas are
- * compared as far as they are written down; `anna keeps ATTRIBUTE of ELEMENT as NAME` makes `{NAME}` known;
+ * compared as far as they are written down; `anna keeps ATTRIBUTE of ELEMENT as NAME` makes `{NAME}` known, `anna keeps what follows WORDS as NAME` the sign behind words of a message;
  * `only: component` stands where the bot is no account; `anna hears nothing` makes sure that no message is under way.
  */
 import assert from 'node:assert/strict';
@@ -107,7 +107,7 @@ export async function playTalk(talk: Talk, stage: Stage): Promise<void> {
   const verbs: Record<TalkStep['verb'], (step: TalkStep) => Promise<unknown> | undefined> = {
     says: ({ who, text }) => {
       const to = names.get('contact');
-      stage.send(who, xml('message', { type: 'chat', to, id: `says-${++id}` }, xml('body', {}, text)));
+      stage.send(who, xml('message', { type: 'chat', to, id: `says-${++id}` }, xml('body', {}, fill(text))));
       return undefined;
     },
     hears: async (step) => holds(step, (await take(step, isSpoken)).getChildText('body') ?? ''),
@@ -130,6 +130,13 @@ export async function playTalk(talk: Talk, stage: Stage): Promise<void> {
     },
     keeps: ({ who, text, line }) => {
       const [, attribute = '', element = '', name = ''] = /^(\w+) of (\w+) as (\w+)$/.exec(text) ?? [];
+      const [, behind = '', called = ''] = /^what follows (\S+) as (\w+)$/.exec(text) ?? [];
+      if (behind !== '') {
+        const [, word = ''] = (latest.get(who)?.getChildText('body') ?? '').split(behind);
+        names.set(called, /^[\w-]*/.exec(word)?.[0] ?? '');
+        assert.ok(names.get(called), `line ${line}: nothing follows ${behind}`);
+        return undefined;
+      }
       const value = latest.get(who)?.getChild(element)?.attrs[attribute];
       assert.ok(value, `line ${line}: there is no ${attribute}`);
       names.set(name, value);

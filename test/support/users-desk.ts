@@ -1,9 +1,11 @@
 /** People and their presence with a store and a watch in memory: both in the hands of the test. */
+import { createHash } from 'node:crypto';
 import { openUsers, type Users } from '../../services/users/bot.ts';
 import type { Ties } from '../../services/users/consent.ts';
 import type { Picture } from '../../services/users/person-pictures.ts';
 import type { Extra, Watching } from '../../services/users/watch.ts';
 import type { BadgeId } from '../../shared/domain/badge-id.ts';
+import type { Hello, Unheard } from '../../shared/domain/hello.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import type { PersonPresence } from '../../shared/domain/presence.ts';
@@ -12,6 +14,7 @@ import { type PublicPerson, publicPerson } from '../../shared/domain/public-pers
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Failure } from '../../shared/failure.ts';
 import { openLog } from '../../shared/log.ts';
+import type { HellosEnd } from '../../shared/store/hellos-writer.ts';
 import type { Gone } from '../../shared/store/people-writer.ts';
 
 /** A store as `PeopleWriter` keeps it: nothing is shown of who did not consent. `down`: it cannot be reached. */
@@ -88,6 +91,41 @@ export class FakePeopleStore {
   }
 }
 
+/** A store as `HellosWriter` keeps it. `down`: it cannot be reached. */
+export class FakeHellosStore {
+  readonly hellos = new Map<string, Hello>();
+  readonly unheard = new Map<string, Unheard>();
+  down = false;
+
+  async readAll(): Promise<{ hellos: Hello[]; unheard: Unheard[] }> {
+    this.#reach();
+    return { hellos: [...this.hellos.values()], unheard: [...this.unheard.values()] };
+  }
+
+  async open(hello: Hello | undefined): Promise<boolean> {
+    this.#reach();
+    if (hello === undefined || this.unheard.has(hello.id) || this.hellos.has(hello.id)) return false;
+    this.hellos.set(hello.id, hello);
+    return true;
+  }
+
+  async end({ ended, again = [], unheard = [] }: HellosEnd): Promise<void> {
+    this.#reach();
+    for (const id of ended) this.hellos.delete(id);
+    for (const id of again) this.unheard.delete(id);
+    for (const each of unheard) this.unheard.set(each.id, each);
+  }
+
+  async keyedHash(...parts: readonly string[]): Promise<string> {
+    this.#reach();
+    return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 24);
+  }
+
+  #reach(): void {
+    if (this.down) throw new Failure('unavailable', 'the store is down');
+  }
+}
+
 /** A watch that knows what the test says. */
 export class FakeWatching implements Watching {
   readonly followed = new Map<Jid, ReadonlySet<Extra>>();
@@ -130,6 +168,7 @@ export class FakeWatching implements Watching {
 /** The bot's parts and what stands behind them. */
 export interface UsersDesk extends Users {
   readonly store: FakePeopleStore;
+  readonly hellosStore: FakeHellosStore;
   readonly watching: FakeWatching;
   /** With whom the subscriptions were ended. */
   readonly left: (Ties & { readonly jid: Jid })[];
@@ -145,6 +184,7 @@ export function openUsersDesk(
   contact: () => Jid = () => parseJid('bot@users.example'),
   store = new FakePeopleStore(),
   kind: 'component' | 'account' = 'component',
+  hellosStore = new FakeHellosStore(),
 ): UsersDesk {
   const watching = new FakeWatching();
   const left: (Ties & { readonly jid: Jid })[] = [];
@@ -153,6 +193,7 @@ export function openUsersDesk(
     ...{
       kind,
       store,
+      hellosStore,
       watching,
       contact,
       publicUrl: 'https://parvis.example',
@@ -164,7 +205,7 @@ export function openUsersDesk(
   });
   return {
     ...users,
-    ...{ store, watching, left },
+    ...{ store, hellosStore, watching, left },
     wait(ms) {
       now += ms;
       users.showing.sweep();

@@ -1,5 +1,6 @@
 /** People and their presence as they meet it, whatever stands behind it. */
 import { answerByDefault } from '../../shared/bot/builtin.ts';
+import type { Command } from '../../shared/bot/command.ts';
 import type { BotOptions } from '../../shared/bot/run-bot.ts';
 import type { Answer, Incoming } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
@@ -9,10 +10,12 @@ import type { PeopleWriter } from '../../shared/store/people-writer.ts';
 import { NOTIFY_FEATURES } from '../../shared/xmpp/xep0163.ts';
 import { audienceCommand } from './audience-commands.ts';
 import { badgeCommand } from './badge-commands.ts';
+import type { Site } from './badge-lines.ts';
 import { Badges } from './badges.ts';
 import { Consent, type ConsentParts } from './consent.ts';
 import { Directory } from './directory.ts';
 import { directoryCommands } from './directory-commands.ts';
+import { EntryPictures, type EntryPicturesParts } from './entry-pictures.ts';
 import { helloCommands } from './hello-commands.ts';
 import { Hellos, type HellosParts } from './hellos.ts';
 import { PeopleLanguages } from './languages.ts';
@@ -29,7 +32,10 @@ import type { Watching } from './watch.ts';
 export interface UsersPorts {
   /** A component is registered with; to an account it would be dangerous to say so (xep0077.ts). */
   readonly kind: 'component' | 'account';
-  readonly store: Pick<PeopleWriter, 'readAll' | 'put' | 'forget' | 'show' | 'putPicture'>;
+  readonly store: Pick<
+    PeopleWriter,
+    'readAll' | 'put' | 'forget' | 'show' | 'putPicture' | 'putEntryPicture'
+  >;
   readonly hellosStore: HellosParts['store'];
   readonly watching: Watching;
   readonly log: Log;
@@ -39,6 +45,10 @@ export interface UsersPorts {
   readonly language: Language;
   /** The bare address that people have as a contact. */
   readonly contact: () => Jid;
+  /** Asks somebody's account, from that address. @throws Failure. */
+  readonly ask: EntryPicturesParts['ask'];
+  /** A small PNG. @throws Failure `bad-input`. */
+  readonly makePicture: EntryPicturesParts['makePicture'];
   /** Ends subscriptions with somebody. */
   readonly leave: ConsentParts['leave'];
   readonly now?: () => number;
@@ -51,6 +61,7 @@ export interface Users {
   readonly showing: Showing;
   readonly directory: Directory;
   readonly hellos: Hellos;
+  readonly pictures: EntryPictures;
   /** For `startBot`. */
   readonly description: Pick<
     BotOptions,
@@ -90,44 +101,37 @@ export function openUsers(ports: UsersPorts): Users {
       directory.personChanged(jid, person);
       consent.personChanged(jid, person);
       hellos.personChanged(jid, person);
+      pictures.personChanged(jid, person);
     },
   });
   const hellos = new Hellos({
     ...{ store: hellosStore, log, now },
     isListed: (jid) => !people.loaded || people.get(jid)?.profile !== undefined,
   });
+  const { ask, makePicture } = ports;
+  const pictures = new EntryPictures({ people, store, log, now, ask, makePicture });
   const consent = new Consent({ people, contact, leave, now });
   const languages = new PeopleLanguages(people);
   const chosenLanguage = (jid: Jid) => languages.of(jid);
   const directory = new Directory({ people, consent, now, chosenLanguage });
   const badges = new Badges({ people, consent, now, chosenLanguage });
-  const site = { publicUrl, language };
-  const personOf = (jid: Jid) => {
-    const person = people.get(jid);
-    return person?.consentAt === undefined ? undefined : person;
-  };
-  const entryParts = { site, directory };
-  const badgeParts = { site, badges, showing, personOf };
   watching.onChange = (jid) => showing.presenceChanged(jid);
   // Rejects only when the process ends.
   watching.onRevoked = (jid) => void consent.forget(jid, { to: false }).catch(() => undefined);
+  const parts = { people, consent, showing, directory, hellos, pictures };
+  const site = { publicUrl, language };
   return {
-    ...{ people, consent, showing, directory, hellos },
+    ...parts,
     description: {
       ...IDENTITY,
       features: kind === 'component' ? [...FEATURES, ...REGISTER_FEATURES] : FEATURES,
       queries: [...searchQueries(directory), ...(kind === 'component' ? registerQueries(directory) : [])],
-      commands: [
-        badgeCommand(badgeParts),
-        ...settingCommands(badgeParts, entryParts),
-        ...directoryCommands(entryParts),
-        audienceCommand(entryParts),
-        ...searchCommands(directory),
-        ...helloCommands({ site, people, hellos, contact }),
-        ...ownDataCommands({ site, people, consent, showing, watching, languages, hellos }),
-      ],
+      commands: commandsOf({ ...parts, site, badges, languages, watching, contact }),
       choices: languages,
-      handler: (incoming) => hear(incoming, watching, consent),
+      handler(incoming) {
+        pictures.hear(incoming);
+        return hear(incoming, watching, consent);
+      },
     },
     async storeIsBack() {
       await people.restore();
@@ -137,9 +141,37 @@ export function openUsers(ports: UsersPorts): Users {
     async close() {
       people.close();
       hellos.close();
+      pictures.close();
       await showing.close();
     },
   };
+}
+
+/** What commands work with. */
+interface CommandParts extends Omit<Users, 'description' | 'storeIsBack' | 'close'> {
+  readonly site: Site;
+  readonly badges: Badges;
+  readonly languages: PeopleLanguages;
+  readonly watching: Watching;
+  readonly contact: () => Jid;
+}
+
+function commandsOf(parts: CommandParts): readonly Command[] {
+  const { people, directory } = parts;
+  const personOf = (jid: Jid) => {
+    const person = people.get(jid);
+    return person?.consentAt === undefined ? undefined : person;
+  };
+  const badgeParts = { ...parts, personOf };
+  return [
+    badgeCommand(badgeParts),
+    ...settingCommands(badgeParts, parts),
+    ...directoryCommands(parts),
+    audienceCommand(parts),
+    ...searchCommands(directory),
+    ...helloCommands(parts),
+    ...ownDataCommands(parts),
+  ];
 }
 
 function hear(incoming: Incoming, watching: Watching, consent: Consent): Answer {

@@ -17,6 +17,7 @@ import { Failure } from '../../shared/failure.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
 import type { Consent } from './consent.ts';
 import { DirectorySearch, type Wanted } from './directory-search.ts';
+import { withoutHiddenCopy } from './entry-pictures.ts';
 import type { People } from './people.ts';
 import { randomId } from './random-id.ts';
 
@@ -112,7 +113,7 @@ export class Directory {
     const language = chosenLanguage(jid);
     const person = await people.change(jid, (before) => {
       const known = before ?? { jid, subscription: 'none' as const, badges: [] };
-      const profile = named(decide(known.profile ?? this.newEntry()));
+      const profile = named(withoutHiddenCopy(decide(known.profile ?? this.newEntry())));
       return { ...known, profile, ...(language && { language }) };
     });
     if (person === undefined) throw new Error('bug: a person with an entry is kept');

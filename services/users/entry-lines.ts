@@ -21,14 +21,16 @@ export function personPage({ publicUrl }: Site, id: PersonId): string {
 
 type Told = Pick<Profile, (typeof PROFILE_FIELDS)[number]>;
 
+type PictureWords = 'users.entry.picture' | 'users.entry.picture.unseen';
+
 /** What is told, the address first. */
-export function entryFacts(jid: Jid | undefined, told: Told, hasPicture = false): readonly Fact[] {
+function entryFacts(jid: Jid | undefined, told: Told, picture?: PictureWords): readonly Fact[] {
   const facts: Fact[] = jid === undefined ? [] : [{ label: { key: 'users.fact.address' }, value: jid }];
   for (const field of PROFILE_FIELDS) {
     const text = profileText(told, field);
     if (text !== '') facts.push({ label: { key: `users.field.${field}` }, value: text });
   }
-  if (hasPicture) facts.push({ label: { key: 'users.field.avatar' }, value: { key: 'users.entry.picture' } });
+  if (picture) facts.push({ label: { key: 'users.field.avatar' }, value: { key: picture } });
   return facts;
 }
 
@@ -55,7 +57,11 @@ function unseenFacts(jid: Jid, profile: Profile, seen: ReadonlySet<ProfilePart>)
     PROFILE_FIELDS.filter(has).map((field) => [field, profile[field]]),
   ) as Partial<Told>;
   const nothing = { languages: [], interests: [], links: [] };
-  return entryFacts(has('address') ? jid : undefined, { ...nothing, ...told }, has('avatar'));
+  return entryFacts(
+    has('address') ? jid : undefined,
+    { ...nothing, ...told },
+    has('avatar') ? 'users.entry.picture.unseen' : undefined,
+  );
 }
 
 function seenParts(jid: Jid | undefined, told: Told): ProfilePart[] {
@@ -84,7 +90,7 @@ export function entryLines(site: Site, person: Person): readonly Line[] {
       ? [{ key: 'users.seen.web.none' } as const]
       : [
           { key: 'users.seen.web', params: { url: personPage(site, page.id) } } as const,
-          ...entryFacts(page.jid, page, page.avatar !== undefined),
+          ...entryFacts(page.jid, page, page.avatar === undefined ? undefined : 'users.entry.picture'),
           ...pageFacts(person, page),
         ]),
     ...(unseen.length === 0 ? [] : [{ key: 'users.seen.nobody' } as const, ...unseen]),

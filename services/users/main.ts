@@ -1,6 +1,7 @@
 /** People and their presence: one contact to add, one consent. Wiring only. */
+import { botAddress } from '../../shared/bot/information.ts';
 import { type BotParts, type StartedBot, startBot } from '../../shared/bot/start-bot.ts';
-import { contactOf } from '../../shared/domain/jid.ts';
+import { contactOf, type Jid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
 import { Pictures } from '../../shared/pictures/pictures.ts';
 import { run } from '../../shared/run.ts';
@@ -23,7 +24,12 @@ function status({ people }: Users): ProcessStatus {
   };
 }
 
-function open(parts: BotParts, watching: Watching): Users {
+/** A component asks from the address that people have as their contact. */
+function sender(session: BotParts['session']): { from?: Jid } {
+  return session.kind === 'component' ? { from: botAddress(session) } : {};
+}
+
+function open(parts: BotParts, watching: Watching, pictures: Pictures): Users {
   const { config, log, session, redis, keys } = parts;
   return openUsers({
     ...{
@@ -36,6 +42,8 @@ function open(parts: BotParts, watching: Watching): Users {
       hellosStore: new HellosWriter(redis, keys),
     },
     contact: () => contactOf(session.address),
+    ask: (to, child) => session.ask({ to, type: 'get', child, ...sender(session) }),
+    makePicture: (bytes) => pictures.make(bytes),
     leave: (jid, ends) => leaveContact(session, log, jid, ends),
   });
 }
@@ -49,7 +57,7 @@ await run('users', async (context) => {
       ...{ session, log, pictures },
       presence: (to, type) => bot.bot.presence(to, type),
     });
-    const users = open(parts, watching);
+    const users = open(parts, watching, pictures);
     behind = { users, watching };
     return { ...users.description, status: () => status(users) };
   });

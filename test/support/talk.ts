@@ -73,6 +73,12 @@ function isSpoken(stanza: Element): boolean {
   return stanza.is('message') && stanza.getChild('body') !== undefined;
 }
 
+/** The sign that stands right behind words of a message: letters, digits, `_` and `-`. */
+function wordBehind(message: Element | undefined, words: string): string | undefined {
+  const [, rest = ''] = (message?.getChildText('body') ?? '').split(words);
+  return /^[\w-]+/.exec(rest)?.[0];
+}
+
 /** Each of the step's lines stands in the body, in order. */
 function holds({ line, text }: TalkStep, body: string): void {
   let from = 0;
@@ -131,15 +137,10 @@ export async function playTalk(talk: Talk, stage: Stage): Promise<void> {
     keeps: ({ who, text, line }) => {
       const [, attribute = '', element = '', name = ''] = /^(\w+) of (\w+) as (\w+)$/.exec(text) ?? [];
       const [, behind = '', called = ''] = /^what follows (\S+) as (\w+)$/.exec(text) ?? [];
-      if (behind !== '') {
-        const [, word = ''] = (latest.get(who)?.getChildText('body') ?? '').split(behind);
-        names.set(called, /^[\w-]*/.exec(word)?.[0] ?? '');
-        assert.ok(names.get(called), `line ${line}: nothing follows ${behind}`);
-        return undefined;
-      }
-      const value = latest.get(who)?.getChild(element)?.attrs[attribute];
-      assert.ok(value, `line ${line}: there is no ${attribute}`);
-      names.set(name, value);
+      const stanza = latest.get(who);
+      const value = behind ? wordBehind(stanza, behind) : stanza?.getChild(element)?.attrs[attribute];
+      assert.ok(value, `line ${line}: there is no ${attribute || behind}`);
+      names.set(name || called, value);
       return undefined;
     },
   };

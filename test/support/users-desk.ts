@@ -16,6 +16,7 @@ import { Failure } from '../../shared/failure.ts';
 import { openLog } from '../../shared/log.ts';
 import type { HellosEnd } from '../../shared/store/hellos-writer.ts';
 import type { Gone } from '../../shared/store/people-writer.ts';
+import type { Element } from '../../shared/xmpp/xml.ts';
 
 /** A store as `PeopleWriter` keeps it: nothing is shown of who did not consent. `down`: it cannot be reached. */
 export class FakePeopleStore {
@@ -24,6 +25,7 @@ export class FakePeopleStore {
   /** Who is in the directory on the web. */
   readonly entries = new Map<PersonId, PublicPerson>();
   readonly pictures = new Map<BadgeId, Buffer>();
+  readonly entryPictures = new Map<PersonId, Buffer>();
   /** Every state that was shown, in order. */
   readonly shown: ShownPresence[] = [];
   down = false;
@@ -45,6 +47,8 @@ export class FakePeopleStore {
     this.#end(gone);
     const entry = publicPerson(person);
     if (entry !== undefined) this.entries.set(entry.id, entry);
+    for (const id of this.entryPictures.keys())
+      if (this.entries.get(id)?.avatar === undefined) this.entryPictures.delete(id);
     for (const each of shown) this.#set(each);
   }
 
@@ -70,6 +74,11 @@ export class FakePeopleStore {
       else if (this.badges.has(id)) this.pictures.set(id, png);
   }
 
+  async putEntryPicture(id: PersonId, png: Buffer): Promise<void> {
+    this.#reach();
+    if (this.entries.get(id)?.avatar !== undefined) this.entryPictures.set(id, png);
+  }
+
   #set(shown: ShownPresence): void {
     this.badges.set(shown.id, shown);
     this.shown.push(shown);
@@ -77,7 +86,10 @@ export class FakePeopleStore {
 
   #end({ badges, entries }: Gone): void {
     for (const id of badges) this.#erase(id);
-    for (const id of entries) this.entries.delete(id);
+    for (const id of entries) {
+      this.entries.delete(id);
+      this.entryPictures.delete(id);
+    }
   }
 
   #erase(id: BadgeId): void {
@@ -172,6 +184,8 @@ export interface UsersDesk extends Users {
   readonly watching: FakeWatching;
   /** With whom the subscriptions were ended. */
   readonly left: (Ties & { readonly jid: Jid })[];
+  /** How people's accounts answer. */
+  answer(to: Jid, child: Element): Promise<Element>;
   /** Its clock moves by this only. */
   wait(ms: number): void;
 }
@@ -200,15 +214,23 @@ export function openUsersDesk(
       log: openLog('users', 'silent'),
     },
     language: 'en',
+    ask: (to, child) => desk.answer(to, child),
+    makePicture: async (bytes) => Buffer.from(`png of ${bytes.toString()}`),
     leave: (jid, ends) => void left.push({ jid, ...ends }),
     now: () => now,
   });
-  return {
+  const desk: UsersDesk = {
     ...users,
-    ...{ store, hellosStore, watching, left },
+    ...{ store, hellosStore, watching, left, answer: noAnswer },
     wait(ms) {
       now += ms;
       users.showing.sweep();
+      users.pictures.tick();
     },
   };
+  return desk;
+}
+
+async function noAnswer(): Promise<Element> {
+  throw new Failure('remote-error', 'there is no such thing', { condition: 'item-not-found' });
 }

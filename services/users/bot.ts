@@ -21,6 +21,8 @@ import { Hellos, type HellosParts } from './hellos.ts';
 import { PeopleLanguages } from './languages.ts';
 import { ownDataCommands } from './own-data.ts';
 import { People } from './people.ts';
+import { Prefill } from './prefill.ts';
+import { prefillCommand } from './prefill-command.ts';
 import { REGISTER_FEATURES, registerQueries } from './register-iq.ts';
 import { searchCommands } from './search-commands.ts';
 import { PEOPLE_SEARCH_FEATURES, searchQueries } from './search-iq.ts';
@@ -120,13 +122,14 @@ export function openUsers(ports: UsersPorts): Users {
   watching.onRevoked = (jid) => void consent.forget(jid, { to: false }).catch(() => undefined);
   const parts = { people, consent, showing, directory, hellos, pictures };
   const site = { publicUrl, language };
+  const prefill = new Prefill({ ask, now });
   return {
     ...parts,
     description: {
       ...IDENTITY,
       features: kind === 'component' ? [...FEATURES, ...REGISTER_FEATURES] : FEATURES,
       queries: [...searchQueries(directory), ...(kind === 'component' ? registerQueries(directory) : [])],
-      commands: commandsOf({ ...parts, site, badges, languages, watching, contact }),
+      commands: commandsOf({ ...parts, site, badges, languages, watching, contact, prefill }),
       choices: languages,
       handler(incoming) {
         pictures.hear(incoming);
@@ -151,6 +154,7 @@ export function openUsers(ports: UsersPorts): Users {
 interface CommandParts extends Omit<Users, 'description' | 'storeIsBack' | 'close'> {
   readonly site: Site;
   readonly badges: Badges;
+  readonly prefill: Prefill;
   readonly languages: PeopleLanguages;
   readonly watching: Watching;
   readonly contact: () => Jid;
@@ -167,6 +171,7 @@ function commandsOf(parts: CommandParts): readonly Command[] {
     badgeCommand(badgeParts),
     ...settingCommands(badgeParts, parts),
     ...directoryCommands(parts),
+    prefillCommand(parts),
     audienceCommand(parts),
     ...searchCommands(directory),
     ...helloCommands(parts),

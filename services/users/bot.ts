@@ -36,7 +36,7 @@ export interface UsersPorts {
   readonly kind: 'component' | 'account';
   readonly store: Pick<
     PeopleWriter,
-    'readAll' | 'put' | 'forget' | 'show' | 'putPicture' | 'putEntryPicture'
+    'readAll' | 'put' | 'forget' | 'show' | 'putPicture' | 'putEntryPicture' | 'entryPicture'
   >;
   readonly hellosStore: HellosParts['store'];
   readonly watching: Watching;
@@ -129,7 +129,7 @@ export function openUsers(ports: UsersPorts): Users {
       ...IDENTITY,
       features: kind === 'component' ? [...FEATURES, ...REGISTER_FEATURES] : FEATURES,
       queries: [...searchQueries(directory), ...(kind === 'component' ? registerQueries(directory) : [])],
-      commands: commandsOf({ ...parts, site, badges, languages, watching, contact, prefill }),
+      commands: commandsOf({ ...parts, store, site, badges, languages, watching, contact, prefill }),
       choices: languages,
       handler(incoming) {
         pictures.hear(incoming);
@@ -152,6 +152,7 @@ export function openUsers(ports: UsersPorts): Users {
 
 /** What commands work with. */
 interface CommandParts extends Omit<Users, 'description' | 'storeIsBack' | 'close'> {
+  readonly store: UsersPorts['store'];
   readonly site: Site;
   readonly badges: Badges;
   readonly prefill: Prefill;

@@ -1,13 +1,25 @@
 /** Who is in the directory of people: entries are kept with the person, and searched in memory. */
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
-import { isFound, type Listed, type Profile, searchEntry, seenFrom } from '../../shared/domain/profile.ts';
+import {
+  choseWeb,
+  isFound,
+  type Listed,
+  type PersonId,
+  type Profile,
+  searchEntry,
+  seenFrom,
+  tryPersonId,
+} from '../../shared/domain/profile.ts';
 import { PeopleIndex, type PeopleResults } from '../../shared/domain/search/people-index.ts';
+import type { Interested, SharedInterests } from '../../shared/domain/shared-interests.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
 import type { Consent } from './consent.ts';
 import { DirectorySearch, type Wanted } from './directory-search.ts';
+import { withoutHiddenCopy } from './entry-pictures.ts';
 import type { People } from './people.ts';
+import { randomId } from './random-id.ts';
 
 /** What the directory works with. */
 export interface DirectoryParts {
@@ -16,6 +28,17 @@ export interface DirectoryParts {
   /** What somebody chose before there was a place to keep it. */
   readonly chosenLanguage: (jid: Jid) => Language | undefined;
   readonly now: () => number;
+}
+
+function newId(): PersonId {
+  const id = tryPersonId(randomId());
+  if (id === undefined) throw new Error('bug: 16 bytes are an id');
+  return id;
+}
+
+/** His page has a name from the first moment at which anything may be on it. */
+function named(profile: Profile): Profile {
+  return profile.id === undefined && choseWeb(profile) ? { ...profile, id: newId() } : profile;
 }
 
 /** See the file. */
@@ -47,6 +70,18 @@ export class Directory {
     return this.#search.find(asker, wanted);
   }
 
+  /** The newest entries. @throws Failure, as {@link Directory.find}. */
+  async newest(asker: Jid, limit: number): Promise<readonly Listed[]> {
+    await this.ready;
+    return this.#search.newest(asker, limit).people;
+  }
+
+  /** Who shares interests with the asker, or those that he names. @throws Failure, as {@link Directory.find}. */
+  async like(asker: Jid, told: Interested, limit: number): Promise<readonly SharedInterests<Listed>[]> {
+    await this.ready;
+    return this.#search.like(asker, told, limit);
+  }
+
   /** Somebody's entry, from memory. */
   entryOf(jid: Jid): Profile | undefined {
     return this.#parts.people.get(jid)?.profile;
@@ -57,16 +92,37 @@ export class Directory {
     return { listedAt: this.#parts.now(), languages: [], interests: [], links: [], audiences: {} };
   }
 
-  /** Keeps an entry; the first one is a yes to being found. @throws Failure `too-many`, `unavailable`. */
-  async list(jid: Jid, profile: Profile): Promise<void> {
+  /** Somebody with all that is kept of him, from memory. */
+  personOf(jid: Jid): Person | undefined {
+    return this.#parts.people.get(jid);
+  }
+
+  /** Somebody as he would be with this entry. Nothing is kept. */
+  withEntry(jid: Jid, profile: Profile): Person {
+    return { ...(this.#parts.people.get(jid) ?? { jid, subscription: 'none', badges: [] }), profile };
+  }
+
+  /**
+   * Keeps what `decide` makes of somebody's entry, or of an empty one; the first one is a yes to being found.
+   * @throws Failure `too-many`, `unavailable`; what `decide` throws.
+   */
+  async list(jid: Jid, decide: (entry: Profile) => Profile): Promise<Person> {
     const { people, consent, chosenLanguage } = this.#parts;
     await people.ready;
     if (!consent.admits(jid)) throw new Failure('too-many', 'too many new people at once');
     const language = chosenLanguage(jid);
-    await people.change(jid, (before) => {
+    const person = await people.change(jid, (before) => {
       const known = before ?? { jid, subscription: 'none' as const, badges: [] };
+      const profile = named(withoutHiddenCopy(decide(known.profile ?? this.newEntry())));
       return { ...known, profile, ...(language && { language }) };
     });
+    if (person === undefined) throw new Error('bug: a person with an entry is kept');
+    return person;
+  }
+
+  /** Gives somebody's entry the name of its page, which he is told before anything is on it. @throws as {@link Directory.list} */
+  async named(jid: Jid): Promise<Person> {
+    return await this.list(jid, (entry) => (entry.id === undefined ? { ...entry, id: newId() } : entry));
   }
 
   /** Takes somebody's entry away; of who is no contact nothing is left. @throws Failure `unavailable`. */

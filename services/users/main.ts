@@ -1,9 +1,11 @@
 /** People and their presence: one contact to add, one consent. Wiring only. */
+import { botAddress } from '../../shared/bot/information.ts';
 import { type BotParts, type StartedBot, startBot } from '../../shared/bot/start-bot.ts';
-import { contactOf } from '../../shared/domain/jid.ts';
+import { contactOf, type Jid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
 import { Pictures } from '../../shared/pictures/pictures.ts';
 import { run } from '../../shared/run.ts';
+import { HellosWriter } from '../../shared/store/hellos-writer.ts';
 import { PeopleWriter } from '../../shared/store/people-writer.ts';
 import type { ProcessStatus } from '../../shared/store/processes.ts';
 import { openUsers, type Users } from './bot.ts';
@@ -22,7 +24,12 @@ function status({ people }: Users): ProcessStatus {
   };
 }
 
-function open(parts: BotParts, watching: Watching): Users {
+/** A component asks from the address that people have as their contact. */
+function sender(session: BotParts['session']): { from?: Jid } {
+  return session.kind === 'component' ? { from: botAddress(session) } : {};
+}
+
+function open(parts: BotParts, watching: Watching, pictures: Pictures): Users {
   const { config, log, session, redis, keys } = parts;
   return openUsers({
     ...{
@@ -30,9 +37,13 @@ function open(parts: BotParts, watching: Watching): Users {
       log,
       publicUrl: config.publicUrl,
       language: config.language,
+      kind: session.kind,
       store: new PeopleWriter(redis, keys),
+      hellosStore: new HellosWriter(redis, keys),
     },
     contact: () => contactOf(session.address),
+    ask: (to, child) => session.ask({ to, type: 'get', child, ...sender(session) }),
+    makePicture: (bytes) => pictures.make(bytes),
     leave: (jid, ends) => leaveContact(session, log, jid, ends),
   });
 }
@@ -46,7 +57,7 @@ await run('users', async (context) => {
       ...{ session, log, pictures },
       presence: (to, type) => bot.bot.presence(to, type),
     });
-    const users = open(parts, watching);
+    const users = open(parts, watching, pictures);
     behind = { users, watching };
     return { ...users.description, status: () => status(users) };
   });

@@ -82,6 +82,7 @@ export function readProfile(value: unknown): Profile | undefined {
     ...present({
       confirmedAt: moment(fields.confirmedAt),
       id: typeof fields.id === 'string' ? tryPersonId(fields.id) : undefined,
+      pictureOf: fields.pictureOf === '' ? '' : hex(fields.pictureOf, 40),
       suspended: readSuspension(fields.suspended),
     }),
   };

@@ -1,9 +1,11 @@
 /** People and their presence with a store and a watch in memory: both in the hands of the test. */
+import { createHash } from 'node:crypto';
 import { openUsers, type Users } from '../../services/users/bot.ts';
 import type { Ties } from '../../services/users/consent.ts';
 import type { Picture } from '../../services/users/person-pictures.ts';
 import type { Extra, Watching } from '../../services/users/watch.ts';
 import type { BadgeId } from '../../shared/domain/badge-id.ts';
+import type { Hello, Unheard } from '../../shared/domain/hello.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import type { PersonPresence } from '../../shared/domain/presence.ts';
@@ -12,7 +14,9 @@ import { type PublicPerson, publicPerson } from '../../shared/domain/public-pers
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Failure } from '../../shared/failure.ts';
 import { openLog } from '../../shared/log.ts';
+import type { HellosEnd } from '../../shared/store/hellos-writer.ts';
 import type { Gone } from '../../shared/store/people-writer.ts';
+import type { Element } from '../../shared/xmpp/xml.ts';
 
 /** A store as `PeopleWriter` keeps it: nothing is shown of who did not consent. `down`: it cannot be reached. */
 export class FakePeopleStore {
@@ -21,6 +25,7 @@ export class FakePeopleStore {
   /** Who is in the directory on the web. */
   readonly entries = new Map<PersonId, PublicPerson>();
   readonly pictures = new Map<BadgeId, Buffer>();
+  readonly entryPictures = new Map<PersonId, Buffer>();
   /** Every state that was shown, in order. */
   readonly shown: ShownPresence[] = [];
   down = false;
@@ -42,6 +47,8 @@ export class FakePeopleStore {
     this.#end(gone);
     const entry = publicPerson(person);
     if (entry !== undefined) this.entries.set(entry.id, entry);
+    for (const id of this.entryPictures.keys())
+      if (this.entries.get(id)?.avatar === undefined) this.entryPictures.delete(id);
     for (const each of shown) this.#set(each);
   }
 
@@ -67,6 +74,16 @@ export class FakePeopleStore {
       else if (this.badges.has(id)) this.pictures.set(id, png);
   }
 
+  async entryPicture(id: PersonId): Promise<Buffer | undefined> {
+    this.#reach();
+    return this.entryPictures.get(id);
+  }
+
+  async putEntryPicture(id: PersonId, png: Buffer): Promise<void> {
+    this.#reach();
+    if (this.entries.get(id)?.avatar !== undefined) this.entryPictures.set(id, png);
+  }
+
   #set(shown: ShownPresence): void {
     this.badges.set(shown.id, shown);
     this.shown.push(shown);
@@ -74,7 +91,10 @@ export class FakePeopleStore {
 
   #end({ badges, entries }: Gone): void {
     for (const id of badges) this.#erase(id);
-    for (const id of entries) this.entries.delete(id);
+    for (const id of entries) {
+      this.entries.delete(id);
+      this.entryPictures.delete(id);
+    }
   }
 
   #erase(id: BadgeId): void {
@@ -84,6 +104,41 @@ export class FakePeopleStore {
 
   #reach(): void {
     this.writes++;
+    if (this.down) throw new Failure('unavailable', 'the store is down');
+  }
+}
+
+/** A store as `HellosWriter` keeps it. `down`: it cannot be reached. */
+export class FakeHellosStore {
+  readonly hellos = new Map<string, Hello>();
+  readonly unheard = new Map<string, Unheard>();
+  down = false;
+
+  async readAll(): Promise<{ hellos: Hello[]; unheard: Unheard[] }> {
+    this.#reach();
+    return { hellos: [...this.hellos.values()], unheard: [...this.unheard.values()] };
+  }
+
+  async open(hello: Hello | undefined): Promise<boolean> {
+    this.#reach();
+    if (hello === undefined || this.unheard.has(hello.id) || this.hellos.has(hello.id)) return false;
+    this.hellos.set(hello.id, hello);
+    return true;
+  }
+
+  async end({ ended, again = [], unheard = [] }: HellosEnd): Promise<void> {
+    this.#reach();
+    for (const id of ended) this.hellos.delete(id);
+    for (const id of again) this.unheard.delete(id);
+    for (const each of unheard) this.unheard.set(each.id, each);
+  }
+
+  async keyedHash(...parts: readonly string[]): Promise<string> {
+    this.#reach();
+    return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 24);
+  }
+
+  #reach(): void {
     if (this.down) throw new Failure('unavailable', 'the store is down');
   }
 }
@@ -130,9 +185,12 @@ export class FakeWatching implements Watching {
 /** The bot's parts and what stands behind them. */
 export interface UsersDesk extends Users {
   readonly store: FakePeopleStore;
+  readonly hellosStore: FakeHellosStore;
   readonly watching: FakeWatching;
   /** With whom the subscriptions were ended. */
   readonly left: (Ties & { readonly jid: Jid })[];
+  /** How people's accounts answer. */
+  answer(to: Jid, child: Element): Promise<Element>;
   /** Its clock moves by this only. */
   wait(ms: number): void;
 }
@@ -144,22 +202,40 @@ export const NOON = Date.UTC(2026, 0, 15, 11, 13);
 export function openUsersDesk(
   contact: () => Jid = () => parseJid('bot@users.example'),
   store = new FakePeopleStore(),
+  kind: 'component' | 'account' = 'component',
+  hellosStore = new FakeHellosStore(),
 ): UsersDesk {
   const watching = new FakeWatching();
   const left: (Ties & { readonly jid: Jid })[] = [];
   let now = NOON;
   const users = openUsers({
-    ...{ store, watching, contact, publicUrl: 'https://parvis.example', log: openLog('users', 'silent') },
+    ...{
+      kind,
+      store,
+      hellosStore,
+      watching,
+      contact,
+      publicUrl: 'https://parvis.example',
+      log: openLog('users', 'silent'),
+    },
     language: 'en',
+    ask: (to, child) => desk.answer(to, child),
+    makePicture: async (bytes) => Buffer.from(`png of ${bytes.toString()}`),
     leave: (jid, ends) => void left.push({ jid, ...ends }),
     now: () => now,
   });
-  return {
+  const desk: UsersDesk = {
     ...users,
-    ...{ store, watching, left },
+    ...{ store, hellosStore, watching, left, answer: noAnswer },
     wait(ms) {
       now += ms;
       users.showing.sweep();
+      users.pictures.tick();
     },
   };
+  return desk;
+}
+
+async function noAnswer(): Promise<Element> {
+  throw new Failure('remote-error', 'there is no such thing', { condition: 'item-not-found' });
 }

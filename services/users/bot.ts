@@ -1,7 +1,8 @@
 /** People and their presence as they meet it, whatever stands behind it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { answerByDefault } from '../../shared/bot/builtin.ts';
 import type { BotOptions } from '../../shared/bot/run-bot.ts';
-import type { Answer, Incoming } from '../../shared/bot/shape.ts';
+import type { Answer, Incoming, Line } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
@@ -12,9 +13,11 @@ import { Badges } from './badges.ts';
 import { Consent, type ConsentParts } from './consent.ts';
 import { Directory } from './directory.ts';
 import { directoryCommands } from './directory-commands.ts';
+import { keepCommand } from './keep-command.ts';
 import { PeopleLanguages } from './languages.ts';
 import { ownDataCommands } from './own-data.ts';
 import { People } from './people.ts';
+import { Renewal, type RenewalParts } from './renewal.ts';
 import { PEOPLE_SEARCH_FEATURES, searchQueries } from './search-iq.ts';
 import { settingCommands } from './setting-commands.ts';
 import { Showing } from './showing.ts';
@@ -31,9 +34,15 @@ export interface UsersPorts {
   readonly language: Language;
   /** The bare address that people have as a contact. */
   readonly contact: () => Jid;
+  readonly admins: readonly Jid[];
   /** Ends subscriptions with somebody. */
   readonly leave: ConsentParts['leave'];
+  /** Tells somebody something he did not ask for. */
+  readonly say: (to: Jid, lines: readonly Line[]) => void;
+  /** Whether what is said now goes out. */
+  readonly isOnline: () => boolean;
   readonly now?: () => number;
+  readonly pause?: RenewalParts['pause'];
 }
 
 /** What the bot does. */
@@ -42,6 +51,7 @@ export interface Users {
   readonly consent: Consent;
   readonly showing: Showing;
   readonly directory: Directory;
+  readonly renewal: Renewal;
   /** For `startBot`. */
   readonly description: Pick<
     BotOptions,
@@ -53,9 +63,12 @@ export interface Users {
   close(): Promise<void>;
 }
 
+const DIRECTORY = { category: 'directory', type: 'user' } as const;
+const BOT = { category: 'client', type: 'bot' } as const;
+
 /** Puts it together, and begins to read who is known. */
 export function openUsers(ports: UsersPorts): Users {
-  const { store, watching, log, publicUrl, language, contact, leave } = ports;
+  const { store, watching, log, publicUrl, language, contact, leave, admins, say, isOnline } = ports;
   const now = ports.now ?? Date.now;
   const showing = new Showing({ watching, store, log, now });
   const people = new People({
@@ -69,7 +82,8 @@ export function openUsers(ports: UsersPorts): Users {
   const consent = new Consent({ people, contact, leave, now });
   const languages = new PeopleLanguages(people);
   const chosenLanguage = (jid: Jid) => languages.of(jid);
-  const directory = new Directory({ people, consent, now, chosenLanguage });
+  const directory = new Directory({ people, consent, admins, now, chosenLanguage });
+  const renewal = new Renewal({ people, directory, say, isOnline, now, pause: ports.pause ?? pauseFor });
   const badges = new Badges({ people, consent, now, chosenLanguage });
   const site = { publicUrl, language };
   const personOf = (jid: Jid) => {
@@ -81,17 +95,11 @@ export function openUsers(ports: UsersPorts): Users {
   // Rejects only when the process ends.
   watching.onRevoked = (jid) => void consent.forget(jid, { to: false }).catch(() => undefined);
   return {
-    ...{ people, consent, showing, directory },
+    ...{ people, consent, showing, directory, renewal },
     description: {
       name: 'bot.users.name',
-      service: [
-        { category: 'directory', type: 'user' },
-        { category: 'client', type: 'bot' },
-      ],
-      bot: [
-        { category: 'client', type: 'bot' },
-        { category: 'directory', type: 'user' },
-      ],
+      service: [DIRECTORY, BOT],
+      bot: [BOT, DIRECTORY],
       about: ['bot.users.about', 'bot.today'],
       features: [...NOTIFY_FEATURES, ...PEOPLE_SEARCH_FEATURES],
       queries: searchQueries(directory),
@@ -99,7 +107,8 @@ export function openUsers(ports: UsersPorts): Users {
         badgeCommand(badgeParts),
         ...settingCommands(badgeParts, directory),
         ...directoryCommands(directory),
-        ...ownDataCommands({ site, people, consent, showing, watching, languages }),
+        keepCommand(directory),
+        ...ownDataCommands({ site, admins, people, consent, showing, watching, languages }),
       ],
       choices: languages,
       handler: (incoming) => hear(incoming, watching, consent),
@@ -113,6 +122,10 @@ export function openUsers(ports: UsersPorts): Users {
       await showing.close();
     },
   };
+}
+
+async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
 function hear(incoming: Incoming, watching: Watching, consent: Consent): Answer {

@@ -7,6 +7,7 @@ import type { Listed, Profile } from '../../shared/domain/profile.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Directory } from './directory.ts';
 import { PROFILE_FIELDS, type ProfileField, profileText, withProfileField } from './profile-settings.ts';
+import { standing } from './standing.ts';
 import { readSwitch } from './vocabulary.ts';
 
 /** People told in one answer. */
@@ -42,8 +43,8 @@ export async function setProfile(
   const entry = directory.entryOf(jid);
   if (entry === undefined) return [say({ key: 'users.list.first' })];
   const profile = changed(entry, field, readSwitch(text) === 'off' ? '' : text);
-  await directory.list(jid, profile);
-  return [say({ key: 'users.listed.so' }, ...entryLines(jid, profile))];
+  const kept = await directory.list(jid, profile);
+  return [say(...standing(kept, directory.admins, 'users.listed.so'), ...entryLines(jid, kept))];
 }
 
 /** What a form says of a person; an emptied field takes away what was there. */
@@ -68,9 +69,11 @@ async function list(directory: Directory, { from, fields }: Asked): Promise<read
   if (entry === undefined && !isSure && isForm(fields)) throw new Misunderstood({ key: 'users.list.tick' });
   if (entry === undefined && !isSure)
     return [say({ key: 'users.list.ask' }, ...entryLines(jid, profile), { key: 'users.list.yes' })];
-  if (profile !== entry) await directory.list(jid, profile);
-  const said = entry === undefined ? 'users.listed' : 'users.listed.so';
-  return [say({ key: said }, ...entryLines(jid, profile), { key: 'users.listed.more' })];
+  const kept = profile === entry ? profile : await directory.list(jid, profile);
+  const found = entry === undefined ? 'users.listed' : 'users.listed.so';
+  return [
+    say(...standing(kept, directory.admins, found), ...entryLines(jid, kept), { key: 'users.listed.more' }),
+  ];
 }
 
 const SURE: FormFieldSpec = {

@@ -2,6 +2,7 @@
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import { isFound, type Listed, type Profile, searchEntry, seenFrom } from '../../shared/domain/profile.ts';
+import { renewed } from '../../shared/domain/renewal.ts';
 import { PeopleIndex, type PeopleResults } from '../../shared/domain/search/people-index.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
@@ -13,6 +14,8 @@ import type { People } from './people.ts';
 export interface DirectoryParts {
   readonly people: Pick<People, 'ready' | 'get' | 'change' | 'forget'>;
   readonly consent: Pick<Consent, 'admits'>;
+  /** Who decides about entries. */
+  readonly admins: readonly Jid[];
   /** What somebody chose before there was a place to keep it. */
   readonly chosenLanguage: (jid: Jid) => Language | undefined;
   readonly now: () => number;
@@ -27,6 +30,10 @@ export class Directory {
   constructor(parts: DirectoryParts) {
     this.#parts = parts;
     this.#search = new DirectorySearch(this.#index, parts.now);
+  }
+
+  get admins(): readonly Jid[] {
+    return this.#parts.admins;
   }
 
   /** Resolves when everybody can be found. */
@@ -57,16 +64,34 @@ export class Directory {
     return { listedAt: this.#parts.now(), languages: [], interests: [], links: [], audiences: {} };
   }
 
-  /** Keeps an entry; the first one is a yes to being found. @throws Failure `too-many`, `unavailable`. */
-  async list(jid: Jid, profile: Profile): Promise<void> {
-    const { people, consent, chosenLanguage } = this.#parts;
+  /**
+   * Keeps an entry as its person wants it, and gives it as it is kept; the first one is a yes to being found. It says as
+   * well that the entry holds. What suspended it is not his to change. @throws Failure `too-many`, `unavailable`.
+   */
+  async list(jid: Jid, wanted: Profile): Promise<Profile> {
+    const { people, consent, chosenLanguage, now } = this.#parts;
     await people.ready;
     if (!consent.admits(jid)) throw new Failure('too-many', 'too many new people at once');
     const language = chosenLanguage(jid);
-    await people.change(jid, (before) => {
+    const after = await people.change(jid, (before) => {
       const known = before ?? { jid, subscription: 'none' as const, badges: [] };
+      const { suspended: _, ...written } = wanted;
+      const suspended = before?.profile?.suspended;
+      const profile = renewed({ ...written, ...(suspended && { suspended }) }, now());
       return { ...known, profile, ...(language && { language }) };
     });
+    return after?.profile ?? wanted;
+  }
+
+  /** Somebody says that his entry holds; undefined: he has none. @throws Failure `unavailable`. */
+  async confirm(jid: Jid): Promise<Profile | undefined> {
+    const { people, now } = this.#parts;
+    await people.ready;
+    const after = await people.change(
+      jid,
+      (person) => person?.profile && { ...person, profile: renewed(person.profile, now()) },
+    );
+    return after?.profile;
   }
 
   /** Takes somebody's entry away; of who is no contact nothing is left. @throws Failure `unavailable`. */

@@ -3,10 +3,11 @@ import { type BotParts, type StartedBot, startBot } from '../../shared/bot/start
 import { contactOf } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
 import { Pictures } from '../../shared/pictures/pictures.ts';
+import { Hourly } from '../../shared/queue/hourly.ts';
 import { run } from '../../shared/run.ts';
 import { PeopleWriter } from '../../shared/store/people-writer.ts';
 import type { ProcessStatus } from '../../shared/store/processes.ts';
-import { openUsers, type Users } from './bot.ts';
+import { openUsers, type Users, type UsersPorts } from './bot.ts';
 import { leaveContact, mirrorRoster } from './roster.ts';
 import { openWatching, type Watching } from './watch.ts';
 
@@ -22,7 +23,7 @@ function status({ people }: Users): ProcessStatus {
   };
 }
 
-function open(parts: BotParts, watching: Watching): Users {
+function open(parts: BotParts, watching: Watching, say: UsersPorts['say']): Users {
   const { config, log, session, redis, keys } = parts;
   return openUsers({
     ...{
@@ -30,10 +31,24 @@ function open(parts: BotParts, watching: Watching): Users {
       log,
       publicUrl: config.publicUrl,
       language: config.language,
+      admins: config.admins,
+      say,
       store: new PeopleWriter(redis, keys),
     },
     contact: () => contactOf(session.address),
+    isOnline: () => session.online,
     leave: (jid, ends) => leaveContact(session, log, jid, ends),
+  });
+}
+
+/** The hourly look at whose entry is to be confirmed. */
+function startRenewal({ log, keys, config }: BotParts, { renewal }: Users): Hourly {
+  return new Hourly({
+    ...{ redisUrl: config.redisUrl ?? '', keys, log, name: 'people-renewal' },
+    async work(signal) {
+      const done = await renewal.turn(signal);
+      if (done.ask + done.suspend + done.delete > 0) log.info(done, 'entries of the directory renewed');
+    },
   });
 }
 
@@ -46,12 +61,13 @@ await run('users', async (context) => {
       ...{ session, log, pictures },
       presence: (to, type) => bot.bot.presence(to, type),
     });
-    const users = open(parts, watching);
+    const users = open(parts, watching, (to, lines) => bot.bot.say(to, lines));
     behind = { users, watching };
     return { ...users.description, status: () => status(users) };
   });
   if (behind === undefined) throw new Error('bug: nobody asked what the bot is');
   const { users, watching } = behind;
+  const renewing = startRenewal(bot, users);
   bot.redis.on('ready', () => {
     users.storeIsBack().catch((error: unknown) => {
       if (!(error instanceof Failure)) bot.log.error({ err: error }, 'bug: people cannot be written again');
@@ -62,6 +78,7 @@ await run('users', async (context) => {
   users.people.ready.then(() => bot.announceNow()).catch(() => undefined);
   return {
     async close() {
+      await renewing.close();
       await users.close();
       await watching.close();
       await bot.close();

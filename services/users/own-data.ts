@@ -10,12 +10,15 @@ import type { Consent } from './consent.ts';
 import { entryLines } from './directory-commands.ts';
 import type { People } from './people.ts';
 import type { Showing } from './showing.ts';
+import { standing } from './standing.ts';
 import { readSwitch } from './vocabulary.ts';
 import type { Watching } from './watch.ts';
 
 /** What these commands work with. */
 export interface OwnDataParts {
   readonly site: Site;
+  /** Who decides about entries. */
+  readonly admins: readonly Jid[];
   readonly people: Pick<People, 'ready' | 'get'>;
   readonly consent: Pick<Consent, 'forget'>;
   readonly showing: Pick<Showing, 'statesOf'>;
@@ -29,7 +32,9 @@ function ownLines(parts: OwnDataParts, person: Person, language: Language): read
   return [
     { label: { key: 'users.fact.address' }, value: jid },
     { key: isSeen(person) ? 'users.me.seen' : 'users.me.unseen' },
-    ...(profile === undefined ? [] : [{ key: 'users.listed.so' } as const, ...entryLines(jid, profile)]),
+    ...(profile === undefined
+      ? []
+      : [...standing(profile, parts.admins, 'users.listed.so'), ...entryLines(jid, profile)]),
     ...(consentAt === undefined
       ? [{ key: profile === undefined ? 'users.me.no-consent' : 'users.me.no-badge' } as const]
       : [

@@ -3,6 +3,7 @@ import { openUsers, type Users } from '../../services/users/bot.ts';
 import type { Ties } from '../../services/users/consent.ts';
 import type { Picture } from '../../services/users/person-pictures.ts';
 import type { Extra, Watching } from '../../services/users/watch.ts';
+import { chatWords } from '../../shared/bot/words.ts';
 import type { BadgeId } from '../../shared/domain/badge-id.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
@@ -133,12 +134,22 @@ export interface UsersDesk extends Users {
   readonly watching: FakeWatching;
   /** With whom the subscriptions were ended. */
   readonly left: (Ties & { readonly jid: Jid })[];
+  /** What was said unasked, in English. */
+  readonly told: { readonly to: Jid; readonly text: string }[];
+  /** Whether the link is up. */
+  online: boolean;
+  /** Called when somebody waits, which takes no time beside the clock's. */
+  onPause: () => void;
+  now(): number;
   /** Its clock moves by this only. */
   wait(ms: number): void;
 }
 
 /** When the desk's clock begins: noon in Paris, 13 minutes past. */
 export const NOON = Date.UTC(2026, 0, 15, 11, 13);
+
+/** Who decides about entries. */
+export const ADMIN = parseJid('admin@example.org');
 
 /** Opens it. `contact` may be known later than the desk is opened. */
 export function openUsersDesk(
@@ -147,19 +158,28 @@ export function openUsersDesk(
 ): UsersDesk {
   const watching = new FakeWatching();
   const left: (Ties & { readonly jid: Jid })[] = [];
+  const told: UsersDesk['told'] = [];
   let now = NOON;
   const users = openUsers({
     ...{ store, watching, contact, publicUrl: 'https://parvis.example', log: openLog('users', 'silent') },
     language: 'en',
+    admins: [ADMIN],
     leave: (jid, ends) => void left.push({ jid, ...ends }),
+    say: (to, lines) => void told.push({ to, text: chatWords('en', lines) }),
+    isOnline: () => desk.online,
     now: () => now,
+    async pause(ms) {
+      now += ms;
+      desk.onPause();
+    },
   });
-  return {
+  const desk: UsersDesk = {
     ...users,
-    ...{ store, watching, left },
+    ...{ store, watching, left, told, online: true, onPause: () => {}, now: () => now },
     wait(ms) {
       now += ms;
       users.showing.sweep();
     },
   };
+  return desk;
 }

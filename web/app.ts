@@ -28,6 +28,7 @@ import { homeRoutes } from './routes/home.ts';
 import { oembedRoutes } from './routes/oembed.ts';
 import { oldPresenceRoutes } from './routes/old-presence.ts';
 import { opensearchRoutes } from './routes/opensearch.ts';
+import { peopleReportRoutes } from './routes/people-report.ts';
 import { personRoutes } from './routes/person.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { roomsRoutes } from './routes/rooms.ts';
@@ -93,6 +94,7 @@ async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<vo
   homeRoutes(app, web);
   roomsFormsRoutes(app, web);
   roomsRoutes(app, web);
+  peopleReportRoutes(app, web);
   serversRoutes(app, web);
   docsRoutes(app, web);
   privacyRoutes(app, web);

@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { BadgeId } from '../shared/domain/badge-id.ts';
 import type { Jid } from '../shared/domain/jid.ts';
+import type { PersonId } from '../shared/domain/profile.ts';
 import type { UnlistedReason } from '../shared/domain/room.ts';
 import type { RoomAnswer } from '../shared/domain/room-answer.ts';
 import type { RoomHistory, TotalsHistory } from '../shared/domain/room-history.ts';
@@ -66,9 +67,15 @@ export interface RoomRequests {
   report(address: string, reason: string): Promise<{ readonly passedOn: boolean }>;
 }
 
-/** Everything the website asks of the rest. All but `requests` reads; the questions throw Failure `unavailable`. */
+/** What visitors may ask of the users process. Failures are the visitor's to know. */
+export interface PeopleRequests {
+  report(id: PersonId, reason: string): Promise<void>;
+}
+
+/** Everything the website asks of the rest. All but the requests reads; the questions throw Failure `unavailable`. */
 export interface WebPorts {
   readonly requests: RoomRequests;
+  readonly peopleRequests: PeopleRequests;
   readonly rooms: LiveRooms;
   readonly badges: LiveBadges;
   /** The picture that a badge shows, and the hash that names it. */

@@ -11,13 +11,13 @@ import { NOTIFY_FEATURES } from '../../shared/xmpp/xep0163.ts';
 import { badgeCommand } from './badge-commands.ts';
 import { Badges } from './badges.ts';
 import { Consent, type ConsentParts } from './consent.ts';
-import { Directory } from './directory.ts';
 import { directoryCommands } from './directory-commands.ts';
-import { keepCommand } from './keep-command.ts';
 import { PeopleLanguages } from './languages.ts';
+import { type LookedAfter, openLookedAfter } from './looking-after.ts';
+import type { ModerationParts } from './moderation.ts';
 import { ownDataCommands } from './own-data.ts';
 import { People } from './people.ts';
-import { Renewal, type RenewalParts } from './renewal.ts';
+import type { RenewalParts } from './renewal.ts';
 import { PEOPLE_SEARCH_FEATURES, searchQueries } from './search-iq.ts';
 import { settingCommands } from './setting-commands.ts';
 import { Showing } from './showing.ts';
@@ -35,6 +35,8 @@ export interface UsersPorts {
   /** The bare address that people have as a contact. */
   readonly contact: () => Jid;
   readonly admins: readonly Jid[];
+  /** Who and what is kept out of the directory, and what was decided. */
+  readonly book: ModerationParts['book'];
   /** Ends subscriptions with somebody. */
   readonly leave: ConsentParts['leave'];
   /** Tells somebody something he did not ask for. */
@@ -46,12 +48,10 @@ export interface UsersPorts {
 }
 
 /** What the bot does. */
-export interface Users {
+export interface Users extends Omit<LookedAfter, 'commands'> {
   readonly people: People;
   readonly consent: Consent;
   readonly showing: Showing;
-  readonly directory: Directory;
-  readonly renewal: Renewal;
   /** For `startBot`. */
   readonly description: Pick<
     BotOptions,
@@ -68,7 +68,7 @@ const BOT = { category: 'client', type: 'bot' } as const;
 
 /** Puts it together, and begins to read who is known. */
 export function openUsers(ports: UsersPorts): Users {
-  const { store, watching, log, publicUrl, language, contact, leave, admins, say, isOnline } = ports;
+  const { store, watching, log, publicUrl, language, contact, leave, admins, book, say, isOnline } = ports;
   const now = ports.now ?? Date.now;
   const showing = new Showing({ watching, store, log, now });
   const people = new People({
@@ -82,8 +82,10 @@ export function openUsers(ports: UsersPorts): Users {
   const consent = new Consent({ people, contact, leave, now });
   const languages = new PeopleLanguages(people);
   const chosenLanguage = (jid: Jid) => languages.of(jid);
-  const directory = new Directory({ people, consent, admins, now, chosenLanguage });
-  const renewal = new Renewal({ people, directory, say, isOnline, now, pause: ports.pause ?? pauseFor });
+  const lookedAfter = openLookedAfter({
+    ...{ people, consent, admins, book, say, isOnline, now, chosenLanguage, pause: ports.pause ?? pauseFor },
+  });
+  const { directory } = lookedAfter;
   const badges = new Badges({ people, consent, now, chosenLanguage });
   const site = { publicUrl, language };
   const personOf = (jid: Jid) => {
@@ -95,7 +97,7 @@ export function openUsers(ports: UsersPorts): Users {
   // Rejects only when the process ends.
   watching.onRevoked = (jid) => void consent.forget(jid, { to: false }).catch(() => undefined);
   return {
-    ...{ people, consent, showing, directory, renewal },
+    ...{ people, consent, showing, ...lookedAfter },
     description: {
       name: 'bot.users.name',
       service: [DIRECTORY, BOT],
@@ -107,7 +109,7 @@ export function openUsers(ports: UsersPorts): Users {
         badgeCommand(badgeParts),
         ...settingCommands(badgeParts, directory),
         ...directoryCommands(directory),
-        keepCommand(directory),
+        ...lookedAfter.commands,
         ...ownDataCommands({ site, admins, people, consent, showing, watching, languages }),
       ],
       choices: languages,

@@ -40,11 +40,11 @@ export async function setProfile(
 ): Promise<readonly Outgoing[]> {
   const jid = bare(from);
   await directory.ready;
-  const entry = directory.entryOf(jid);
-  if (entry === undefined) return [say({ key: 'users.list.first' })];
-  const profile = changed(entry, field, readSwitch(text) === 'off' ? '' : text);
-  const kept = await directory.list(jid, profile);
-  return [say(...standing(kept, directory.admins, 'users.listed.so'), ...entryLines(jid, kept))];
+  if (directory.entryOf(jid) === undefined) return [say({ key: 'users.list.first' })];
+  const written = readSwitch(text) === 'off' ? '' : text;
+  const { profile } = await directory.list(jid, (entry) => changed(entry, field, written));
+  if (profile === undefined) throw new Error('bug: an entry is kept');
+  return [say(...standing(profile, directory.admins, 'users.listed.so'), ...entryLines(jid, profile))];
 }
 
 /** What a form says of a person; an emptied field takes away what was there. */
@@ -69,7 +69,8 @@ async function list(directory: Directory, { from, fields }: Asked): Promise<read
   if (entry === undefined && !isSure && isForm(fields)) throw new Misunderstood({ key: 'users.list.tick' });
   if (entry === undefined && !isSure)
     return [say({ key: 'users.list.ask' }, ...entryLines(jid, profile), { key: 'users.list.yes' })];
-  const kept = profile === entry ? profile : await directory.list(jid, profile);
+  const person = profile === entry ? undefined : await directory.list(jid, (had) => fromForm(had, fields));
+  const kept = person?.profile ?? profile;
   const found = entry === undefined ? 'users.listed' : 'users.listed.so';
   return [
     say(...standing(kept, directory.admins, found), ...entryLines(jid, kept), { key: 'users.listed.more' }),

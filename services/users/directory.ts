@@ -1,11 +1,21 @@
 /** Who is in the directory of people: entries are kept with the person, and searched in memory. */
-import type { Jid } from '../../shared/domain/jid.ts';
+import { bare, type Jid, tryJid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
-import { isFound, type Listed, type Profile, searchEntry, seenFrom } from '../../shared/domain/profile.ts';
+import {
+  isFound,
+  type Listed,
+  type PersonId,
+  type Profile,
+  searchEntry,
+  seenFrom,
+  tryPersonId,
+} from '../../shared/domain/profile.ts';
+import { publicPerson } from '../../shared/domain/public-person.ts';
 import { renewed } from '../../shared/domain/renewal.ts';
 import { PeopleIndex, type PeopleResults } from '../../shared/domain/search/people-index.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
+import type { Admission } from './admission.ts';
 import type { Consent } from './consent.ts';
 import { DirectorySearch, type Wanted } from './directory-search.ts';
 import type { People } from './people.ts';
@@ -14,6 +24,7 @@ import type { People } from './people.ts';
 export interface DirectoryParts {
   readonly people: Pick<People, 'ready' | 'get' | 'change' | 'forget'>;
   readonly consent: Pick<Consent, 'admits'>;
+  readonly admission: Pick<Admission, 'gate' | 'reviewed' | 'told'>;
   /** Who decides about entries. */
   readonly admins: readonly Jid[];
   /** What somebody chose before there was a place to keep it. */
@@ -25,6 +36,8 @@ export interface DirectoryParts {
 export class Directory {
   readonly #index = new PeopleIndex<Listed>(({ jid, profile }) => searchEntry(jid, profile));
   readonly #search: DirectorySearch;
+  readonly #byId = new Map<PersonId, Jid>();
+  readonly #idOf = new Map<Jid, PersonId>();
   readonly #parts: DirectoryParts;
 
   constructor(parts: DirectoryParts) {
@@ -44,8 +57,20 @@ export class Directory {
   /** Told of every change of a person. Without `person`: forgotten. */
   personChanged(jid: Jid, person: Person | undefined): void {
     const profile = person?.profile;
+    this.#keepId(jid, profile?.id);
     if (profile === undefined || !isFound(profile)) this.#index.remove(jid);
     else this.#index.put({ jid, profile: seenFrom(profile, 'xmpp') });
+  }
+
+  #keepId(jid: Jid, id: PersonId | undefined): void {
+    const before = this.#idOf.get(jid);
+    if (before === id) return;
+    if (before !== undefined) this.#byId.delete(before);
+    if (id === undefined) this.#idOf.delete(jid);
+    else {
+      this.#idOf.set(jid, id);
+      this.#byId.set(id, jid);
+    }
   }
 
   /** A page of people. @throws Failure, as `DirectorySearch`; `unavailable` when closed before everybody is known. */
@@ -64,23 +89,47 @@ export class Directory {
     return { listedAt: this.#parts.now(), languages: [], interests: [], links: [], audiences: {} };
   }
 
+  /** Whose entry is meant, by the address or by the name of its page; whoever asks may know of it or not. */
+  named(text: string): Jid | undefined {
+    const id = tryPersonId(text);
+    const jid = (id && this.#byId.get(id)) ?? tryJid(text.replace(/^xmpp:/i, '').split('?')[0] ?? '');
+    return jid && bare(jid);
+  }
+
+  /** Whose entry is meant, if whoever asks may know of it: by the address that is found, or by the page that is there. */
+  seenAs(text: string): Jid | undefined {
+    const jid = this.named(text);
+    const person = jid && this.#parts.people.get(jid);
+    if (person?.profile === undefined) return undefined;
+    const isThere = text === person.profile.id ? publicPerson(person) !== undefined : isFound(person.profile);
+    return isThere ? jid : undefined;
+  }
+
   /**
-   * Keeps an entry as its person wants it, and gives it as it is kept; the first one is a yes to being found. It says as
-   * well that the entry holds. What suspended it is not his to change. @throws Failure `too-many`, `unavailable`.
+   * Keeps what `decide` makes of somebody's entry, or of an empty one; the first one is a yes to being found. It says as
+   * well that the entry holds. What suspended it is not his to change.
+   * @throws Failure `too-many`, `unavailable`, Misunderstood for who is kept out; what `decide` throws.
    */
-  async list(jid: Jid, wanted: Profile): Promise<Profile> {
-    const { people, consent, chosenLanguage, now } = this.#parts;
+  async list(jid: Jid, decide: (entry: Profile) => Profile): Promise<Person> {
+    const { people, consent, chosenLanguage, admission, now } = this.#parts;
     await people.ready;
+    const gate = await admission.gate(jid);
+    gate();
     if (!consent.admits(jid)) throw new Failure('too-many', 'too many new people at once');
     const language = chosenLanguage(jid);
-    const after = await people.change(jid, (before) => {
+    const before = people.get(jid);
+    const person = await people.change(jid, (before) => {
+      gate();
       const known = before ?? { jid, subscription: 'none' as const, badges: [] };
-      const { suspended: _, ...written } = wanted;
-      const suspended = before?.profile?.suspended;
+      const { suspended: _, ...written } = decide(known.profile ?? this.newEntry());
+      const suspended = known.profile?.suspended;
       const profile = renewed({ ...written, ...(suspended && { suspended }) }, now());
-      return { ...known, profile, ...(language && { language }) };
+      const kept = admission.reviewed(jid, known.profile, profile);
+      return { ...known, profile: kept, ...(language && { language }) };
     });
-    return after?.profile ?? wanted;
+    if (person?.profile === undefined) throw new Error('bug: a person with an entry is kept');
+    admission.told(jid, before?.profile, person.profile);
+    return person;
   }
 
   /** Somebody says that his entry holds; undefined: he has none. @throws Failure `unavailable`. */

@@ -4,8 +4,10 @@ import { contactOf } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
 import { Pictures } from '../../shared/pictures/pictures.ts';
 import { Hourly } from '../../shared/queue/hourly.ts';
+import { PeopleRequestWorker } from '../../shared/queue/people-requests.ts';
 import { run } from '../../shared/run.ts';
 import { PeopleWriter } from '../../shared/store/people-writer.ts';
+import { PolicyBook } from '../../shared/store/policy-book.ts';
 import type { ProcessStatus } from '../../shared/store/processes.ts';
 import { openUsers, type Users, type UsersPorts } from './bot.ts';
 import { leaveContact, mirrorRoster } from './roster.ts';
@@ -23,7 +25,7 @@ function status({ people }: Users): ProcessStatus {
   };
 }
 
-function open(parts: BotParts, watching: Watching, say: UsersPorts['say']): Users {
+function open(parts: BotParts, watching: Watching, ports: Pick<UsersPorts, 'book' | 'say'>): Users {
   const { config, log, session, redis, keys } = parts;
   return openUsers({
     ...{
@@ -32,13 +34,20 @@ function open(parts: BotParts, watching: Watching, say: UsersPorts['say']): User
       publicUrl: config.publicUrl,
       language: config.language,
       admins: config.admins,
-      say,
+      ...ports,
       store: new PeopleWriter(redis, keys),
     },
     contact: () => contactOf(session.address),
     isOnline: () => session.online,
     leave: (jid, ends) => leaveContact(session, log, jid, ends),
   });
+}
+
+/** What stands behind the bot. */
+interface Behind {
+  readonly users: Users;
+  readonly watching: Watching;
+  readonly book: PolicyBook;
 }
 
 /** The hourly look at whose entry is to be confirmed. */
@@ -53,21 +62,25 @@ function startRenewal({ log, keys, config }: BotParts, { renewal }: Users): Hour
 }
 
 await run('users', async (context) => {
-  let behind: { readonly users: Users; readonly watching: Watching } | undefined;
+  let behind: Behind | undefined;
   const bot: StartedBot = startBot(context, 'users', (parts) => {
-    const { session, log } = parts;
+    const { session, log, redis, keys } = parts;
+    const book = new PolicyBook(redis, keys.peopleBook);
     const pictures = new Pictures(PICTURE_SIDE);
     const watching = openWatching({
       ...{ session, log, pictures },
       presence: (to, type) => bot.bot.presence(to, type),
     });
-    const users = open(parts, watching, (to, lines) => bot.bot.say(to, lines));
-    behind = { users, watching };
+    const users = open(parts, watching, { book, say: (to, lines) => bot.bot.say(to, lines) });
+    behind = { users, watching, book };
     return { ...users.description, status: () => status(users) };
   });
   if (behind === undefined) throw new Error('bug: nobody asked what the bot is');
-  const { users, watching } = behind;
+  const { users, watching, book } = behind;
   const renewing = startRenewal(bot, users);
+  const requests = new PeopleRequestWorker({
+    ...{ redisUrl: context.config.redisUrl ?? '', keys: bot.keys, log: bot.log, report: users.report },
+  });
   bot.redis.on('ready', () => {
     users.storeIsBack().catch((error: unknown) => {
       if (!(error instanceof Failure)) bot.log.error({ err: error }, 'bug: people cannot be written again');
@@ -78,8 +91,9 @@ await run('users', async (context) => {
   users.people.ready.then(() => bot.announceNow()).catch(() => undefined);
   return {
     async close() {
-      await renewing.close();
+      await Promise.all([renewing.close(), requests.close()]);
       await users.close();
+      await book.close();
       await watching.close();
       await bot.close();
     },

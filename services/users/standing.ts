@@ -1,12 +1,20 @@
 /** What somebody is told of where his entry stands: others find it, or nobody does, why, and what he can do about it. */
 import type { Line } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
-import type { Profile } from '../../shared/domain/profile.ts';
+import type { Profile, Suspension } from '../../shared/domain/profile.ts';
+
+const REVIEW_CODES = ['word'] as const;
 
 /** Whom to write to; nothing where no admin is named. */
 export function answerLines(admins: readonly Jid[]): readonly Line[] {
   const addresses = admins.map((jid) => `xmpp:${jid}`).join(', ');
   return addresses === '' ? [] : [{ key: 'users.suspended.answer', params: { admins: addresses } }];
+}
+
+/** Why an entry waits: its reason is a list of codes, so that each reader has it in his language. */
+export function reviewLines({ reason = '' }: Suspension): readonly Line[] {
+  const codes = reason.split(' ');
+  return REVIEW_CODES.filter((code) => codes.includes(code)).map((code) => ({ key: `users.review.${code}` }));
 }
 
 /** The lines above an entry; `found` is said of one that others find. */
@@ -16,7 +24,9 @@ export function standing(
   found: 'users.listed' | 'users.listed.so',
 ): readonly Line[] {
   if (suspended === undefined) return [{ key: found }];
-  const { by, reason = '' } = suspended;
-  if (by === 'silence') return [{ key: 'users.suspended.silence' }];
-  return [{ key: `users.suspended.${by}`, params: { reason } }, ...answerLines(admins)];
+  if (suspended.by === 'silence') return [{ key: 'users.suspended.silence' }];
+  if (suspended.by === 'review')
+    return [{ key: 'users.suspended.review' }, ...reviewLines(suspended), ...answerLines(admins)];
+  const { reason = '' } = suspended;
+  return [{ key: 'users.suspended.admin', params: { reason } }, ...answerLines(admins)];
 }

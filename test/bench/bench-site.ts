@@ -23,6 +23,7 @@ export async function benchSite(
     usersBot: parseJid('bot@users.example'),
     ports: {
       ...{ rooms, badges, readBadgePicture: none, requests: { add: none, report: none } },
+      peopleRequests: { report: none },
       ...{ readUnlisted: none, readHistory: none, readTotals: none, readAvatar: none },
       ...{ readServer: none, readServers: none, readProcesses: none },
     },

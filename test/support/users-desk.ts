@@ -14,6 +14,7 @@ import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Failure } from '../../shared/failure.ts';
 import { openLog } from '../../shared/log.ts';
 import type { Gone } from '../../shared/store/people-writer.ts';
+import { FakeBook } from './fake-book.ts';
 
 /** A store as `PeopleWriter` keeps it: nothing is shown of who did not consent. `down`: it cannot be reached. */
 export class FakePeopleStore {
@@ -132,6 +133,7 @@ export class FakeWatching implements Watching {
 export interface UsersDesk extends Users {
   readonly store: FakePeopleStore;
   readonly watching: FakeWatching;
+  readonly book: FakeBook;
   /** With whom the subscriptions were ended. */
   readonly left: (Ties & { readonly jid: Jid })[];
   /** What was said unasked, in English. */
@@ -158,12 +160,14 @@ export function openUsersDesk(
 ): UsersDesk {
   const watching = new FakeWatching();
   const left: (Ties & { readonly jid: Jid })[] = [];
+  const book = new FakeBook();
   const told: UsersDesk['told'] = [];
   let now = NOON;
   const users = openUsers({
     ...{ store, watching, contact, publicUrl: 'https://parvis.example', log: openLog('users', 'silent') },
     language: 'en',
     admins: [ADMIN],
+    book,
     leave: (jid, ends) => void left.push({ jid, ...ends }),
     say: (to, lines) => void told.push({ to, text: chatWords('en', lines) }),
     isOnline: () => desk.online,
@@ -175,7 +179,7 @@ export function openUsersDesk(
   });
   const desk: UsersDesk = {
     ...users,
-    ...{ store, watching, left, told, online: true, onPause: () => {}, now: () => now },
+    ...{ store, watching, book, left, told, online: true, onPause: () => {}, now: () => now },
     wait(ms) {
       now += ms;
       users.showing.sweep();

@@ -9,7 +9,7 @@ import { Failure } from '../../shared/failure.ts';
 import { type AppOptions, buildApp } from '../../web/app.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { PublicRooms } from '../../web/public-rooms.ts';
-import type { ProcessReport, RoomRequests, WebApp } from '../../web/web-app.ts';
+import type { PeopleRequests, ProcessReport, RoomRequests, WebApp } from '../../web/web-app.ts';
 
 /** A room that says nothing but what is given. */
 export function room(jid: string, rest: Partial<Room> = {}): Room {
@@ -80,6 +80,7 @@ export interface SiteOptions extends Partial<Omit<AppOptions, 'ports'>> {
   readonly badgePictures?: Readonly<Record<string, { readonly png: Buffer; readonly hash: string }>>;
   /** Who answers the forms; default: nobody. */
   readonly requests?: RoomRequests;
+  readonly peopleRequests?: PeopleRequests;
   /** Redis does not answer. */
   readonly down?: boolean;
   /** Every line that is logged. */
@@ -91,6 +92,12 @@ export const ALL_READY: Readonly<Record<string, ProcessReport>> = {
   rooms: { ready: true, metrics: { session_received: 12, crawls_done_total: 3 } },
   users: { ready: true },
   randomchat: { ready: true, detail: 'connected' },
+};
+
+const NO_PEOPLE_REQUESTS: PeopleRequests = {
+  report: async () => {
+    throw new Failure('unavailable', 'nobody is there');
+  },
 };
 
 const NO_REQUESTS: RoomRequests = {
@@ -116,6 +123,7 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     badges = new PublicBadges(),
     badgePictures = {},
     requests = NO_REQUESTS,
+    peopleRequests = NO_PEOPLE_REQUESTS,
     live = new PublicRooms(),
     down = false,
     logged,
@@ -140,7 +148,7 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     demo: false,
     ...rest,
     ports: {
-      ...{ rooms: live, badges, requests },
+      ...{ rooms: live, badges, requests, peopleRequests },
       readBadgePicture: (id) => ask(Object.hasOwn(badgePictures, id) ? badgePictures[id] : undefined),
       readUnlisted: (jid: Jid) => {
         const reason = Object.hasOwn(unlisted, jid) ? unlisted[jid] : undefined;

@@ -1,10 +1,13 @@
-/** Who may be in the directory, and with what: admins keep people and words out. */
+/** Who may be in the directory, and with what: admins keep people and words out, and look at what seems to be spam or somebody else. */
 import { Misunderstood } from '../../shared/bot/failures.ts';
 import type { Line } from '../../shared/bot/shape.ts';
+import { Throttle } from '../../shared/bot/throttle.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
+import { KnownEntries } from '../../shared/domain/known-entries.ts';
+import { heldFor, isMendable, type Seen, signsOf } from '../../shared/domain/people-review.ts';
 import { PROFILE_LISTS, PROFILE_TEXTS, type Profile } from '../../shared/domain/profile.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
-import { reviewLines } from './standing.ts';
+import { codesOf, reviewLines } from './standing.ts';
 
 /** What is looked up in the book of the directory. */
 export type AdmissionBook = Pick<PolicyBook, 'ready' | 'policy' | 'keyedHash'>;
@@ -31,12 +34,18 @@ export interface AdmissionParts {
   readonly now: () => number;
 }
 
+/** Messages to the admins about entries that wait: ten at once, then one in ten minutes. `pending` shows all. */
+const TELLING = { capacity: 10, perSecond: 1 / 600, senders: 1 };
+
 /** See the file. */
 export class Admission {
   readonly #parts: AdmissionParts;
+  readonly #known: KnownEntries;
+  readonly #telling = new Throttle(TELLING);
 
   constructor(parts: AdmissionParts) {
     this.#parts = parts;
+    this.#known = new KnownEntries(parts.admins);
   }
 
   /** Gives what tells, at once and as often as asked, that somebody is kept out. @throws Failure `unavailable`. */
@@ -49,21 +58,44 @@ export class Admission {
     };
   }
 
-  /** The entry as it may be kept: with a word in it that admins do not want it waits for them. */
-  reviewed(_jid: Jid, _before: Profile | undefined, profile: Profile): Profile {
-    if (profile.suspended !== undefined || !this.hasUnwantedWord(profile)) return profile;
-    return { ...profile, suspended: { by: 'review', since: this.#parts.now(), reason: 'word' } };
+  /**
+   * The entry as it may be kept, `before` being what it was: if it looks like spam, or like somebody else, it waits for an
+   * admin. Where no admin is named nothing waits, for it would wait for ever.
+   */
+  reviewed(jid: Jid, before: Profile | undefined, profile: Profile): Profile {
+    const { suspended, ...rest } = profile;
+    const { admins, now } = this.#parts;
+    if ((suspended !== undefined && suspended.by !== 'review') || admins.length === 0) return profile;
+    if (suspended !== undefined && !isMendable(codesOf(suspended))) return profile;
+    const wasFound = before !== undefined && before.suspended?.by !== 'review';
+    const held = heldFor(this.#signs(jid, rest), wasFound ? this.#signs(jid, before) : []);
+    if (held.length === 0) return rest;
+    return {
+      ...rest,
+      suspended: { by: 'review', since: suspended?.since ?? now(), reason: held.join(' ') },
+    };
   }
 
-  /** Tells the admins of an entry that waits for them now and did not before. */
+  /** Tells the admins of an entry that waits for them now and did not before; many are one message now and then. */
   told(jid: Jid, before: Profile | undefined, { suspended }: Profile): void {
-    if (suspended?.by !== 'review' || before?.suspended !== undefined) return;
+    if (suspended?.by !== 'review' || before?.suspended?.by === 'review') return;
+    if (this.#telling.take('', this.#parts.now()) !== 'ok') return;
     for (const admin of this.#parts.admins)
       this.#parts.say(admin, [{ key: 'users.review.admin', params: { jid } }, ...reviewLines(suspended)]);
+  }
+
+  /** Told of every change of a person: others are compared with him. */
+  personChanged(jid: Jid, profile: Profile | undefined): void {
+    this.#known.put(jid, profile, this.#parts.now());
   }
 
   /** Whether an entry has a word in it that admins do not want. */
   hasUnwantedWord(profile: Profile): boolean {
     return this.#parts.book.policy.hasBlockedWord(wordsOf(profile));
+  }
+
+  #signs(jid: Jid, profile: Profile): Seen[] {
+    const now = this.#parts.now();
+    return signsOf(profile, this.#known.facts(jid, profile, now), this.hasUnwantedWord(profile), now);
   }
 }

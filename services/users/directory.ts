@@ -24,7 +24,7 @@ import type { People } from './people.ts';
 export interface DirectoryParts {
   readonly people: Pick<People, 'ready' | 'get' | 'change' | 'forget'>;
   readonly consent: Pick<Consent, 'admits'>;
-  readonly admission: Pick<Admission, 'gate' | 'reviewed' | 'told'>;
+  readonly admission: Pick<Admission, 'gate' | 'reviewed' | 'told' | 'personChanged'>;
   /** Who decides about entries. */
   readonly admins: readonly Jid[];
   /** What somebody chose before there was a place to keep it. */
@@ -58,6 +58,7 @@ export class Directory {
   personChanged(jid: Jid, person: Person | undefined): void {
     const profile = person?.profile;
     this.#keepId(jid, profile?.id);
+    this.#parts.admission.personChanged(jid, profile);
     if (profile === undefined || !isFound(profile)) this.#index.remove(jid);
     else this.#index.put({ jid, profile: seenFrom(profile, 'xmpp') });
   }

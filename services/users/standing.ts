@@ -1,9 +1,8 @@
 /** What somebody is told of where his entry stands: others find it, or nobody does, why, and what he can do about it. */
 import type { Line } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
+import { REVIEW_SIGNS } from '../../shared/domain/people-review.ts';
 import type { Profile, Suspension } from '../../shared/domain/profile.ts';
-
-const REVIEW_CODES = ['word'] as const;
 
 /** Whom to write to; nothing where no admin is named. */
 export function answerLines(admins: readonly Jid[]): readonly Line[] {
@@ -11,10 +10,15 @@ export function answerLines(admins: readonly Jid[]): readonly Line[] {
   return addresses === '' ? [] : [{ key: 'users.suspended.answer', params: { admins: addresses } }];
 }
 
-/** Why an entry waits: its reason is a list of codes, so that each reader has it in his language. */
-export function reviewLines({ reason = '' }: Suspension): readonly Line[] {
-  const codes = reason.split(' ');
-  return REVIEW_CODES.filter((code) => codes.includes(code)).map((code) => ({ key: `users.review.${code}` }));
+/** Why an entry waits: its reason is a list of signs, so that each reader has it in his language. */
+export function codesOf({ reason = '' }: Suspension): readonly string[] {
+  return reason.split(' ');
+}
+
+/** The same in words. */
+export function reviewLines(suspended: Suspension): readonly Line[] {
+  const codes = codesOf(suspended);
+  return REVIEW_SIGNS.filter((sign) => codes.includes(sign)).map((sign) => ({ key: `users.review.${sign}` }));
 }
 
 /** The lines above an entry; `found` is said of one that others find. */

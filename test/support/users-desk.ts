@@ -157,6 +157,7 @@ export const ADMIN = parseJid('admin@example.org');
 export function openUsersDesk(
   contact: () => Jid = () => parseJid('bot@users.example'),
   store = new FakePeopleStore(),
+  admins: readonly Jid[] = [ADMIN],
 ): UsersDesk {
   const watching = new FakeWatching();
   const left: (Ties & { readonly jid: Jid })[] = [];
@@ -166,7 +167,7 @@ export function openUsersDesk(
   const users = openUsers({
     ...{ store, watching, contact, publicUrl: 'https://parvis.example', log: openLog('users', 'silent') },
     language: 'en',
-    admins: [ADMIN],
+    admins,
     book,
     leave: (jid, ends) => void left.push({ jid, ...ends }),
     say: (to, lines) => void told.push({ to, text: chatWords('en', lines) }),

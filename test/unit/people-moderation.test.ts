@@ -28,7 +28,7 @@ async function startDesk() {
       .filter((each) => each.to === to)
       .map(({ text }) => text)
       .join('\n');
-  return { ...desk, ...t, says, found, toldTo, admin: (words: string) => says(words, ADMIN) };
+  return { ...desk, desk, ...t, says, found, toldTo, admin: (words: string) => says(words, ADMIN) };
 }
 
 describe('a report about somebody', () => {
@@ -144,5 +144,59 @@ describe('an admin of people', () => {
     await coming.catch(() => undefined);
     assert.deepEqual(await t.found(), []);
     assert.equal(t.store.people.size, 0);
+  });
+});
+
+describe('an entry that looks like spam or like somebody else', () => {
+  const mallory = 'mallory@two.example';
+  const links = ['a', 'b', 'c', 'd'].map((each) => `https://${each}.example/`).join(' ');
+
+  it('waits, its person and the admins are told why, and it is found once it is approved', async () => {
+    const t = await startDesk();
+    await t.says('list yes', mallory);
+    assert.match(
+      await t.says('set nick Ζоé', mallory),
+      /waits.*taken for.*several scripts.*write to xmpp:admin/s,
+    );
+    assert.match(t.toldTo(ADMIN), /mallory@two\.example.*taken for/s);
+    assert.deepEqual(await t.found(), [zoe]);
+    assert.match(await t.says('list', mallory), /waits.*Ζоé/s);
+    assert.match(await t.admin('pending'), /mallory@two\.example: Ζоé/);
+    await t.admin(`approve ${mallory}`);
+    assert.match(await t.says('set place Lyon', mallory), /what others find/, 'approved is approved');
+    assert.match(await t.says('set nick Zоё', mallory), /waits/, 'but for what is new');
+  });
+
+  it('is found again as soon as a name is mended, and of a spammer only when an admin says so', async () => {
+    const t = await startDesk();
+    await t.says('list yes', mallory);
+    assert.match(await t.says('set nick Ζоé', mallory), /waits/);
+    assert.match(await t.says('set nick Mallory', mallory), /what others find/);
+    assert.match(await t.admin('pending'), /There is nothing/);
+    await t.says('set about buy at www.a.example', mallory);
+    assert.match(await t.says(`set links ${links}`, mallory), /waits.*holds addresses/s);
+    assert.match(await t.says('set links off', mallory), /waits/);
+    t.wait(86_400_000 * 2);
+    t.desk.wait(86_400_000 * 2);
+    assert.match(await t.says('set about off', mallory), /waits/);
+    await t.admin(`approve ${mallory}`);
+    assert.match(await t.says('list', mallory), /what others find/);
+  });
+
+  it('floods no admin', async () => {
+    const t = await startDesk();
+    for (let n = 0; n < 30; n++) {
+      await t.says('list yes', `m${n}@m${n}.example`);
+      assert.match(await t.says('set nick Ζоé', `m${n}@m${n}.example`), /waits/);
+      t.desk.wait(-120_000);
+    }
+    assert.equal(t.desk.told.filter(({ to }) => to === ADMIN).length, 10);
+    assert.match(await t.admin('pending'), /30 entries/);
+  });
+
+  it('waits for nobody where nobody is an admin', async () => {
+    const desk = openUsersDesk(undefined, undefined, []);
+    const { profile } = await desk.directory.list(zoe, (entry) => ({ ...entry, nick: 'Ζоé' }));
+    assert.equal(profile?.suspended, undefined);
   });
 });

@@ -10,6 +10,7 @@ import { openMetrics, type WebMetrics } from './metrics.ts';
 import { openPages } from './pages.ts';
 import { Pieces } from './pieces.ts';
 import type { ReaderLimits } from './presence-events.ts';
+import { popularIn } from './public-rooms.ts';
 import { openRaster } from './raster.ts';
 import { clientRoomJson } from './room-json.ts';
 import { archiveRoutes } from './routes/api-archive.ts';
@@ -20,6 +21,7 @@ import { apiV1Routes } from './routes/api-v1.ts';
 import { presenceRoutes } from './routes/b.ts';
 import { badgeRoutes } from './routes/badge.ts';
 import { badgesRoutes } from './routes/badges.ts';
+import { contactRoutes } from './routes/contact.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { embedRoutes } from './routes/embed.ts';
 import { feedsRoutes } from './routes/feeds.ts';
@@ -35,6 +37,7 @@ import { roomsRoutes } from './routes/rooms.ts';
 import { roomsFormsRoutes } from './routes/rooms-forms.ts';
 import { serversRoutes } from './routes/servers.ts';
 import { sitemapRoutes } from './routes/sitemap.ts';
+import { startRoutes } from './routes/start.ts';
 import { statsRoutes } from './routes/stats.ts';
 import { openServer, REQUESTS_PER_MINUTE, type ServerOptions } from './server.ts';
 import type { Web, WebApp, WebPorts } from './web-app.ts';
@@ -48,6 +51,8 @@ export interface AppOptions extends ServerOptions {
   readonly roomsBot: Jid;
   /** The bot that people add as a contact. */
   readonly usersBot: Jid;
+  /** Who runs this, to be written to. */
+  readonly admins: readonly Jid[];
   /** Says on every page that the rooms are a sample. */
   readonly demo: boolean;
   /** Figures of the process in `/metrics`; one app per process may have them. */
@@ -58,7 +63,7 @@ export interface AppOptions extends ServerOptions {
 
 /** Builds everything and waits until it is ready to be asked. */
 export async function buildApp(options: AppOptions): Promise<WebApp> {
-  const pages = openPages(options);
+  const pages = openPages({ ...options, popular: popularIn(options.ports.rooms) });
   const web: Web = {
     ports: options.ports,
     pages,
@@ -66,6 +71,7 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
     raster: openRaster(),
     roomsBot: options.roomsBot,
     usersBot: options.usersBot,
+    admins: options.admins,
     publicUrl: options.publicUrl,
     requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     language: options.language,
@@ -97,9 +103,10 @@ async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<vo
   peopleReportRoutes(app, web);
   serversRoutes(app, web);
   docsRoutes(app, web);
+  contactRoutes(app, web);
   privacyRoutes(app, web);
   apiV1Routes(app, web);
-  const clientRooms = new Pieces((room) => JSON.stringify(clientRoomJson(room)));
+  const clientRooms = new Pieces((room) => JSON.stringify(clientRoomJson(room)), popularIn(web.ports.rooms));
   archiveRoutes(app, web);
   feedsRoutes(app, web);
   apiRoomsRoutes(app, web, clientRooms);
@@ -116,6 +123,7 @@ async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<vo
   personRoutes(app, web);
   opensearchRoutes(app, web);
   sitemapRoutes(app, web);
+  startRoutes(app, web);
   statsRoutes(app, web);
   healthRoutes(app, web, metrics);
 }

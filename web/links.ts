@@ -14,6 +14,11 @@ export function roomPath(jid: Jid): string {
   return `/rooms/${segment(jid)}`;
 }
 
+/** How to begin with XMPP, for the sake of a room. */
+export function startPath(room?: Jid): string {
+  return withQuery('/start', { join: room });
+}
+
 /** Where a room is reported. */
 export function reportPath(jid: Jid): string {
   return `${roomPath(jid)}/report`;

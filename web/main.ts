@@ -86,6 +86,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
     language: config.language,
     roomsBot: contactOf(config.bots.rooms.jid),
     usersBot: contactOf(config.bots.users.jid),
+    admins: config.admins,
     demo: config.demo,
     processMetrics: true,
     ports: {

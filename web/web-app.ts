@@ -103,6 +103,8 @@ export interface Web {
   readonly roomsBot: Jid;
   /** The bot that people add as a contact. */
   readonly usersBot: Jid;
+  /** Who runs this, to be written to. */
+  readonly admins: readonly Jid[];
   /** Without a trailing slash. */
   readonly publicUrl: string;
   readonly language: Language;

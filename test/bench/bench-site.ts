@@ -21,6 +21,7 @@ export async function benchSite(
     ...{ language: 'en', demo: false },
     roomsBot: parseJid('bot@rooms.example'),
     usersBot: parseJid('bot@users.example'),
+    admins: [],
     ports: {
       ...{ rooms, badges, readBadgePicture: none, requests: { add: none, report: none } },
       peopleRequests: { report: none },

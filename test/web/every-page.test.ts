@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { say } from '../../shared/i18n/i18n.ts';
+import { CLIENTS, SERVERS } from '../../web/lists.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { badgeId } from '../support/people-store.ts';
 import { linksIn, readHtml, runnable } from './html.ts';
@@ -34,8 +35,23 @@ const PAGES = [
   `/b/${badgeId(9)}`,
   '/docs/api',
   '/privacy',
+  '/contact',
+  '/start',
+  '/start?join=cafe@salons.example',
+  '/start?join=nobody@salons.example&lang=fr',
   '/nothing',
 ];
+
+/** Of ours, of rooms and people, and those that beginners are pointed to. */
+const POINTED_TO = [CLIENTS, SERVERS].map(({ source }) => source);
+const OUR_LINKS = new RegExp(
+  `^(/|xmpp:|mailto:|https://(chat|logs)\\.example|(${[
+    ...[...CLIENTS.clients, ...SERVERS.lists].map(({ url }) => url),
+    ...POINTED_TO,
+  ]
+    .map((url) => url.replaceAll('.', '\\.'))
+    .join('|')})$)`,
+);
 
 /** Somebody who shows everything, and somebody who shows nearly nothing. */
 function people(): PublicBadges {
@@ -92,7 +108,7 @@ test('every page is well-formed, in its language, without anything inline or fro
         const ids = new Set(tags.map((tag) => tag.attributes.get('id')));
         for (const href of linksIn(tags))
           if (href.startsWith('#')) assert.ok(ids.has(href.slice(1)), `${url} ${href}`);
-          else assert.match(href, /^(\/|xmpp:|mailto:|https:\/\/(chat|logs)\.example)/);
+          else assert.match(href, OUR_LINKS);
         assert.doesNotMatch(body, /undefined|\[object|NaN/);
       }
   }

@@ -145,6 +145,7 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     language: 'en',
     roomsBot: parseJid('bot@rooms.example'),
     usersBot: parseJid('bot@users.example'),
+    admins: [parseJid('admin@example.org')],
     demo: false,
     ...rest,
     ports: {

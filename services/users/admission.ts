@@ -1,5 +1,5 @@
 /** Who may be in the directory, and with what: admins keep people and words out, and look at what seems to be spam or somebody else. */
-import { Misunderstood } from '../../shared/bot/failures.ts';
+import { Refused } from '../../shared/bot/failures.ts';
 import type { Line } from '../../shared/bot/shape.ts';
 import { Throttle } from '../../shared/bot/throttle.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
@@ -7,7 +7,7 @@ import { KnownEntries } from '../../shared/domain/known-entries.ts';
 import { heldFor, isMendable, type Seen, signsOf } from '../../shared/domain/people-review.ts';
 import { PROFILE_LISTS, PROFILE_TEXTS, type Profile } from '../../shared/domain/profile.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
-import { codesOf, reviewLines } from './standing.ts';
+import { codesOf, reviewLines } from './suspension-lines.ts';
 
 /** What is looked up in the book of the directory. */
 export type AdmissionBook = Pick<PolicyBook, 'ready' | 'policy' | 'keyedHash'>;
@@ -54,7 +54,7 @@ export class Admission {
     await book.ready;
     const subject = await personHash(book, jid);
     return () => {
-      if (book.policy.has('banned', subject)) throw new Misunderstood({ key: 'users.banned' });
+      if (book.policy.has('banned', subject)) throw new Refused({ key: 'users.banned' });
     };
   }
 

@@ -1,12 +1,12 @@
 /** `keep`, or `yes`: somebody's entry still holds. */
 import type { Command } from '../../shared/bot/command.ts';
 import { say } from '../../shared/bot/shape.ts';
-import { bare } from '../../shared/domain/jid.ts';
+import { bare, type Jid } from '../../shared/domain/jid.ts';
 import type { Directory } from './directory.ts';
-import { standing } from './standing.ts';
+import { suspensionLines } from './suspension-lines.ts';
 
 /** Answers the question that {@link Renewal} asks; whoever says it unasked is not asked for another half a year. */
-export function keepCommand(directory: Directory): Command {
+export function keepCommand(directory: Directory, admins: readonly Jid[]): Command {
   return {
     name: 'keep',
     words: { en: ['keep', 'yes'], fr: ['garder', 'garde', 'oui'] },
@@ -15,8 +15,8 @@ export function keepCommand(directory: Directory): Command {
     handle: async ({ from }) => {
       const profile = await directory.confirm(bare(from));
       if (profile === undefined) return [say({ key: 'users.unlisted.already' })];
-      if (profile.suspended === undefined) return [say({ key: 'users.kept' })];
-      return [say(...standing(profile, directory.admins, 'users.listed.so'))];
+      const lines = suspensionLines(profile, admins);
+      return [say(...(lines.length > 0 ? lines : [{ key: 'users.kept' } as const]))];
     },
   };
 }

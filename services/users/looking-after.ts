@@ -13,7 +13,7 @@ import { reportCommand } from './report-command.ts';
 
 /** What stands behind all of it. */
 export type LookedAfterParts = Omit<DirectoryParts, 'admission' | 'people'> &
-  Pick<ModerationParts, 'book' | 'say' | 'people'> &
+  Pick<ModerationParts, 'admins' | 'book' | 'say' | 'people'> &
   Pick<RenewalParts, 'isOnline' | 'pause'> & { readonly people: DirectoryParts['people'] };
 
 /** What comes of it. */
@@ -28,7 +28,7 @@ export interface LookedAfter {
 
 /** Puts it together. */
 export function openLookedAfter(parts: LookedAfterParts): LookedAfter {
-  const { book, people } = parts;
+  const { book, people, admins } = parts;
   const admission = new Admission(parts);
   const directory = new Directory({ ...parts, admission });
   const moderation = new Moderation({ ...parts, admission, directory, limits: new ReportLimits() });
@@ -36,7 +36,7 @@ export function openLookedAfter(parts: LookedAfterParts): LookedAfter {
   return {
     ...{ directory, moderation, renewal },
     commands: [
-      keepCommand(directory),
+      keepCommand(directory, admins),
       reportCommand({ book, directory, moderation }),
       ...moderationCommands({ book, directory, moderation }),
     ],

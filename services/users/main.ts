@@ -1,11 +1,13 @@
 /** People and their presence: one contact to add, one consent. Wiring only. */
+import { botAddress } from '../../shared/bot/information.ts';
 import { type BotParts, type StartedBot, startBot } from '../../shared/bot/start-bot.ts';
-import { contactOf } from '../../shared/domain/jid.ts';
+import { contactOf, type Jid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
 import { Pictures } from '../../shared/pictures/pictures.ts';
 import { Hourly } from '../../shared/queue/hourly.ts';
 import { PeopleRequestWorker } from '../../shared/queue/people-requests.ts';
 import { run } from '../../shared/run.ts';
+import { HellosWriter } from '../../shared/store/hellos-writer.ts';
 import { PeopleWriter } from '../../shared/store/people-writer.ts';
 import { PolicyBook } from '../../shared/store/policy-book.ts';
 import type { ProcessStatus } from '../../shared/store/processes.ts';
@@ -25,29 +27,34 @@ function status({ people }: Users): ProcessStatus {
   };
 }
 
-function open(parts: BotParts, watching: Watching, ports: Pick<UsersPorts, 'book' | 'say'>): Users {
+/** A component asks from the address that people have as their contact. */
+function sender(session: BotParts['session']): { from?: Jid } {
+  return session.kind === 'component' ? { from: botAddress(session) } : {};
+}
+
+function open(
+  parts: BotParts,
+  ports: Pick<UsersPorts, 'watching' | 'book' | 'say'>,
+  pictures: Pictures,
+): Users {
   const { config, log, session, redis, keys } = parts;
   return openUsers({
     ...{
-      watching,
+      ...ports,
       log,
+      admins: config.admins,
       publicUrl: config.publicUrl,
       language: config.language,
-      admins: config.admins,
-      ...ports,
+      kind: session.kind,
       store: new PeopleWriter(redis, keys),
+      hellosStore: new HellosWriter(redis, keys),
     },
     contact: () => contactOf(session.address),
     isOnline: () => session.online,
+    ask: (to, child) => session.ask({ to, type: 'get', child, ...sender(session) }),
+    makePicture: (bytes) => pictures.make(bytes),
     leave: (jid, ends) => leaveContact(session, log, jid, ends),
   });
-}
-
-/** What stands behind the bot. */
-interface Behind {
-  readonly users: Users;
-  readonly watching: Watching;
-  readonly book: PolicyBook;
 }
 
 /** The hourly look at whose entry is to be confirmed. */
@@ -61,6 +68,13 @@ function startRenewal({ log, keys, config }: BotParts, { renewal }: Users): Hour
   });
 }
 
+/** What stands behind the bot. */
+interface Behind {
+  readonly users: Users;
+  readonly watching: Watching;
+  readonly book: PolicyBook;
+}
+
 await run('users', async (context) => {
   let behind: Behind | undefined;
   const bot: StartedBot = startBot(context, 'users', (parts) => {
@@ -71,7 +85,8 @@ await run('users', async (context) => {
       ...{ session, log, pictures },
       presence: (to, type) => bot.bot.presence(to, type),
     });
-    const users = open(parts, watching, { book, say: (to, lines) => bot.bot.say(to, lines) });
+    const say: UsersPorts['say'] = (to, lines) => bot.bot.say(to, lines);
+    const users = open(parts, { watching, book, say }, pictures);
     behind = { users, watching, book };
     return { ...users.description, status: () => status(users) };
   });

@@ -16,12 +16,12 @@ import { AUDIT_EVENTS, type AuditEntry } from '../../shared/store/policy-values.
 import type { Directory } from './directory.ts';
 import { type Moderation, readReason } from './moderation.ts';
 import { PROFILE_FIELDS, profileText } from './profile-settings.ts';
-import { reviewLines } from './standing.ts';
+import { reviewLines } from './suspension-lines.ts';
 
 /** What the commands work with. */
 export interface ModerationCommandParts {
   readonly book: Pick<PolicyBook, 'policy' | 'audit'>;
-  readonly directory: Pick<Directory, 'ready' | 'named'>;
+  readonly directory: Pick<Directory, 'ready' | 'whoIs'>;
   readonly moderation: Moderation;
 }
 
@@ -54,7 +54,7 @@ function decisionCommand(parts: ModerationCommandParts, decision: Decision): Com
       if (who === '' || (needsReason && reason === ''))
         return [say({ key: needsReason ? 'users.admin.who-why' : 'users.admin.who' })];
       await directory.ready;
-      const jid = directory.named(who);
+      const jid = directory.whoIs(who);
       if (jid === undefined) return [say({ key: 'users.admin.nobody' })];
       const isDone = await decide(jid, reason, bare(from));
       return [say({ key: isDone ? 'users.admin.done' : 'users.admin.not-so', params: { jid } })];

@@ -12,7 +12,7 @@ import { type AuditEvent, MAX_REPORT } from '../../shared/store/policy-values.ts
 import { type Admission, type AdmissionBook, personHash } from './admission.ts';
 import type { Directory } from './directory.ts';
 import type { People } from './people.ts';
-import { answerLines, reviewLines } from './standing.ts';
+import { answerLines, reviewLines } from './suspension-lines.ts';
 
 /** What moderation works with. */
 export interface ModerationParts {

@@ -62,6 +62,12 @@ export interface Keys extends BookKeys {
   readonly entryPictures: string;
   /** STREAM {after, names}: ids of people whose entry on the web changed or went, newest ~5,000 entries; as `roomChanges`. Writer: users. */
   readonly entryChanges: string;
+  /** HASH id -> Hello as JSON: first words that wait for their answer, 14 days. Writer: users. */
+  readonly hellos: string;
+  /** HASH id -> {@link writeUnheard}: first words that somebody does not want to hear, as keyed hashes. Writer: users. */
+  readonly unheardHellos: string;
+  /** STRING 32 bytes (base64url), made once: the key of those hashes. Writer: users. */
+  readonly helloSecret: string;
   /** STRING per process, JSON, expires by itself: who is up. Writer: that process. */
   process(name: string, instance: string): string;
   /** SET of the instances that announced themselves under a name and did not take it back. Writer: those processes. */
@@ -105,6 +111,9 @@ export function keysFor(prefix: string): Keys {
     entries: `${p}:people:entries`,
     entryPictures: `${p}:people:pictures`,
     entryChanges: `${p}:people:changes`,
+    hellos: `${p}:people:hellos`,
+    unheardHellos: `${p}:people:hellos:unheard`,
+    helloSecret: `${p}:people:hellos:secret`,
     process: (name, instance) => `${p}:process:${name}:${instance}`,
     instances: (name) => `${p}:processes:${name}`,
     queues: `${p}:queue`,

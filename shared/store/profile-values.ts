@@ -83,6 +83,7 @@ export function readProfile(value: unknown): Profile | undefined {
       confirmedAt: moment(fields.confirmedAt),
       askedAt: moment(fields.askedAt),
       id: typeof fields.id === 'string' ? tryPersonId(fields.id) : undefined,
+      pictureOf: fields.pictureOf === '' ? '' : hex(fields.pictureOf, 40),
       suspended: readSuspension(fields.suspended),
     }),
   };

@@ -18,6 +18,7 @@ test('every key stands in the cluster slot of its suite', () => {
       keys.pictures,
     ],
     ...[keys.people, keys.badges, keys.badgePictures, keys.badgeChanges],
+    ...[keys.hellos, keys.unheardHellos, keys.helloSecret],
     ...[keys.roomTurns, keys.namedServers, keys.deadServers],
     ...[keys.process('web', ''), keys.instances('web'), keys.listedOf('conference.example.org')],
   ];

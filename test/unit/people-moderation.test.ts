@@ -163,7 +163,7 @@ describe('an entry that looks like spam or like somebody else', () => {
     assert.match(await t.says('list', mallory), /waits.*Ζоé/s);
     assert.match(await t.admin('pending'), /mallory@two\.example: Ζоé/);
     await t.admin(`approve ${mallory}`);
-    assert.match(await t.says('set place Lyon', mallory), /what others find/, 'approved is approved');
+    assert.match(await t.says('set place Lyon', mallory), /what is seen of you/, 'approved is approved');
     assert.match(await t.says('set nick Zоё', mallory), /waits/, 'but for what is new');
   });
 
@@ -171,7 +171,7 @@ describe('an entry that looks like spam or like somebody else', () => {
     const t = await startDesk();
     await t.says('list yes', mallory);
     assert.match(await t.says('set nick Ζоé', mallory), /waits/);
-    assert.match(await t.says('set nick Mallory', mallory), /what others find/);
+    assert.match(await t.says('set nick Mallory', mallory), /what is seen of you/);
     assert.match(await t.admin('pending'), /There is nothing/);
     await t.says('set about buy at www.a.example', mallory);
     assert.match(await t.says(`set links ${links}`, mallory), /waits.*holds addresses/s);
@@ -180,7 +180,7 @@ describe('an entry that looks like spam or like somebody else', () => {
     t.desk.wait(86_400_000 * 2);
     assert.match(await t.says('set about off', mallory), /waits/);
     await t.admin(`approve ${mallory}`);
-    assert.match(await t.says('list', mallory), /what others find/);
+    assert.match(await t.says('list', mallory), /what is seen of you/);
   });
 
   it('floods no admin', async () => {
@@ -195,7 +195,7 @@ describe('an entry that looks like spam or like somebody else', () => {
   });
 
   it('waits for nobody where nobody is an admin', async () => {
-    const desk = openUsersDesk(undefined, undefined, []);
+    const desk = openUsersDesk(undefined, undefined, 'component', undefined, []);
     const { profile } = await desk.directory.list(zoe, (entry) => ({ ...entry, nick: 'Ζоé' }));
     assert.equal(profile?.suspended, undefined);
   });

@@ -1,4 +1,4 @@
-/** What somebody is told of where his entry stands: others find it, or nobody does, why, and what he can do about it. */
+/** What somebody is told of an entry that nobody is shown: why, and what he can do about it. */
 import type { Line } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
 import { REVIEW_SIGNS } from '../../shared/domain/people-review.ts';
@@ -21,13 +21,9 @@ export function reviewLines(suspended: Suspension): readonly Line[] {
   return REVIEW_SIGNS.filter((sign) => codes.includes(sign)).map((sign) => ({ key: `users.review.${sign}` }));
 }
 
-/** The lines above an entry; `found` is said of one that others find. */
-export function standing(
-  { suspended }: Profile,
-  admins: readonly Jid[],
-  found: 'users.listed' | 'users.listed.so',
-): readonly Line[] {
-  if (suspended === undefined) return [{ key: found }];
+/** Why nobody is shown an entry for the time being, and what its person can do about it; nothing of one that is shown. */
+export function suspensionLines({ suspended }: Profile, admins: readonly Jid[]): readonly Line[] {
+  if (suspended === undefined) return [];
   if (suspended.by === 'silence') return [{ key: 'users.suspended.silence' }];
   if (suspended.by === 'review')
     return [{ key: 'users.suspended.review' }, ...reviewLines(suspended), ...answerLines(admins)];

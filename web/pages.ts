@@ -22,6 +22,8 @@ export const PAGE_NAMES = [
   'server',
   'badges',
   'person',
+  'people',
+  'entry',
   'embed-person',
   'stats',
   'embed',
@@ -103,6 +105,13 @@ function assetPath(file: string): string {
   return `/assets/${file}?v=${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 }
 
+/** The files of ours that pages name. */
+const assets = {
+  stylesheet: assetPath('style.css'),
+  builder: assetPath('builder.js'),
+  people: assetPath('people.js'),
+};
+
 /** Adds `lang` to a path of ours. */
 function inLanguage(path: string, language: Language): string {
   const [base = '', query = ''] = path.split('?');
@@ -165,7 +174,6 @@ export function openPages(site: Site): Pages {
   const templates = Object.fromEntries(
     PAGE_NAMES.map((name) => [name, sources.compile(readFileSync(join(FOLDER, `${name}.hbs`), 'utf8'))]),
   ) as Record<PageName, Template>;
-  const assets = { stylesheet: assetPath('style.css'), builder: assetPath('builder.js') };
 
   const cardsIn = openCards(sources, site.popular);
 

@@ -5,6 +5,7 @@ import { say } from '../../shared/i18n/i18n.ts';
 import { CLIENTS, SERVERS } from '../../web/lists.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { badgeId } from '../support/people-store.ts';
+import { ANA, MIA, peopleWith, ZOE } from '../support/sample-people.ts';
 import { linksIn, readHtml, runnable } from './html.ts';
 import { openSite } from './site.ts';
 
@@ -33,6 +34,13 @@ const PAGES = [
   `/b/${badgeId(1)}`,
   `/b/${badgeId(2)}?lang=fr`,
   `/b/${badgeId(9)}`,
+  '/people',
+  '/people?q=zoe',
+  '/people?q=nobody+like+this&language=fr&tag=v%C3%A9lo',
+  '/people?sort=active&lang=fr',
+  `/people/${ZOE.id}`,
+  `/people/${ANA.id}?lang=fr`,
+  '/people/nobody',
   '/docs/api',
   '/privacy',
   '/contact',
@@ -45,7 +53,7 @@ const PAGES = [
 /** Of ours, of rooms and people, and those that beginners are pointed to. */
 const POINTED_TO = [CLIENTS, SERVERS].map(({ source }) => source);
 const OUR_LINKS = new RegExp(
-  `^(/|xmpp:|mailto:|https://(chat|logs)\\.example|(${[
+  `^(/|xmpp:|mailto:|https://(chat|logs|zoe|social)\\.example|(${[
     ...[...CLIENTS.clients, ...SERVERS.lists].map(({ url }) => url),
     ...POINTED_TO,
   ]
@@ -71,7 +79,8 @@ function people(): PublicBadges {
 
 test('every page is well-formed, in its language, without anything inline or from elsewhere', async (t) => {
   for (const demo of [false, true]) {
-    const app = await openSite(t, { demo, badges: people() });
+    const listed = await peopleWith(ZOE, ANA, MIA);
+    const app = await openSite(t, { demo, badges: people(), people: listed, requestsPerMinute: 10_000 });
     for (const url of PAGES)
       for (const language of ['en', 'fr']) {
         const { body, headers } = await app.inject({
@@ -90,13 +99,17 @@ test('every page is well-formed, in its language, without anything inline or fro
           tags.filter((tag) => tag.name === 'style'),
           [],
         );
-        // But for the two pages that are quicker to use with one, there is no script.
+        // But for the few pages that are quicker to use with one, there is no script.
         const scripts = runnable(tags).map((tag) => tag.attributes.get('src')?.replace(/\?.*/, ''));
         const expectedScripts = url.startsWith('/badges')
           ? ['/assets/builder.js']
           : /^\/b\/.*[12]A/.test(url)
             ? ['/embed/presence.js', '/assets/builder.js']
-            : [];
+            : /^\/people(\?|$)/.test(url)
+              ? ['/assets/people.js']
+              : url === `/people/${ZOE.id}`
+                ? ['/embed/presence.js']
+                : [];
         assert.deepEqual(scripts, expectedScripts, url);
         for (const tag of tags.filter((each) => each.name === 'iframe'))
           assert.match(tag.attributes.get('src') ?? '', /^\/embed\/rooms(\?|$)/);

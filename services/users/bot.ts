@@ -23,6 +23,8 @@ import { type LookedAfter, openLookedAfter } from './looking-after.ts';
 import type { ModerationParts } from './moderation.ts';
 import { ownDataCommands } from './own-data.ts';
 import { People } from './people.ts';
+import { Prefill } from './prefill.ts';
+import { prefillCommand } from './prefill-command.ts';
 import { REGISTER_FEATURES, registerQueries } from './register-iq.ts';
 import type { RenewalParts } from './renewal.ts';
 import { searchCommands } from './search-commands.ts';
@@ -118,8 +120,7 @@ export function openUsers(ports: UsersPorts): Users {
     ...{ store: hellosStore, log, now },
     isListed: (jid) => !people.loaded || people.get(jid)?.profile !== undefined,
   });
-  const { ask, makePicture } = ports;
-  const pictures = new EntryPictures({ people, store, log, now, ask, makePicture });
+  const pictures = new EntryPictures({ ...ports, people, now });
   const consent = new Consent({ people, contact, leave, now });
   const languages = new PeopleLanguages(people);
   const chosenLanguage = (jid: Jid) => languages.of(jid);
@@ -133,18 +134,19 @@ export function openUsers(ports: UsersPorts): Users {
   watching.onRevoked = (jid) => void consent.forget(jid, { to: false }).catch(() => undefined);
   const parts = { people, consent, showing, ...lookedAfter, hellos, pictures };
   const site = { publicUrl, language, admins: ports.admins };
+  const prefill = new Prefill({ ...ports, now });
   return {
     ...parts,
     description: {
       ...IDENTITY,
       features: kind === 'component' ? [...FEATURES, ...REGISTER_FEATURES] : FEATURES,
       queries: [...searchQueries(directory), ...(kind === 'component' ? registerQueries(directory) : [])],
-      commands: [...commandsOf({ ...parts, site, badges, languages, watching, contact }), ...commands],
+      commands: [
+        ...commandsOf({ ...parts, site, badges, languages, watching, contact, prefill }),
+        ...commands,
+      ],
       choices: languages,
-      handler(incoming) {
-        pictures.hear(incoming);
-        return hear(incoming, watching, consent);
-      },
+      handler: (incoming) => hear(incoming, [pictures, watching], consent),
     },
     async storeIsBack() {
       await people.restore();
@@ -168,6 +170,7 @@ async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
 interface CommandParts extends Omit<Users, 'description' | 'storeIsBack' | 'close'> {
   readonly site: Site;
   readonly badges: Badges;
+  readonly prefill: Prefill;
   readonly languages: PeopleLanguages;
   readonly watching: Watching;
   readonly contact: () => Jid;
@@ -184,6 +187,7 @@ function commandsOf(parts: CommandParts): readonly Command[] {
     badgeCommand(badgeParts),
     ...settingCommands(badgeParts, parts),
     ...directoryCommands(parts),
+    prefillCommand(parts),
     audienceCommand(parts),
     ...searchCommands(directory),
     ...helloCommands(parts),
@@ -191,7 +195,7 @@ function commandsOf(parts: CommandParts): readonly Command[] {
   ];
 }
 
-function hear(incoming: Incoming, watching: Watching, consent: Consent): Answer {
-  watching.hear(incoming);
+function hear(incoming: Incoming, all: readonly Pick<Watching, 'hear'>[], consent: Consent): Answer {
+  for (const each of all) each.hear(incoming);
   return incoming.kind === 'presence' ? consent.answer(incoming) : answerByDefault(incoming);
 }

@@ -7,6 +7,7 @@ import type { Profile } from '../../shared/domain/profile.ts';
 import type { MessageKey } from '../../shared/i18n/i18n.ts';
 import { entryLines } from './entry-lines.ts';
 import { type EntryParts, withField } from './entry-settings.ts';
+import { filledIn } from './prefill.ts';
 import { PROFILE_FIELDS, type ProfileField, profileText } from './profile-settings.ts';
 import { readSwitch } from './vocabulary.ts';
 
@@ -55,10 +56,11 @@ export const LABELS: Readonly<Partial<Record<ProfileField, MessageKey>>> = {
   links: 'users.field.links.how',
 };
 
-function entryForm({ directory }: EntryParts): FormSource {
+function entryForm({ directory, prefill }: EntryParts): FormSource {
   return ({ from }) => {
     const entry = directory.entryOf(bare(from));
-    const shown = entry ?? directory.newEntry();
+    // Shown only: with the form comes back what its person leaves there.
+    const shown = filledIn(entry ?? directory.newEntry(), prefill.waitingOf(bare(from)) ?? new Map());
     const fields = PROFILE_FIELDS.map(
       (field): FormFieldSpec => ({
         ...{ name: field, type: 'text-single', label: { key: LABELS[field] ?? `users.field.${field}` } },

@@ -19,6 +19,7 @@ import type { Element } from '../../shared/xmpp/xml.ts';
 import type { People } from './people.ts';
 import { MOST_PICTURE_BYTES } from './person-pictures.ts';
 import { Questions } from './questions.ts';
+import { isPassing } from './remote-failures.ts';
 
 /** What copies are made with. */
 export interface EntryPicturesParts {
@@ -183,14 +184,8 @@ export class EntryPictures {
   }
 }
 
-/** What servers say that cannot tell now; everything else says that there is no such thing, or none for us. */
-const PASSING: ReadonlySet<string | undefined> = new Set([
-  ...['remote-server-not-found', 'remote-server-timeout', 'resource-constraint'],
-  ...['recipient-unavailable', 'internal-server-error'],
-]);
-
-function isNone({ code, condition }: Failure): boolean {
-  return code === 'bad-input' || (code === 'remote-error' && !PASSING.has(condition));
+function isNone(failure: Failure): boolean {
+  return failure.code === 'bad-input' || (failure.code === 'remote-error' && !isPassing(failure));
 }
 
 /** What is asked for, or undefined: there is none, or none that can be had. @throws Failure: not now. */

@@ -9,6 +9,7 @@ import type { Site } from './badge-lines.ts';
 import { findBadge } from './badge-settings.ts';
 import type { Directory } from './directory.ts';
 import { entryLines } from './entry-lines.ts';
+import type { Prefill } from './prefill.ts';
 import { type ProfileField, withProfileField } from './profile-settings.ts';
 import { type EntrySetting, readSwitch } from './vocabulary.ts';
 
@@ -16,6 +17,8 @@ import { type EntrySetting, readSwitch } from './vocabulary.ts';
 export interface EntryParts {
   readonly site: Site;
   readonly directory: Directory;
+  /** What people's vCards tell, where they asked for it. */
+  readonly prefill: Prefill;
 }
 
 /** An entry with one field of it set. @throws Misunderstood */

@@ -11,6 +11,7 @@ import { entryLines } from './entry-lines.ts';
 import { helloLines } from './hello-commands.ts';
 import type { Hellos } from './hellos.ts';
 import type { People } from './people.ts';
+import type { Prefill } from './prefill.ts';
 import type { Showing } from './showing.ts';
 import { readSwitch } from './vocabulary.ts';
 import type { Watching } from './watch.ts';
@@ -22,6 +23,7 @@ export interface OwnDataParts {
   readonly consent: Pick<Consent, 'forget'>;
   readonly showing: Pick<Showing, 'statesOf'>;
   readonly watching: Pick<Watching, 'presenceOf' | 'pictureOf'>;
+  readonly prefill: Pick<Prefill, 'forget'>;
   readonly hellos: Pick<Hellos, 'ready' | 'waitingFor' | 'sentBy' | 'forget'>;
   readonly languages: { of(jid: Jid): Language | undefined; forget(jid: Jid): void };
 }
@@ -89,6 +91,7 @@ async function forget(parts: OwnDataParts, { from, fields }: Asked): Promise<rea
   if ((person?.consentAt ?? person?.profile) !== undefined && !isSure)
     return [say({ key: 'users.forget.sure' })];
   parts.languages.forget(jid);
+  parts.prefill.forget(jid);
   const hadHellos = await parts.hellos.forget(jid);
   if (person === undefined) return [say({ key: hadHellos ? 'users.forgotten' : 'users.me.nothing' })];
   await parts.consent.forget(jid);

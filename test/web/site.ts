@@ -149,8 +149,7 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
       : pino({ level: 'trace' }, { write: (line) => void logged.push(line) });
   const app = await buildApp({
     log,
-    publicUrl: 'https://parvis.example',
-    language: 'en',
+    ...{ publicUrl: 'https://parvis.example', language: 'en' },
     roomsBot: parseJid('bot@rooms.example'),
     usersBot: parseJid('bot@users.example'),
     admins: [parseJid('admin@example.org')],

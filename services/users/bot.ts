@@ -1,8 +1,9 @@
 /** People and their presence as they meet it, whatever stands behind it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { answerByDefault } from '../../shared/bot/builtin.ts';
 import type { Command } from '../../shared/bot/command.ts';
 import type { BotOptions } from '../../shared/bot/run-bot.ts';
-import type { Answer, Incoming } from '../../shared/bot/shape.ts';
+import type { Answer, Incoming, Line } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
@@ -13,17 +14,19 @@ import { badgeCommand } from './badge-commands.ts';
 import type { Site } from './badge-lines.ts';
 import { Badges } from './badges.ts';
 import { Consent, type ConsentParts } from './consent.ts';
-import { Directory } from './directory.ts';
 import { directoryCommands } from './directory-commands.ts';
 import { EntryPictures, type EntryPicturesParts } from './entry-pictures.ts';
 import { helloCommands } from './hello-commands.ts';
 import { Hellos, type HellosParts } from './hellos.ts';
 import { PeopleLanguages } from './languages.ts';
+import { type LookedAfter, openLookedAfter } from './looking-after.ts';
+import type { ModerationParts } from './moderation.ts';
 import { ownDataCommands } from './own-data.ts';
 import { People } from './people.ts';
 import { Prefill } from './prefill.ts';
 import { prefillCommand } from './prefill-command.ts';
 import { REGISTER_FEATURES, registerQueries } from './register-iq.ts';
+import type { RenewalParts } from './renewal.ts';
 import { searchCommands } from './search-commands.ts';
 import { PEOPLE_SEARCH_FEATURES, searchQueries } from './search-iq.ts';
 import { settingCommands } from './setting-commands.ts';
@@ -47,21 +50,28 @@ export interface UsersPorts {
   readonly language: Language;
   /** The bare address that people have as a contact. */
   readonly contact: () => Jid;
+  readonly admins: readonly Jid[];
+  /** Who and what is kept out of the directory, and what was decided. */
+  readonly book: ModerationParts['book'];
   /** Asks somebody's account, from that address. @throws Failure. */
   readonly ask: EntryPicturesParts['ask'];
   /** A small PNG. @throws Failure `bad-input`. */
   readonly makePicture: EntryPicturesParts['makePicture'];
   /** Ends subscriptions with somebody. */
   readonly leave: ConsentParts['leave'];
+  /** Tells somebody something he did not ask for. */
+  readonly say: (to: Jid, lines: readonly Line[]) => void;
+  /** Whether what is said now goes out. */
+  readonly isOnline: () => boolean;
   readonly now?: () => number;
+  readonly pause?: RenewalParts['pause'];
 }
 
 /** What the bot does. */
-export interface Users {
+export interface Users extends Omit<LookedAfter, 'commands'> {
   readonly people: People;
   readonly consent: Consent;
   readonly showing: Showing;
-  readonly directory: Directory;
   readonly hellos: Hellos;
   readonly pictures: EntryPictures;
   /** For `startBot`. */
@@ -110,31 +120,33 @@ export function openUsers(ports: UsersPorts): Users {
     ...{ store: hellosStore, log, now },
     isListed: (jid) => !people.loaded || people.get(jid)?.profile !== undefined,
   });
-  const { ask, makePicture } = ports;
-  const pictures = new EntryPictures({ people, store, log, now, ask, makePicture });
+  const pictures = new EntryPictures({ ...ports, people, now });
   const consent = new Consent({ people, contact, leave, now });
   const languages = new PeopleLanguages(people);
   const chosenLanguage = (jid: Jid) => languages.of(jid);
-  const directory = new Directory({ people, consent, now, chosenLanguage });
+  const { commands, ...lookedAfter } = openLookedAfter({
+    ...{ pause: pauseFor, ...ports, people, consent, now, chosenLanguage },
+  });
+  const { directory } = lookedAfter;
   const badges = new Badges({ people, consent, now, chosenLanguage });
   watching.onChange = (jid) => showing.presenceChanged(jid);
   // Rejects only when the process ends.
   watching.onRevoked = (jid) => void consent.forget(jid, { to: false }).catch(() => undefined);
-  const parts = { people, consent, showing, directory, hellos, pictures };
-  const site = { publicUrl, language };
-  const prefill = new Prefill({ ask, now });
+  const parts = { people, consent, showing, ...lookedAfter, hellos, pictures };
+  const site = { publicUrl, language, admins: ports.admins };
+  const prefill = new Prefill({ ...ports, now });
   return {
     ...parts,
     description: {
       ...IDENTITY,
       features: kind === 'component' ? [...FEATURES, ...REGISTER_FEATURES] : FEATURES,
       queries: [...searchQueries(directory), ...(kind === 'component' ? registerQueries(directory) : [])],
-      commands: commandsOf({ ...parts, store, site, badges, languages, watching, contact, prefill }),
+      commands: [
+        ...commandsOf({ ...parts, store, site, badges, languages, watching, contact, prefill }),
+        ...commands,
+      ],
       choices: languages,
-      handler(incoming) {
-        pictures.hear(incoming);
-        return hear(incoming, watching, consent);
-      },
+      handler: (incoming) => hear(incoming, [pictures, watching], consent),
     },
     async storeIsBack() {
       await people.restore();
@@ -148,6 +160,10 @@ export function openUsers(ports: UsersPorts): Users {
       await showing.close();
     },
   };
+}
+
+async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
 /** What commands work with. */
@@ -180,7 +196,7 @@ function commandsOf(parts: CommandParts): readonly Command[] {
   ];
 }
 
-function hear(incoming: Incoming, watching: Watching, consent: Consent): Answer {
-  watching.hear(incoming);
+function hear(incoming: Incoming, all: readonly Pick<Watching, 'hear'>[], consent: Consent): Answer {
+  for (const each of all) each.hear(incoming);
   return incoming.kind === 'presence' ? consent.answer(incoming) : answerByDefault(incoming);
 }

@@ -13,6 +13,7 @@ import {
 import { type PublicPerson, publicPerson } from '../../shared/domain/public-person.ts';
 import { badgeTitle, type Site } from './badge-lines.ts';
 import { PROFILE_FIELDS, profileText } from './profile-settings.ts';
+import { suspensionLines } from './suspension-lines.ts';
 
 /** Where somebody's page is. */
 export function personPage({ publicUrl }: Site, id: PersonId): string {
@@ -83,7 +84,7 @@ export function entryLines(site: Site, person: Person): readonly Line[] {
   ]);
   const unseen = unseenFacts(jid, profile, seen);
   return [
-    ...(profile.suspended === undefined ? [] : [{ key: 'users.seen.suspended' } as const]),
+    ...suspensionLines(profile, site.admins),
     { key: found === undefined ? 'users.seen.xmpp.none' : 'users.seen.xmpp' },
     ...(found === undefined ? [] : entryFacts(jid, found)),
     ...(page === undefined

@@ -72,6 +72,8 @@ export interface Profile extends Readonly<Partial<Record<ProfileText, string>>> 
   readonly listedAt: number;
   /** When he last said that the entry still holds, ms; absent: never since `listedAt`. */
   readonly confirmedAt?: number;
+  /** When he was last asked whether it does, ms; answered, it is gone. */
+  readonly askedAt?: number;
   readonly languages: readonly string[];
   readonly interests: readonly string[];
   readonly links: readonly string[];

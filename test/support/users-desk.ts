@@ -4,6 +4,7 @@ import { openUsers, type Users } from '../../services/users/bot.ts';
 import type { Ties } from '../../services/users/consent.ts';
 import type { Picture } from '../../services/users/person-pictures.ts';
 import type { Extra, Watching } from '../../services/users/watch.ts';
+import { chatWords } from '../../shared/bot/words.ts';
 import type { BadgeId } from '../../shared/domain/badge-id.ts';
 import type { Hello, Unheard } from '../../shared/domain/hello.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
@@ -17,6 +18,7 @@ import { openLog } from '../../shared/log.ts';
 import type { HellosEnd } from '../../shared/store/hellos-writer.ts';
 import type { Gone } from '../../shared/store/people-writer.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
+import { FakeBook } from './fake-book.ts';
 
 /** A store as `PeopleWriter` keeps it: nothing is shown of who did not consent. `down`: it cannot be reached. */
 export class FakePeopleStore {
@@ -187,8 +189,16 @@ export interface UsersDesk extends Users {
   readonly store: FakePeopleStore;
   readonly hellosStore: FakeHellosStore;
   readonly watching: FakeWatching;
+  readonly book: FakeBook;
   /** With whom the subscriptions were ended. */
   readonly left: (Ties & { readonly jid: Jid })[];
+  /** What was said unasked, in English. */
+  readonly told: { readonly to: Jid; readonly text: string }[];
+  /** Whether the link is up. */
+  online: boolean;
+  /** Called when somebody waits, which takes no time beside the clock's. */
+  onPause: () => void;
+  now(): number;
   /** How people's accounts answer. */
   answer(to: Jid, child: Element): Promise<Element>;
   /** Its clock moves by this only. */
@@ -198,15 +208,21 @@ export interface UsersDesk extends Users {
 /** When the desk's clock begins: noon in Paris, 13 minutes past. */
 export const NOON = Date.UTC(2026, 0, 15, 11, 13);
 
+/** Who decides about entries. */
+export const ADMIN = parseJid('admin@example.org');
+
 /** Opens it. `contact` may be known later than the desk is opened. */
 export function openUsersDesk(
   contact: () => Jid = () => parseJid('bot@users.example'),
   store = new FakePeopleStore(),
   kind: 'component' | 'account' = 'component',
   hellosStore = new FakeHellosStore(),
+  admins: readonly Jid[] = [ADMIN],
 ): UsersDesk {
   const watching = new FakeWatching();
   const left: (Ties & { readonly jid: Jid })[] = [];
+  const book = new FakeBook();
+  const told: UsersDesk['told'] = [];
   let now = NOON;
   const users = openUsers({
     ...{
@@ -218,15 +234,22 @@ export function openUsersDesk(
       publicUrl: 'https://parvis.example',
       log: openLog('users', 'silent'),
     },
-    language: 'en',
+    ...{ language: 'en', admins, book },
     ask: (to, child) => desk.answer(to, child),
     makePicture: async (bytes) => Buffer.from(`png of ${bytes.toString()}`),
     leave: (jid, ends) => void left.push({ jid, ...ends }),
+    say: (to, lines) => void told.push({ to, text: chatWords('en', lines) }),
+    isOnline: () => desk.online,
     now: () => now,
+    async pause(ms) {
+      now += ms;
+      desk.onPause();
+    },
   });
   const desk: UsersDesk = {
     ...users,
-    ...{ store, hellosStore, watching, left, answer: noAnswer },
+    ...{ store, hellosStore, watching, book, left, told, answer: noAnswer },
+    ...{ online: true, onPause: () => {}, now: () => now },
     wait(ms) {
       now += ms;
       users.showing.sweep();

@@ -7,6 +7,7 @@ test('every key stands in the cluster slot of its suite', () => {
   const all = [
     ...[keys.rooms, keys.unlisted, keys.seen, keys.roomChanges, keys.servers, keys.queues],
     ...[keys.policy, keys.audit, keys.secret],
+    ...[keys.peopleBook.policy, keys.peopleBook.audit, keys.peopleBook.secret],
     ...[
       keys.figures,
       keys.hourly,

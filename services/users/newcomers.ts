@@ -6,6 +6,8 @@ import { domainOf, holderOf, type Jid } from '../../shared/domain/jid.ts';
 const MOST_PEOPLE = 100_000;
 /** People who have not said yes: of one holder of domains, and in all. The oldest give way. */
 const MOST_WAITING = { ofHolder: 500, inAll: 20_000 };
+/** How often one person may come, who goes each time: five times, then once in five minutes. */
+const PER_PERSON = { capacity: 5, perSecond: 1 / 300, senders: 10_000 };
 /** New contacts below one name: 30 at once, then one in ten seconds. */
 const PER_HOLDER = { capacity: 30, perSecond: 1 / 10, senders: 10_000 };
 /** And of all together. */
@@ -13,16 +15,18 @@ const IN_ALL = { capacity: 500, perSecond: 5, senders: 1 };
 
 /** Counts newcomers. */
 export class Newcomers {
+  readonly #perPerson = new Throttle(PER_PERSON);
   readonly #perHolder = new Throttle(PER_HOLDER);
   readonly #inAll = new Throttle(IN_ALL);
   /** In the order in which they came. */
   readonly #waiting = new Set<Jid>();
   readonly #byHolder = new Map<string, Set<Jid>>();
 
-  /** Whether somebody may become known now; `people` are known. */
+  /** Whether somebody may become known now; `people` are known. The closest bound first: who is over it takes nothing from others. */
   admits(jid: Jid, people: number, now: number): boolean {
     return (
       people < MOST_PEOPLE &&
+      this.#perPerson.take(jid, now) === 'ok' &&
       this.#perHolder.take(holderOf(domainOf(jid)), now) === 'ok' &&
       this.#inAll.take('', now) === 'ok'
     );

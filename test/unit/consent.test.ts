@@ -167,6 +167,18 @@ describe('too many at once', () => {
     assert.equal((await answers(desk, 'subscribe')).length, 6, 'a second later there is room again');
   });
 
+  it('from one who comes and goes all the time keep nobody else of his server out', async () => {
+    const desk = open();
+    const restless = parseJid('restless@people.example');
+    for (let n = 0; n < 100; n++) {
+      await answers(desk, 'subscribe', restless);
+      await answers(desk, 'unsubscribe', restless);
+      desk.wait(1_000);
+    }
+    assert.equal(desk.consent.admits(restless), false);
+    assert.equal(desk.consent.admits(parseJid('calm@people.example')), true);
+  });
+
   it('that never say yes give way, the oldest of the same domain first', async () => {
     const desk = open();
     await answers(desk, 'subscribe');

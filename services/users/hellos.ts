@@ -1,8 +1,10 @@
 /**
  * First words to people whose address nobody is told: who waits for an answer, in memory and in the store. Each is
  * written before it is passed on, and ended before its answer is told; the words are kept nowhere. Whoever asks learns
- * nothing but of a yes: a hello that is not heard, to nobody or one too many, is answered as any other.
+ * nothing but of a yes: a hello that is not heard, to nobody or one too many, is answered as any other, and leaves a trace
+ * that stands among those that wait for as long as they do.
  */
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Throttle } from '../../shared/bot/throttle.ts';
 import { HELLO_KEPT_MS, type Hello, type Unheard } from '../../shared/domain/hello.ts';
@@ -26,8 +28,8 @@ export interface HellosParts {
 /** How somebody answers. `ignore`: he does not hear it again for as long as it would have waited, `block`: never. */
 export type HelloAnswer = 'accept' | 'ignore' | 'block';
 
-/** Waiting at once: of one sender, for one receiver, in all. */
-const MOST = { sent: 10, received: 20, inAll: 50_000 };
+/** Waiting at once: of one sender, for one receiver, for him from below one name, in all. */
+const MOST = { sent: 10, received: 20, receivedBelow: 5, inAll: 50_000 };
 /** What one sender may say: five at once, then one in an hour; and all below one name. */
 const PER_SENDER = { capacity: 5, perSecond: 1 / 3_600, senders: 10_000 };
 const PER_HOLDER = { capacity: 100, perSecond: 1 / 60, senders: 1_000 };
@@ -35,6 +37,15 @@ const SWEEP_MS = 600_000;
 /** Ended in one script. */
 const BATCH = 500;
 const RETRY_MS = 1_000;
+
+/** What stands for a hello that is not heard: one to oneself, which nobody can say. */
+function traceOf({ from, at }: Pick<Hello, 'from' | 'at'>): Hello {
+  return { id: randomBytes(12).toString('hex'), from, to: from, number: 1, at };
+}
+
+function isTrace({ from, to }: Hello): boolean {
+  return from === to;
+}
 
 /** See the file. */
 export class Hellos {
@@ -61,11 +72,11 @@ export class Hellos {
 
   /** Those that wait for somebody's answer, by their number. */
   waitingFor(jid: Jid): readonly Hello[] {
-    const own = [...this.#hellos.values()].filter(({ to }) => to === jid);
+    const own = [...this.#hellos.values()].filter((hello) => hello.to === jid && !isTrace(hello));
     return own.sort((a, b) => a.number - b.number);
   }
 
-  /** Those of somebody that wait for the others' answers. */
+  /** Those of somebody that wait for the others' answers, or may be thought to. */
   sentBy(jid: Jid): readonly Hello[] {
     return [...this.#hellos.values()].filter(({ from }) => from === jid);
   }
@@ -84,23 +95,27 @@ export class Hellos {
     if (!isFew || this.sentBy(from).length >= MOST.sent)
       throw new Failure('too-many', 'too many people were said hello to');
     const id = await store.keyedHash('hello', from, to ?? '');
-    const hello = to === undefined ? undefined : this.#next(id, from, to);
-    if (hello !== undefined) this.#hellos.set(id, hello);
+    const heard = to === undefined ? undefined : this.#next(id, from, to);
+    const hello = heard ?? traceOf({ from, at: now() });
+    this.#hellos.set(hello.id, hello);
     try {
-      if (await store.open(hello)) return hello;
+      if (await store.open(hello)) return heard;
     } catch (error) {
-      if (hello !== undefined && this.#hellos.delete(id)) this.#endLater({ ended: [id] });
+      if (this.#hellos.delete(hello.id)) this.#endLater({ ended: [hello.id] });
       throw error;
     }
-    if (hello !== undefined) this.#hellos.delete(id);
+    this.#hellos.delete(hello.id);
     return undefined;
   }
 
   /** Undefined: it is not to be passed on. */
   #next(id: string, from: Jid, to: Jid): Hello | undefined {
     if (this.#hellos.has(id) || this.#unheard.has(id) || this.#hellos.size >= MOST.inAll) return undefined;
-    const taken = new Set(this.waitingFor(to).map(({ number }) => number));
-    if (taken.size >= MOST.received) return undefined;
+    const waiting = this.waitingFor(to);
+    const holder = holderOf(domainOf(from));
+    const near = waiting.filter((each) => holderOf(domainOf(each.from)) === holder);
+    if (waiting.length >= MOST.received || near.length >= MOST.receivedBelow) return undefined;
+    const taken = new Set(waiting.map(({ number }) => number));
     let number = 1;
     while (taken.has(number)) number++;
     return { id, from, to, number, at: this.#parts.now() };
@@ -115,12 +130,14 @@ export class Hellos {
     if (!this.#hellos.delete(id)) return false;
     const until = answer === 'block' ? 0 : Math.max(now(), at + HELLO_KEPT_MS);
     const unheard = answer === 'accept' ? [] : [{ id, by, until }];
+    const traces = answer === 'accept' ? [] : [traceOf(hello)];
     try {
-      await store.end({ ended: [id], unheard });
+      await store.end({ ended: [id], unheard, traces });
     } catch (error) {
       this.#hellos.set(id, hello);
       throw error;
     }
+    for (const trace of traces) this.#hellos.set(trace.id, trace);
     for (const each of unheard) this.#unheard.set(id, each);
     return true;
   }
@@ -162,9 +179,10 @@ export class Hellos {
 
   /** Ends what was not answered in time, and what waits for somebody who left while the process ended. To be called now and then. */
   async sweep(): Promise<void> {
+    const { isListed } = this.#parts;
     const now = this.#parts.now();
     const old = [...this.#hellos.values()]
-      .filter(({ at, to }) => at + HELLO_KEPT_MS <= now || !this.#parts.isListed(to))
+      .filter((hello) => hello.at + HELLO_KEPT_MS <= now || !(isTrace(hello) || isListed(hello.to)))
       .slice(0, BATCH);
     const over = [...this.#unheard.values()]
       .filter(({ until }) => until !== 0 && until <= now)

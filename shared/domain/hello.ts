@@ -1,9 +1,12 @@
 /** A first word to somebody whose address nobody is told: the bot passes it on, and tells the addresses when he accepts. */
 import type { Jid } from './jid.ts';
 
-/** See the file. The words themselves are kept nowhere. */
+/**
+ * See the file. The words themselves are kept nowhere. One that is not heard stands as one to oneself, so that whoever said
+ * it has the same of it as of any other.
+ */
 export interface Hello {
-  /** Keyed hash of both addresses: of each to each there is one at most. */
+  /** Keyed hash of both addresses: of each to each there is one at most. Of one that is not heard, random. */
   readonly id: string;
   /** Who asks; bare. */
   readonly from: Jid;

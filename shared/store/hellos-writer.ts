@@ -17,6 +17,8 @@ export interface HellosEnd {
   /** Ids of what may be heard again. */
   readonly again?: readonly string[];
   readonly unheard?: readonly Unheard[];
+  /** What stays of those that end, for those who said them. */
+  readonly traces?: readonly Hello[];
 }
 
 /** First words' only writer; every change is one script. */
@@ -52,20 +54,21 @@ export class HellosWriter {
   }
 
   /**
-   * Keeps a hello; false: there is one already, or it is not heard. Without a hello it takes as long and says false.
+   * Keeps a hello; false: there is one already, or it is not heard.
    * @throws Failure `unavailable`.
    */
-  async open(hello: Hello | undefined): Promise<boolean> {
+  async open(hello: Hello): Promise<boolean> {
     const { hellos, unheardHellos } = this.#keys;
-    const args = hello === undefined ? ['', ''] : [hello.id, writeHello(hello)];
+    const args = [hello.id, writeHello(hello)];
     return (await runScript(this.#redis, OPEN, [hellos, unheardHellos], args)) === 1;
   }
 
   /** Ends hellos. @throws Failure `unavailable`. */
-  async end({ ended, again = [], unheard = [] }: HellosEnd): Promise<void> {
+  async end({ ended, again = [], unheard = [], traces = [] }: HellosEnd): Promise<void> {
     const { hellos, unheardHellos } = this.#keys;
     const kept = unheard.flatMap((each) => [each.id, writeUnheard(each)]);
-    const args = [ended.length, again.length, ...ended, ...again, ...kept];
+    const left = traces.flatMap((each) => [each.id, writeHello(each)]);
+    const args = [ended.length, again.length, traces.length, ...ended, ...again, ...left, ...kept];
     await runScript(this.#redis, END, [hellos, unheardHellos], args);
   }
 

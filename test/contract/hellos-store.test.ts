@@ -13,12 +13,12 @@ test('a hello is kept once, ends whole, and is not opened again while it is not 
   const id = await hellos.keyedHash('hello', bert, zoe);
   const by = await hellos.keyedHash('receiver', zoe);
   const hello = { id, from: bert, to: zoe, number: 1, at: 1_000 };
-  assert.equal(await hellos.open(undefined), false);
   assert.equal(await hellos.open(hello), true);
   assert.equal(await hellos.open({ ...hello, number: 2 }), false);
   assert.deepEqual(await hellos.readAll(), { hellos: [hello], unheard: [] });
-  await hellos.end({ ended: [id], unheard: [{ id, by, until: 0 }] });
-  assert.deepEqual(await hellos.readAll(), { hellos: [], unheard: [{ id, by, until: 0 }] });
+  const trace = { ...hello, id: 'c'.repeat(24), to: bert };
+  await hellos.end({ ended: [id], unheard: [{ id, by, until: 0 }], traces: [trace] });
+  assert.deepEqual(await hellos.readAll(), { hellos: [trace], unheard: [{ id, by, until: 0 }] });
   assert.equal(await hellos.open(hello), false);
   await hellos.end({ ended: [], again: [id] });
   assert.equal(await hellos.open(hello), true);

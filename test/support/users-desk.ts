@@ -121,18 +121,19 @@ export class FakeHellosStore {
     return { hellos: [...this.hellos.values()], unheard: [...this.unheard.values()] };
   }
 
-  async open(hello: Hello | undefined): Promise<boolean> {
+  async open(hello: Hello): Promise<boolean> {
     this.#reach();
-    if (hello === undefined || this.unheard.has(hello.id) || this.hellos.has(hello.id)) return false;
+    if (this.unheard.has(hello.id) || this.hellos.has(hello.id)) return false;
     this.hellos.set(hello.id, hello);
     return true;
   }
 
-  async end({ ended, again = [], unheard = [] }: HellosEnd): Promise<void> {
+  async end({ ended, again = [], unheard = [], traces = [] }: HellosEnd): Promise<void> {
     this.#reach();
     for (const id of ended) this.hellos.delete(id);
     for (const id of again) this.unheard.delete(id);
     for (const each of unheard) this.unheard.set(each.id, each);
+    for (const each of traces) this.hellos.set(each.id, each);
   }
 
   async keyedHash(...parts: readonly string[]): Promise<string> {

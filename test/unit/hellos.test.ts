@@ -58,6 +58,34 @@ describe('hellos', () => {
     assert.equal(hellos.waitingFor(zoe).length, 20);
   });
 
+  it('of one server cannot fill all that a receiver is given', async () => {
+    const { hellos } = open();
+    for (let n = 0; n < 30; n++) await hellos.send(parseJid(`asker${n}@many.example`), zoe);
+    assert.equal(hellos.waitingFor(zoe).length, 5);
+    assert.ok(await hellos.send(bert, zoe));
+  });
+
+  it('that are not heard look to whoever said them as others do, whatever became of them', async () => {
+    const { hellos, store, wait } = open();
+    const sent = (jid: Jid, of = hellos) => of.sentBy(jid).map(({ at }) => at);
+    const answered = await hellos.send(asker(1), zoe);
+    await hellos.send(asker(2), undefined);
+    await hellos.send(asker(3), zoe);
+    assert.ok(answered && (await hellos.answer(answered, 'block')));
+    const again = open(store).hellos;
+    await again.ready;
+    for (const n of [1, 2, 3]) {
+      assert.deepEqual(sent(asker(n)), [1_000_000]);
+      assert.deepEqual(sent(asker(n), again), [1_000_000]);
+      assert.deepEqual(hellos.waitingFor(asker(n)), [], 'none is for himself');
+    }
+    assert.equal(await hellos.forget(asker(1)), true);
+    assert.equal(await hellos.forget(asker(2)), true);
+    wait(HELLO_KEPT_MS);
+    await hellos.sweep();
+    assert.equal(store.hellos.size, 0);
+  });
+
   it('who waits for ten answers waits before he asks again, whatever the time and the process', async () => {
     const { hellos, wait, store } = open();
     for (let n = 0; n < 10; n++) {
@@ -99,7 +127,8 @@ describe('hellos', () => {
     assert.equal(await hellos.send(asker(1), zoe), undefined);
     wait(1);
     await hellos.sweep();
-    assert.deepEqual([store.hellos.size, store.unheard.size], [0, 1]);
+    const left = [...store.hellos.values()].map(({ from, to }) => [from, to]);
+    assert.deepEqual([left, store.unheard.size], [[[asker(1), asker(1)]], 1], 'what was said meanwhile');
     assert.ok(await hellos.send(asker(1), zoe));
     assert.equal(await hellos.send(asker(2), zoe), undefined);
   });
@@ -144,7 +173,10 @@ describe('hellos', () => {
     store.down = false;
     assert.ok(await hellos.forget(zoe));
     await hellos.restore();
-    assert.deepEqual([store.hellos.size, store.unheard.size], [0, 0]);
+    assert.deepEqual(
+      [[...store.hellos.values()].map(({ from, to }) => [from, to]), store.unheard.size],
+      [[[asker(1), asker(1)]], 0],
+    );
     assert.equal(await hellos.forget(zoe), false);
   });
 
@@ -157,7 +189,7 @@ describe('hellos', () => {
     store.unheard.clear();
     store.hellos.set(ended.id, ended);
     await hellos.restore();
-    assert.deepEqual([...store.hellos.values()], [hello]);
+    assert.deepEqual([...store.hellos.values()], [hello, ...hellos.sentBy(asker(1))]);
     assert.deepEqual([...store.unheard.keys()], [ended.id]);
   });
 

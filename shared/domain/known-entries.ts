@@ -35,7 +35,15 @@ function heldNames(jid: Jid, profile: Profile): readonly string[] {
   return by === 'review' || by === 'admin' ? [] : [...namesOf(profile), readableLocal(localOf(jid))];
 }
 
-/** What somebody says, to be compared; `''`: too little. */
+/**
+ * What somebody says, to be compared; `''`: too little. Copies that wait for an admin count as little as names do, or
+ * whoever copies somebody could have him held for it.
+ */
+function knownText(profile: Profile): string {
+  return profile.suspended?.by === 'review' ? '' : textOf(profile);
+}
+
+/** The same of an entry that is looked at. */
 function textOf({ about = '' }: Profile): string {
   const text = foldText(about)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
@@ -70,6 +78,11 @@ class Spellings {
     const known = this.#byLook.get(look);
     return typeof known === 'string' ? new Map([[known, 1]]) : (known ?? new Map());
   }
+}
+
+/** Of spellings with how many have them, those that more have than this one. */
+function moreThan(spelt: string, all: ReadonlyMap<string, number>): [string, number][] {
+  return [...all].filter(([, n]) => n > (all.get(spelt) ?? 0));
 }
 
 /** See the file. */
@@ -107,7 +120,7 @@ export class KnownEntries {
     const before = this.#entries.get(jid);
     const imitates = this.#imitated(jid, names);
     const text = textOf(profile);
-    const own = before !== undefined && textOf(before) === text ? 1 : 0;
+    const own = before !== undefined && knownText(before) === text ? 1 : 0;
     return {
       ...(imitates && { imitates }),
       isAdminsName: this.#admins.some((admin) => {
@@ -121,7 +134,7 @@ export class KnownEntries {
 
   #count(jid: Jid, profile: Profile, change: 1 | -1): void {
     for (const name of heldNames(jid, profile)) this.#spellings.add(name, change);
-    const text = textOf(profile);
+    const text = knownText(profile);
     if (text === '') return;
     const key = digest(text);
     const n = (this.#texts.get(key) ?? 0) + change;
@@ -140,15 +153,22 @@ export class KnownEntries {
     const own = before === undefined ? [] : heldNames(jid, before);
     let found: Likeness | undefined;
     for (const name of names)
+      // One who is called alike must not hold all whom an admin finds good: as many who spell it so outweigh him.
       for (const look of looks(name))
-        for (const [spelt, n] of this.#spellings.of(look)) {
-          const ofHimself = own.filter((each) => spelling(each) === spelt && looks(each).includes(look));
-          if (n <= ofHimself.length) continue;
+        for (const [spelt] of moreThan(spelling(name), this.#others(look, own))) {
           const how = likeness(name, spelt);
           if (how === 'letters') return how;
           found ??= how;
         }
     return found;
+  }
+
+  /** The spellings of what looks so, without one's own names. */
+  #others(look: string, own: readonly string[]): Map<string, number> {
+    const all = new Map(this.#spellings.of(look));
+    for (const name of own)
+      if (looks(name).includes(look)) all.set(spelling(name), (all.get(spelling(name)) ?? 0) - 1);
+    return new Map([...all].filter(([, n]) => n > 0));
   }
 
   #arrivals(jid: Jid, profile: Profile, now: number): Pick<Facts, 'arrivals' | 'alike'> {

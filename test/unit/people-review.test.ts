@@ -117,6 +117,17 @@ describe('a name', () => {
     assert.deepEqual(directory.comes(parseJid('coco@one.example'), { ...EMPTY, nick: 'Coco' }), []);
   });
 
+  it('that an admin found good is good for others who spell it so', () => {
+    const directory = open();
+    const named = (n: number, nick: string, more: Partial<Profile> = {}) =>
+      [parseJid(`p${n}@p${n}.example`), { ...EMPTY, nick, ...more }] as const;
+    assert.deepEqual(directory.comes(...named(1, 'Capa')), []);
+    assert.deepEqual(directory.comes(...named(2, 'Сара')), ['look-alike']);
+    assert.deepEqual(directory.comes(...named(3, 'Сара')), ['look-alike']);
+    directory.known.put(...named(2, 'Сара'), 0);
+    assert.deepEqual(directory.comes(...named(3, 'Сара')), []);
+  });
+
   it('mixes scripts or does not', () => {
     for (const text of ['Annа', 'Ζoe', 'пaul', 'Ꭺnna', 'Jean Pаul', 'a։ուb'.replace('։', '')])
       assert.ok(mixesScripts(text), text);
@@ -161,6 +172,16 @@ describe('spam', () => {
     assert.deepEqual(comes(3, `${TEXT}!!!`), ['same-text']);
     assert.deepEqual(comes(4, 'Hello, I am new here'), []);
     assert.deepEqual([comes(5, 'Hello, I am new here'), comes(6, 'Hello, I am new here')], [[], []]);
+  });
+
+  it('that copies somebody does not have him held when he changes his entry', () => {
+    const { known, comes } = open();
+    const entry = { ...EMPTY, nick: 'Vicky', about: TEXT };
+    assert.deepEqual(comes(comer, entry), []);
+    const copies = [1, 2, 3].map((n) => comes(parseJid(`s${n}@s${n}.example`), { ...EMPTY, about: TEXT }));
+    assert.deepEqual(copies, [[], ['same-text'], ['same-text']]);
+    const seen = (profile: Profile) => signsOf(profile, known.facts(comer, profile, 0), false, 0);
+    assert.deepEqual(heldFor(seen({ ...entry, links: ['https://vicky.example/'] }), seen(entry)), []);
   });
 
   it('with addresses everywhere is held while it is new', () => {

@@ -48,24 +48,31 @@ export class Admission {
     this.#known = new KnownEntries(parts.admins);
   }
 
-  /** Gives what tells, at once and as often as asked, that somebody is kept out. @throws Failure `unavailable`. */
-  async gate(jid: Jid): Promise<() => void> {
+  /**
+   * Gives what tells, at once and as often as asked, that somebody is kept out, by throwing `Refused`; else whether an
+   * admin has hidden his entry. @throws Failure `unavailable`.
+   */
+  async gate(jid: Jid): Promise<() => { readonly isTakenOff: boolean }> {
     const { book } = this.#parts;
     await book.ready;
     const subject = await personHash(book, jid);
     return () => {
       if (book.policy.has('banned', subject)) throw new Refused({ key: 'users.banned' });
+      return { isTakenOff: book.policy.has('taken-off', subject) };
     };
   }
 
   /**
    * The entry as it may be kept, `before` being what it was: if it looks like spam, or like somebody else, it waits for an
    * admin. Where no admin is named nothing waits, for it would wait for ever.
+   * @param isTakenOff an admin has hidden his entry: whoever takes that away and comes again waits
    */
-  reviewed(jid: Jid, before: Profile | undefined, profile: Profile): Profile {
+  reviewed(jid: Jid, before: Profile | undefined, profile: Profile, isTakenOff: boolean): Profile {
     const { suspended, ...rest } = profile;
     const { admins, now } = this.#parts;
     if ((suspended !== undefined && suspended.by !== 'review') || admins.length === 0) return profile;
+    if (before === undefined && isTakenOff)
+      return { ...rest, suspended: { by: 'review', since: now(), reason: 'taken-off' } };
     if (suspended !== undefined && !isMendable(codesOf(suspended))) return profile;
     const wasFound = before !== undefined && before.suspended?.by !== 'review';
     const held = heldFor(this.#signs(jid, rest), wasFound ? this.#signs(jid, before) : []);

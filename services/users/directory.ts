@@ -1,5 +1,6 @@
 /** Who is in the directory of people: entries are kept with the person, and searched in memory. */
-import { bare, type Jid, tryJid } from '../../shared/domain/jid.ts';
+import { Misunderstood } from '../../shared/bot/failures.ts';
+import { bare, type Jid, localOf, tryJid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import {
   choseWeb,
@@ -140,13 +141,14 @@ export class Directory {
   /**
    * Keeps what `decide` makes of somebody's entry, or of an empty one; the first one is a yes to being found. It says as
    * well that the entry holds. What suspended it is not his to change.
-   * @throws Failure `too-many`, `unavailable`, `forbidden` for who is kept out; what `decide` throws.
+   * @throws Failure `too-many`, `unavailable`, `forbidden` for who is kept out, `bad-input` for what is no person; what `decide` throws.
    */
   async list(jid: Jid, decide: (entry: Profile) => Profile): Promise<Person> {
     const { people, consent, chosenLanguage, admission, now } = this.#parts;
+    if (localOf(jid) === '') throw new Misunderstood({ key: 'users.register.person' });
     await people.ready;
     const gate = await admission.gate(jid);
-    gate();
+    const { isTakenOff } = gate();
     if (!consent.admits(jid)) throw new Failure('too-many', 'too many new people at once');
     const language = chosenLanguage(jid);
     const before = this.entryOf(jid);
@@ -157,7 +159,7 @@ export class Directory {
       const suspended = known.profile?.suspended;
       const wanted = named(withoutHiddenCopy({ ...written, ...(suspended && { suspended }) }));
       const said = known.profile === undefined ? wanted : renewed(wanted, now());
-      const profile = admission.reviewed(jid, known.profile, said);
+      const profile = admission.reviewed(jid, known.profile, said, isTakenOff);
       return { ...known, profile, ...(language && { language }) };
     });
     if (person?.profile === undefined) throw new Error('bug: a person with an entry is kept');

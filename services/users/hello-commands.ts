@@ -9,6 +9,7 @@ import { type PersonId, seenFrom, tryPersonId } from '../../shared/domain/profil
 import { type PublicPerson, publicPerson } from '../../shared/domain/public-person.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
+import type { Admission } from './admission.ts';
 import type { Site } from './badge-lines.ts';
 import { personPage } from './entry-lines.ts';
 import type { HelloAnswer, Hellos } from './hellos.ts';
@@ -18,6 +19,7 @@ import type { People } from './people.ts';
 export interface HelloParts {
   readonly site: Site;
   readonly people: Pick<People, 'ready' | 'get' | 'all'>;
+  readonly admission: Pick<Admission, 'gate'>;
   readonly hellos: Pick<Hellos, 'ready' | 'waitingFor' | 'sentBy' | 'send' | 'answer'>;
   /** The address that people have as a contact. */
   readonly contact: () => Jid;
@@ -70,6 +72,8 @@ async function hello(parts: HelloParts, { from, fields }: Asked): Promise<readon
   const asker = bare(from);
   if (localOf(asker) === '') throw new Misunderstood({ key: 'users.register.person' });
   await people.ready;
+  // Whoever is kept out of the directory does not speak to those who are in it.
+  (await parts.admission.gate(asker))();
   const meant = whoseIs(people, id);
   if (meant?.person.jid === asker) throw new Misunderstood({ key: 'users.relay.self' });
   if (meant?.seen.jid !== undefined)

@@ -8,7 +8,7 @@ import {
   shownLines,
 } from '../../shared/bot/rule-commands.ts';
 import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
-import { bare, type Jid } from '../../shared/domain/jid.ts';
+import { bare, type Jid, localOf } from '../../shared/domain/jid.ts';
 import { readBlockedWord } from '../../shared/domain/policy.ts';
 import type { Profile } from '../../shared/domain/profile.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
@@ -55,7 +55,8 @@ function decisionCommand(parts: ModerationCommandParts, decision: Decision): Com
         return [say({ key: needsReason ? 'users.admin.who-why' : 'users.admin.who' })];
       await directory.ready;
       const jid = directory.whoIs(who);
-      if (jid === undefined) return [say({ key: 'users.admin.nobody' })];
+      // Of a whole server nothing is kept that could be decided on.
+      if (jid === undefined || localOf(jid) === '') return [say({ key: 'users.admin.nobody' })];
       const isDone = await decide(jid, reason, bare(from));
       return [say({ key: isDone ? 'users.admin.done' : 'users.admin.not-so', params: { jid } })];
     },

@@ -72,12 +72,14 @@ export class Moderation implements RuleMaker {
   async suspend(jid: Jid, reason: string, admin: Jid): Promise<boolean> {
     const suspended: Suspension = { by: 'admin', since: this.#parts.now(), reason };
     if (!(await this.#suspend(jid, suspended))) return false;
+    // He may take the entry away with what hides it, and list himself anew.
+    await this.rule([await this.#takenOff(jid)], admin);
     await this.#note('suspend', jid, admin, reason);
     this.#parts.say(jid, [{ key: 'users.suspended.admin', params: { reason } }, ...this.#answer()]);
     return true;
   }
 
-  /** Lets an entry be found again that waited or was taken off; false: it was not. @throws Failure `unavailable`. */
+  /** Lets an entry be found again that waited or was taken off, or a new one of who took that away; false: it was not. @throws Failure `unavailable`. */
   async restore(jid: Jid, admin: Jid): Promise<boolean> {
     let isChanged = false;
     await this.#parts.people.change(jid, (person) => {
@@ -87,7 +89,10 @@ export class Moderation implements RuleMaker {
       const { suspended: _, ...profile } = person.profile;
       return { ...person, profile };
     });
-    if (!isChanged) return false;
+    const rule = await this.#takenOff(jid);
+    const isTakenOff = this.has(rule);
+    if (isTakenOff) await this.unrule([rule], admin);
+    if (!isChanged) return isTakenOff;
     await this.#note('restore', jid, admin);
     this.#parts.say(jid, [{ key: 'users.restored' }]);
     return true;
@@ -168,6 +173,10 @@ export class Moderation implements RuleMaker {
       (before) => before?.profile && { ...before, profile: { ...before.profile, suspended } },
     );
     return person?.profile !== undefined;
+  }
+
+  async #takenOff(jid: Jid): Promise<Rule> {
+    return { kind: 'taken-off', subject: await this.#hash(jid) };
   }
 
   async #note(event: AuditEvent, jid: Jid, admin: Jid, text?: string): Promise<void> {

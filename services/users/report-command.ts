@@ -2,7 +2,7 @@
 import type { Command } from '../../shared/bot/command.ts';
 import { LEAST_REPORT } from '../../shared/bot/report-limits.ts';
 import { type Asked, type Outgoing, say } from '../../shared/bot/shape.ts';
-import { domainOf } from '../../shared/domain/jid.ts';
+import { bare, domainOf } from '../../shared/domain/jid.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import { personHash } from './admission.ts';
 import type { Directory } from './directory.ts';
@@ -39,7 +39,7 @@ export function reportCommand({ book, directory, moderation }: ReportingParts): 
       await directory.ready;
       const jid = directory.seenAs(who);
       if (jid === undefined) return [say({ key: 'users.report.nobody' })];
-      await moderation.report(jid, reason, await personHash(book, from), domainOf(from));
+      await moderation.report(jid, reason, await personHash(book, bare(from)), domainOf(from));
       return [say({ key: 'users.report.taken' })];
     },
   };

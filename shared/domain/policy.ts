@@ -6,7 +6,7 @@ import { foldText, readableLocal } from './text.ts';
 /**
  * Kinds of rules. The subject is a room (`hidden`, `blocked-room`, `nsfw`, `tags`, `removed`), a domain with
  * everything below it (`blocked-domain`, `opted-out`), a folded word (`blocked-word`), or the keyed hash of somebody's
- * address (`banned`): whoever is kept out must not be kept for that.
+ * address (`banned`, `taken-off`): whoever is kept out must not be kept for that.
  */
 export const RULE_KINDS = [
   'hidden', // an admin took the room off
@@ -18,6 +18,7 @@ export const RULE_KINDS = [
   'removed', // the owner wants it off
   'opted-out', // the server wants all its rooms off
   'banned', // somebody is not to be in the directory of people
+  'taken-off', // somebody's entry is hidden there; a new one of his is looked at first
 ] as const;
 /** One of {@link RULE_KINDS}. */
 export type RuleKind = (typeof RULE_KINDS)[number];
@@ -68,7 +69,7 @@ export function readBlockedWord(text: string): string | undefined {
 /** The subject of a rule of that kind in its normal form, or `undefined` when the text is none. */
 export function readSubject(kind: RuleKind, text: string): string | undefined {
   if (kind === 'blocked-word') return readBlockedWord(text);
-  if (kind === 'banned') return KEYED_HASH.test(text) ? text : undefined;
+  if (kind === 'banned' || kind === 'taken-off') return KEYED_HASH.test(text) ? text : undefined;
   return kind === 'blocked-domain' || kind === 'opted-out' ? domain(text) : roomOf(text);
 }
 

@@ -66,6 +66,11 @@ describe('a report about somebody', () => {
     const t = await startDesk();
     for (let n = 0; n < 5; n++) assert.match(await t.says(`report ${zoe} again and again`), /Thank you/);
     assert.match(await t.says(`report ${zoe} again and again`), /too much at the moment/);
+    t.wait(60_000);
+    const [answer] = await t.gives(
+      chat(`report ${zoe} again and again`).replace('anna@d/phone', 'anna@d/another'),
+    );
+    assert.match(answer?.getChildText('body') ?? '', /too much at the moment/, 'whatever client he uses');
   });
 });
 
@@ -102,6 +107,40 @@ describe('an admin of people', () => {
     assert.match(await t.says('list yes', zoe), /You are in the directory/);
     await t.admin('ban carl@three.example for later');
     assert.equal(t.toldTo(parseJid('carl@three.example')), '', 'who is not in it is left alone');
+  });
+
+  it('is not got round by who takes his entry away and comes again', async () => {
+    const t = await startDesk();
+    await t.admin(`suspend ${zoe} sells things`);
+    for (const leaves of ['unlist', 'forget me yes']) {
+      await t.says(leaves, zoe);
+      await t.says('list yes', zoe);
+      assert.match(await t.says('set nick Zoé', zoe), /waits.*hidden an earlier entry/s);
+      assert.deepEqual(await t.found(), []);
+    }
+    assert.match(await t.admin('pending'), /zoe@one\.example.*earlier entry/s);
+    await t.admin(`approve ${zoe}`);
+    assert.deepEqual(await t.found(), [zoe]);
+    assert.match(await t.admin('rules'), /nothing/i);
+    await t.says('unlist', zoe);
+    await t.says('list yes', zoe);
+    await t.says('set nick Zoé', zoe);
+    assert.deepEqual(await t.found(), [zoe], 'approved is approved');
+  });
+
+  it('is told that of a whole server nothing can be decided; and no server is in the directory', async () => {
+    const t = await startDesk();
+    assert.match(await t.admin('ban evil.example a farm of spammers'), /neither an address/);
+    assert.deepEqual(t.book.policy.rules(), []);
+    assert.match(await t.says('list yes', 'evil.example'), /Only people/);
+  });
+
+  it('keeps somebody out of the ears of those who are in it', async () => {
+    const t = await startDesk();
+    await t.directory.list(zoe, (entry) => ({ ...entry, audiences: { nick: 'web' }, id: personId(1) }));
+    await t.admin('ban bert@two.example sells things');
+    assert.match(await t.says(`hello ${personId(1)} buy this`, 'bert@two.example'), /do not let you/);
+    assert.deepEqual(t.hellos.waitingFor(zoe), []);
   });
 
   it('holds entries with a word, those that are there and those that come, until they are approved or rejected', async () => {

@@ -3,7 +3,7 @@
  * seen it and said yes. What he has written himself stays.
  */
 import { Throttle } from '../../shared/bot/throttle.ts';
-import type { Jid } from '../../shared/domain/jid.ts';
+import { domainOf, holderOf, type Jid } from '../../shared/domain/jid.ts';
 import { MOST_PROFILE_VALUES, type Profile } from '../../shared/domain/profile.ts';
 import { Failure } from '../../shared/failure.ts';
 import { type CardWords, readVcard, vcardQuery } from '../../shared/xmpp/xep0054.ts';
@@ -18,6 +18,9 @@ export interface PrefillParts {
   ask(to: Jid, child: Element): Promise<Element>;
   readonly now: () => number;
 }
+
+/** Questions without an answer so far: to all servers below one name, and in all. A server may keep silent, and other questions must go out. */
+const MOST_OPEN = { ofHolder: 20, inAll: 200 };
 
 /** What a vCard tells, to be taken by field. */
 export type Taken = ReadonlyMap<ProfileField, readonly string[]>;
@@ -61,6 +64,8 @@ export class Prefill {
   /** In the order in which they were asked for. */
   readonly #waiting = new Map<Jid, { readonly taken: Taken; readonly until: number }>();
   readonly #asking = new Throttle(ASKING);
+  /** The name that the server is below, of each question that is open. */
+  readonly #open: string[] = [];
 
   constructor(parts: PrefillParts) {
     this.#parts = parts;
@@ -73,8 +78,7 @@ export class Prefill {
     for (const [each, { until }] of this.#waiting) if (until <= now()) this.#waiting.delete(each);
     if (this.#asking.take(jid, now()) !== 'ok')
       throw new Failure('too-many', 'the vCard was asked for too often');
-    const card =
-      (await this.#card(jid, vcard4Query(), readVcard4)) ?? (await this.#card(jid, vcardQuery(), readVcard));
+    const card = await this.#asked(jid);
     if (card === undefined) return undefined;
     const taken = takenFrom(card);
     this.#waiting.set(jid, { taken, until: now() + WAITS_MS });
@@ -91,6 +95,21 @@ export class Prefill {
 
   forget(jid: Jid): void {
     this.#waiting.delete(jid);
+  }
+
+  async #asked(jid: Jid): Promise<CardWords | undefined> {
+    const holder = holderOf(domainOf(jid));
+    const near = this.#open.filter((each) => each === holder).length;
+    if (near >= MOST_OPEN.ofHolder || this.#open.length >= MOST_OPEN.inAll)
+      throw new Failure('too-many', 'too many vCards are asked for at once');
+    this.#open.push(holder);
+    try {
+      return (
+        (await this.#card(jid, vcard4Query(), readVcard4)) ?? (await this.#card(jid, vcardQuery(), readVcard))
+      );
+    } finally {
+      this.#open.splice(this.#open.indexOf(holder), 1);
+    }
   }
 
   async #card(jid: Jid, query: Element, read: (iq: Element) => CardWords | undefined) {

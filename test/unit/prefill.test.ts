@@ -52,6 +52,30 @@ async function open(cards: { readonly temp?: Element; readonly four?: Element; r
 }
 
 describe('prefill', () => {
+  it('waits for few answers of one server at once, and asks others meanwhile', async () => {
+    const { desk, bot, asked } = await open({});
+    const silent: (() => void)[] = [];
+    desk.answer = (to) => {
+      asked.push(to);
+      return new Promise((_, reject) => {
+        silent.push(() => reject(new Failure('remote-timeout', 'silent')));
+      });
+    };
+    const says = (from: string): void => bot.session.receive(chat('prefill').replace('anna@d', from));
+    for (let n = 0; n < 100; n++) says(`p${n}@silent.example`);
+    says('anna@other.example');
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(asked.length, 21);
+    assert.equal(asked.at(-1), 'anna@other.example');
+    for (const end of silent) end();
+    await bot.bot.settled();
+    bot.wait(60_000);
+    says('late@silent.example');
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(asked.at(-1), 'late@silent.example', 'there is room again');
+    for (const end of silent) end();
+  });
+
   it('asks the sender’s own account, shows all of it, and keeps it only after the yes', async () => {
     const { says, entry, asked, desk } = await open({ temp: temp(CARD) });
     const shown = await says('prefill');

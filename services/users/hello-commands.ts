@@ -5,7 +5,7 @@ import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shap
 import { type Hello, MOST_HELLO_TEXT } from '../../shared/domain/hello.ts';
 import { bare, type Jid, localOf } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
-import { type PersonId, seenFrom, tryPersonId } from '../../shared/domain/profile.ts';
+import { isFound, type PersonId, seenFrom, tryPersonId } from '../../shared/domain/profile.ts';
 import { type PublicPerson, publicPerson } from '../../shared/domain/public-person.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
@@ -43,10 +43,11 @@ function whoseIs(
   return undefined;
 }
 
-/** What somebody calls himself before others, if he does. */
+/** What somebody calls himself where others find him, if they do. */
 function nickOf({ people }: HelloParts, jid: Jid): string | undefined {
-  const profile = people.get(jid)?.profile;
-  return profile && profile.suspended === undefined ? seenFrom(profile, 'xmpp').nick : undefined;
+  const person = people.get(jid);
+  if (person?.profile === undefined) return undefined;
+  return isFound(person.profile) ? seenFrom(person.profile, 'xmpp').nick : publicPerson(person)?.nick;
 }
 
 /** What the asked hears. */

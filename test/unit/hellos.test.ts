@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { Hellos } from '../../services/users/hellos.ts';
 import { HELLO_KEPT_MS } from '../../shared/domain/hello.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
+import type { Profile } from '../../shared/domain/profile.ts';
 import { Failure } from '../../shared/failure.ts';
 import { openLog } from '../../shared/log.ts';
 import { chat, start } from '../support/bot.ts';
@@ -208,6 +209,27 @@ describe('hellos', () => {
     await hellos.sweep();
     assert.equal(store.hellos.size, 0);
   });
+});
+
+it('a name that nobody is shown is not told with a hello', async () => {
+  const desk = openUsersDesk();
+  await desk.people.ready;
+  const { id } =
+    (await desk.directory.list(zoe, (entry) => ({ ...entry, nick: 'Zoé', audiences: { nick: 'web' } })))
+      .profile ?? {};
+  const bot = start('users.example', desk.description);
+  const heard = async (audiences: Profile['audiences'], from: string): Promise<string> => {
+    await desk.directory.list(parseJid(from), (entry) => ({ ...entry, nick: 'Bertie', audiences }));
+    bot.wait(60_000);
+    const sent = await bot.gives(chat(`hello ${id} good day`).replace('anna@d', from));
+    return sent.find((stanza) => stanza.attrs.to === zoe)?.getChildText('body') ?? '';
+  };
+  assert.match(await heard({}, 'bert@two.example'), /called “Bertie”/);
+  assert.match(
+    await heard({ address: 'nobody' }, 'bert@three.example'),
+    /^Somebody who found your page in the directory says/,
+  );
+  assert.match(await heard({ address: 'nobody', nick: 'web' }, 'bert@four.example'), /called “Bertie”/);
 });
 
 it('nobody learns from the answer whether there is such a page, and no words are kept', async () => {

@@ -10,6 +10,7 @@ import {
   OLD_ADDRESSES,
   type Person,
 } from '../../shared/domain/person.ts';
+import { publicPerson } from '../../shared/domain/public-person.ts';
 import { type MessageKey, say as sentence } from '../../shared/i18n/i18n.ts';
 import { type BadgeCommandParts, whichBadge } from './badge-commands.ts';
 import { chooseBadge } from './badge-forms.ts';
@@ -23,11 +24,16 @@ function meantBadge(person: Person, text: string): Badge | undefined {
   return text === '' && person.badges.length === 1 ? person.badges[0] : findBadge(person, text);
 }
 
-/** Old addresses that were not open before: who turns them on has to know what they tell. */
-function warning(before: Badge, after: Badge): readonly Line[] {
-  return after.oldAddresses.some((kind) => !before.oldAddresses.includes(kind))
-    ? [{ key: 'users.old.warning' }]
-    : [];
+/** What a badge tells that it did not before: who turns that on has to know to whom. */
+function warning(person: Person, before: Badge, after: Badge): readonly Line[] {
+  const lines: Line[] = [];
+  if (after.oldAddresses.some((kind) => !before.oldAddresses.includes(kind)))
+    lines.push({ key: 'users.old.warning' });
+  // His page leaves it out from now on; but whoever has its link from there goes on seeing it.
+  const tells = after.shown.includes('address') && !before.shown.includes('address');
+  if (tells && person.profile?.badge === after.id && publicPerson(person)?.jid === undefined)
+    lines.push({ key: 'users.page-badge.warning' });
+  return lines;
 }
 
 async function keep(
@@ -43,7 +49,7 @@ async function keep(
   return [
     say(
       { key: 'users.set.done' },
-      ...warning(before, after),
+      ...warning(person, before, after),
       ...badgeLines(parts.site, person, badge, shown, language),
     ),
   ];

@@ -80,7 +80,10 @@ class Spellings {
   }
 }
 
-/** Of spellings with how many have them, those that more have than this one. */
+/**
+ * Of spellings with how many have them, those that more have than this one: a single look-alike must not hold all whom an
+ * admin has found good.
+ */
 function moreThan(spelt: string, all: ReadonlyMap<string, number>): [string, number][] {
   return [...all].filter(([, n]) => n > (all.get(spelt) ?? 0));
 }
@@ -153,7 +156,6 @@ export class KnownEntries {
     const own = before === undefined ? [] : heldNames(jid, before);
     let found: Likeness | undefined;
     for (const name of names)
-      // One who is called alike must not hold all whom an admin finds good: as many who spell it so outweigh him.
       for (const look of looks(name))
         for (const [spelt] of moreThan(spelling(name), this.#others(look, own))) {
           const how = likeness(name, spelt);

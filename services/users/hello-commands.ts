@@ -11,6 +11,7 @@ import { plainLine } from '../../shared/domain/text.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
 import type { Admission } from './admission.ts';
 import type { Site } from './badge-lines.ts';
+import type { Directory } from './directory.ts';
 import { personPage } from './entry-lines.ts';
 import type { HelloAnswer, Hellos } from './hellos.ts';
 import type { People } from './people.ts';
@@ -18,7 +19,8 @@ import type { People } from './people.ts';
 /** What these commands work with. */
 export interface HelloParts {
   readonly site: Site;
-  readonly people: Pick<People, 'ready' | 'get' | 'all'>;
+  readonly people: Pick<People, 'ready' | 'get'>;
+  readonly directory: Pick<Directory, 'whoIs'>;
   readonly admission: Pick<Admission, 'gate'>;
   readonly hellos: Pick<Hellos, 'ready' | 'waitingFor' | 'sentBy' | 'send' | 'answer'>;
   /** The address that people have as a contact. */
@@ -32,15 +34,13 @@ function readPage(text: string): PersonId | undefined {
 
 /** Whose page it is, as everybody sees it. */
 function whoseIs(
-  people: HelloParts['people'],
+  { people, directory }: HelloParts,
   id: PersonId,
 ): { person: Person; seen: PublicPerson } | undefined {
-  for (const person of people.all()) {
-    if (person.profile?.id !== id) continue;
-    const seen = publicPerson(person);
-    return seen && { person, seen };
-  }
-  return undefined;
+  const jid = directory.whoIs(id);
+  const person = jid && people.get(jid);
+  const seen = person && publicPerson(person);
+  return seen && { person, seen };
 }
 
 /** What somebody calls himself where others find him, if they do. */
@@ -75,7 +75,7 @@ async function hello(parts: HelloParts, { from, fields }: Asked): Promise<readon
   await people.ready;
   // Whoever is kept out of the directory does not speak to those who are in it.
   (await parts.admission.gate(asker))();
-  const meant = whoseIs(people, id);
+  const meant = whoseIs(parts, id);
   if (meant?.person.jid === asker) throw new Misunderstood({ key: 'users.relay.self' });
   if (meant?.seen.jid !== undefined)
     return [say({ key: 'users.relay.public', params: { address: encodeURI(meant.seen.jid) } })];

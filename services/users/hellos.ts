@@ -28,8 +28,8 @@ export interface HellosParts {
 /** How somebody answers. `ignore`: he does not hear it again for as long as it would have waited, `block`: never. */
 export type HelloAnswer = 'accept' | 'ignore' | 'block';
 
-/** Waiting at once: of one sender, for one receiver, for him from below one name, in all. */
-const MOST = { sent: 10, received: 20, receivedBelow: 5, inAll: 50_000 };
+/** Waiting at once: of one sender, for one receiver, for him from below one name, in all; where so many do, no traces come to them. */
+const MOST = { sent: 10, received: 20, receivedBelow: 5, inAll: 50_000, withTraces: 25_000 };
 /** What one sender may say: five at once, then one in an hour; and all below one name. */
 const PER_SENDER = { capacity: 5, perSecond: 1 / 3_600, senders: 10_000 };
 const PER_HOLDER = { capacity: 100, perSecond: 1 / 60, senders: 1_000 };
@@ -96,6 +96,7 @@ export class Hellos {
       throw new Failure('too-many', 'too many people were said hello to');
     const id = await store.keyedHash('hello', from, to ?? '');
     const heard = to === undefined ? undefined : this.#next(id, from, to);
+    if (heard === undefined && this.#hellos.size >= MOST.withTraces) return undefined;
     const hello = heard ?? traceOf({ from, at: now() });
     this.#hellos.set(hello.id, hello);
     try {

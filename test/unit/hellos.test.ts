@@ -98,6 +98,18 @@ describe('hellos', () => {
     await assert.rejects(after.send(bert, zoe), tooMany);
   });
 
+  it('that are not heard push out none that are, however many they are', async () => {
+    const store = new FakeHellosStore();
+    for (let n = 0; n < 25_000; n++) {
+      const id = n.toString(16).padStart(24, '0');
+      store.hellos.set(id, { id, from: asker(n), to: asker(n), number: 1, at: 1_000_000 });
+    }
+    const { hellos } = open(store);
+    await hellos.send(bert, undefined);
+    assert.deepEqual(hellos.sentBy(bert), []);
+    assert.ok(await hellos.send(bert, zoe));
+  });
+
   it('are there after a start, and so is who does not want to hear whom', async () => {
     const { hellos, store } = open();
     const first = await hellos.send(bert, zoe);

@@ -9,9 +9,9 @@ const MOST_WAITING = { ofHolder: 500, inAll: 20_000 };
 /** How often one person may come, who goes each time: five times, then once in five minutes. */
 const PER_PERSON = { capacity: 5, perSecond: 1 / 300, senders: 10_000 };
 /** New contacts below one name: 30 at once, then one in ten seconds. */
-const PER_HOLDER = { capacity: 30, perSecond: 1 / 10, senders: 10_000 };
+const PER_HOLDER = { capacity: 30, perSecond: 1 / 10, senders: 10_000, isShared: true } as const;
 /** And of all together. */
-const IN_ALL = { capacity: 500, perSecond: 5, senders: 1 };
+const IN_ALL = { capacity: 500, perSecond: 5, senders: 1, isShared: true } as const;
 
 /** Counts newcomers. */
 export class Newcomers {

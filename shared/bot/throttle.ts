@@ -7,6 +7,8 @@ export interface ThrottleLimits {
   readonly perSecond: number;
   /** Senders remembered; beyond that the one heard longest ago is forgotten. */
   readonly senders: number;
+  /** A bucket is that of many: who asks on while it is too much empties it for nobody else. */
+  readonly isShared?: true;
 }
 
 interface Bucket {
@@ -35,7 +37,7 @@ export class Throttle {
    * it is too much empties the bucket again, so two machines answering each other come to an end.
    */
   take(sender: string, now: number, cost = 1): 'ok' | 'exceeded' | 'silent' {
-    const { capacity, perSecond, senders } = this.#limits;
+    const { capacity, perSecond, senders, isShared } = this.#limits;
     const bucket = this.#buckets.get(sender) ?? { tokens: capacity, at: now, told: false };
     this.#buckets.delete(sender);
     this.#buckets.set(sender, bucket);
@@ -51,7 +53,7 @@ export class Throttle {
       bucket.tokens -= cost;
       return 'ok';
     }
-    bucket.tokens = 0;
+    if (!isShared) bucket.tokens = 0;
     if (bucket.told) return 'silent';
     bucket.told = true;
     return 'exceeded';

@@ -1,6 +1,7 @@
 /** Reports about people and what admins can do, from words to what is found. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ReportLimits } from '../../shared/bot/report-limits.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
 import { chat, start } from '../support/bot.ts';
 import { personId } from '../support/people-store.ts';
@@ -71,6 +72,23 @@ describe('a report about somebody', () => {
       chat(`report ${zoe} again and again`).replace('anna@d/phone', 'anna@d/another'),
     );
     assert.match(answer?.getChildText('body') ?? '', /too much at the moment/, 'whatever client he uses');
+  });
+});
+
+describe('reports on the website', () => {
+  it('that are too many do not keep others from being taken as time goes by', () => {
+    const limits = new ReportLimits();
+    const isTaken = (now: number): boolean => {
+      try {
+        limits.take('web', undefined, now);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    for (let n = 0; n < 60; n++) assert.ok(isTaken(0));
+    for (let second = 0; second < 60; second++) assert.ok(!isTaken(second * 1_000));
+    assert.ok(isTaken(61_000));
   });
 });
 

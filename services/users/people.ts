@@ -1,5 +1,4 @@
 /** The people in memory. Every change is written first, in one script; so a process that is killed loses nothing. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { BadgeId } from '../../shared/domain/badge-id.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
@@ -8,6 +7,7 @@ import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Gone, PeopleWriter } from '../../shared/store/people-writer.ts';
+import { untilStored } from './until-stored.ts';
 
 /** What people are kept with. */
 export interface PeopleParts {
@@ -28,8 +28,6 @@ export interface PeopleFigures {
   readonly badges: number;
   readonly listed: number;
 }
-
-const RETRY_MS = 1_000;
 
 /** Who said yes to nothing has an address and a subscription, and nothing else; who has an entry only, that and his language. */
 function asAllowed(person: Person): Person {
@@ -176,19 +174,9 @@ export class People {
     for (const [jid, person] of this.#people) this.#parts.changed(jid, person);
   }
 
-  /** Tries again as long as the store cannot be reached. The connection says why. @throws Failure when closed. */
   async #untilStored(attempt: () => Promise<void>): Promise<void> {
-    const { signal } = this.#closing;
-    for (;;) {
-      try {
-        await attempt();
-        return;
-      } catch (error) {
-        if (!(error instanceof Failure) || signal.aborted) throw error;
-        this.#parts.log.debug('people wait for the store');
-        await sleep(this.#parts.retryMs ?? RETRY_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
+    const { log, retryMs } = this.#parts;
+    await untilStored(attempt, { what: 'people', log, signal: this.#closing.signal, retryMs });
   }
 
   async #inTurn<T>(jid: Jid, work: () => Promise<T>): Promise<T> {

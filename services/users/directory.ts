@@ -121,6 +121,12 @@ export class Directory {
     return { ...(this.#parts.people.get(jid) ?? { jid, subscription: 'none', badges: [] }), profile };
   }
 
+  /** @throws Refused for who is kept out; Failure `unavailable`. */
+  async checkAdmitted(jid: Jid): Promise<void> {
+    const gate = await this.#parts.admission.gate(jid);
+    gate();
+  }
+
   /** Who is meant, by his address or by the name of his page; whoever asks may know of him or not. */
   whoIs(text: string): Jid | undefined {
     const id = tryPersonId(text);

@@ -39,7 +39,7 @@ export interface UsersPorts {
   readonly kind: 'component' | 'account';
   readonly store: Pick<
     PeopleWriter,
-    'readAll' | 'put' | 'forget' | 'show' | 'putPicture' | 'putEntryPicture'
+    'readAll' | 'put' | 'forget' | 'show' | 'putPicture' | 'putEntryPicture' | 'entryPicture'
   >;
   readonly hellosStore: HellosParts['store'];
   readonly watching: Watching;
@@ -142,7 +142,7 @@ export function openUsers(ports: UsersPorts): Users {
       features: kind === 'component' ? [...FEATURES, ...REGISTER_FEATURES] : FEATURES,
       queries: [...searchQueries(directory), ...(kind === 'component' ? registerQueries(directory) : [])],
       commands: [
-        ...commandsOf({ ...parts, site, badges, languages, watching, contact, prefill }),
+        ...commandsOf({ ...parts, store, site, badges, languages, watching, contact, prefill }),
         ...commands,
       ],
       choices: languages,
@@ -168,6 +168,7 @@ async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
 
 /** What commands work with. */
 interface CommandParts extends Omit<Users, 'description' | 'storeIsBack' | 'close'> {
+  readonly store: UsersPorts['store'];
   readonly site: Site;
   readonly badges: Badges;
   readonly prefill: Prefill;

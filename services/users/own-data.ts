@@ -4,6 +4,7 @@ import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shap
 import { bare, type Jid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
+import type { PeopleWriter } from '../../shared/store/people-writer.ts';
 import { badgeLines, momentWords, type Site } from './badge-lines.ts';
 import { isSeen } from './badges.ts';
 import type { Consent } from './consent.ts';
@@ -19,6 +20,7 @@ import type { Watching } from './watch.ts';
 /** What these commands work with. */
 export interface OwnDataParts {
   readonly site: Site;
+  readonly store: Pick<PeopleWriter, 'entryPicture'>;
   readonly people: Pick<People, 'ready' | 'get'>;
   readonly consent: Pick<Consent, 'forget'>;
   readonly showing: Pick<Showing, 'statesOf'>;
@@ -66,15 +68,18 @@ function strangerLines(parts: OwnDataParts, jid: Jid): readonly Line[] {
 }
 
 /** All that is held: what is stored, what is shown, and what is known at this moment in memory. */
-function exported(parts: OwnDataParts, jid: Jid): string {
+async function exported(parts: OwnDataParts, jid: Jid): Promise<string> {
   const person = parts.people.get(jid);
   const consents = person?.consentAt !== undefined;
   const picture = consents ? parts.watching.pictureOf(jid) : undefined;
+  const { id, avatar } = person?.profile ?? {};
+  const copy = id !== undefined && avatar !== undefined ? await parts.store.entryPicture(id) : undefined;
   const all = {
     person: person ?? null,
     shown: person && consents ? parts.showing.statesOf(person) : [],
     presence: consents ? parts.watching.presenceOf(jid) : null,
     picture: picture ? { sha256: picture.hash, png: picture.png.toString('base64') } : null,
+    entryPicture: copy?.toString('base64') ?? null,
     language: parts.languages.of(jid) ?? null,
     // Of those who said hello nothing is told but that they did: not who they are.
     hellosReceived: parts.hellos.waitingFor(jid).map(({ number, at }) => ({ number, at })),
@@ -123,7 +128,7 @@ export function ownDataCommands(parts: OwnDataParts): readonly Command[] {
       words: { en: ['export'], fr: ['exporter', 'export'] },
       title: 'users.export.title',
       about: 'users.export.about',
-      handle: loaded(({ from }) => [say({ verbatim: exported(parts, bare(from)) })]),
+      handle: loaded(async ({ from }) => [say({ verbatim: await exported(parts, bare(from)) })]),
     },
     {
       name: 'forget',

@@ -75,6 +75,8 @@ async function entryAndHello(t: TestContext, server: TestServer, kind: PartyKind
   while ((await readEntryPicture(redis, keys, id)) === undefined) await new Promise(setImmediate);
   const picture = await sharp(await readEntryPicture(redis, keys, id)).metadata();
   assert.deepEqual([picture.format, picture.width], ['png', 192]);
+  anna.writes('export');
+  assert.ok(JSON.parse(await anna.hears(/"entryPicture"/)).entryPicture.length > 100);
 
   bert.writes(`hello https://parvis.example/people/${id} Do you know me?`);
   await bert.hears(/Your hello goes to/);

@@ -76,6 +76,11 @@ export class FakePeopleStore {
       else if (this.badges.has(id)) this.pictures.set(id, png);
   }
 
+  async entryPicture(id: PersonId): Promise<Buffer | undefined> {
+    this.#reach();
+    return this.entryPictures.get(id);
+  }
+
   async putEntryPicture(id: PersonId, png: Buffer): Promise<void> {
     this.#reach();
     if (this.entries.get(id)?.avatar !== undefined) this.entryPictures.set(id, png);

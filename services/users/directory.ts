@@ -11,11 +11,16 @@ import type { People } from './people.ts';
 
 /** What the directory works with. */
 export interface DirectoryParts {
-  readonly people: Pick<People, 'ready' | 'get' | 'change' | 'forget'>;
+  readonly people: Pick<People, 'ready' | 'all' | 'get' | 'change' | 'forget'>;
   readonly consent: Pick<Consent, 'admits'>;
   /** What somebody chose before there was a place to keep it. */
   readonly chosenLanguage: (jid: Jid) => Language | undefined;
   readonly now: () => number;
+}
+
+/** What searches find of somebody. */
+function foundOf({ jid, profile }: Person): Listed | undefined {
+  return profile && isFound(profile) ? { jid, profile: seenFrom(profile, 'xmpp') } : undefined;
 }
 
 /** See the file. */
@@ -23,22 +28,25 @@ export class Directory {
   readonly #index = new PeopleIndex<Listed>(({ jid, profile }) => searchEntry(jid, profile));
   readonly #search: DirectorySearch;
   readonly #parts: DirectoryParts;
+  /** Whether changes go into the index: before it is filled they would be there twice. */
+  #takes = false;
+  /** Resolves when everybody can be found. Rejects when closed before everybody is known. */
+  readonly ready: Promise<void>;
 
   constructor(parts: DirectoryParts) {
     this.#parts = parts;
     this.#search = new DirectorySearch(this.#index, parts.now);
-  }
-
-  /** Resolves when everybody can be found. */
-  get ready(): Promise<void> {
-    return this.#parts.people.ready;
+    this.ready = this.#fill();
+    // Who waits for it is told; nobody may be waiting.
+    this.ready.catch(() => undefined);
   }
 
   /** Told of every change of a person. Without `person`: forgotten. */
   personChanged(jid: Jid, person: Person | undefined): void {
-    const profile = person?.profile;
-    if (profile === undefined || !isFound(profile)) this.#index.remove(jid);
-    else this.#index.put({ jid, profile: seenFrom(profile, 'xmpp') });
+    if (!this.#takes) return;
+    const found = person && foundOf(person);
+    if (found === undefined) this.#index.remove(jid);
+    else this.#index.put(found);
   }
 
   /** A page of people. @throws Failure, as `DirectorySearch`; `unavailable` when closed before everybody is known. */
@@ -81,5 +89,18 @@ export class Directory {
       const { profile: _, ...rest } = person;
       return rest;
     });
+  }
+
+  async #fill(): Promise<void> {
+    const { people } = this.#parts;
+    await people.ready;
+    this.#takes = true;
+    function* found(): Generator<Listed> {
+      for (const person of people.all()) {
+        const listed = foundOf(person);
+        if (listed !== undefined) yield listed;
+      }
+    }
+    await this.#index.fill(found());
   }
 }

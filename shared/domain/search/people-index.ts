@@ -29,6 +29,23 @@ export class PeopleIndex<Found> {
     return this.#people.size;
   }
 
+  /**
+   * Adds many in turns of a few milliseconds. Who is put or removed in between counts as newer, if `people` by then
+   * gives him as he is now or not at all.
+   */
+  async fill(people: Iterable<Found>): Promise<void> {
+    const entryOf = this.#entryOf;
+    const known = this.#people;
+    function* entries(): Generator<Room> {
+      for (const person of people) {
+        const entry = entryOf(person);
+        known.set(entry.jid, person);
+        yield entry;
+      }
+    }
+    await this.#index.replaceAll(entries());
+  }
+
   /** Adds somebody, or takes what he says now for what he said before. */
   put(person: Found): void {
     const entry = this.#entryOf(person);

@@ -81,7 +81,7 @@ export class RoomIndex {
    * milliseconds, and searches in between find partly what was, partly what will be; a `put` or `remove` in between
    * counts as newer. Of two calls at the same time the later one decides. Few rooms are there when it returns.
    */
-  async replaceAll(rooms: readonly Room[]): Promise<void> {
+  async replaceAll(rooms: Iterable<Room>): Promise<void> {
     const changed = new Set<Jid>();
     this.#meanwhile = changed;
     let until = performance.now() + TURN_MS;
@@ -95,9 +95,10 @@ export class RoomIndex {
       return this.#meanwhile === changed;
     };
     const wanted = new SlotSet();
-    for (const [i, room] of rooms.entries()) {
+    let count = 0;
+    for (const room of rooms) {
       // Looking at the clock costs as much as a part of a room.
-      if (i % 8 === 0 && performance.now() > until && !(await turn(room))) return;
+      if (count++ % 8 === 0 && performance.now() > until && !(await turn(room))) return;
       if (!changed.has(room.jid)) wanted.add(this.#put(room));
     }
     for (let slot = 0; slot < this.#rooms.length; slot++) {

@@ -1,0 +1,186 @@
+/** The directory of people beside the searches of ejabberd and Prosody: exact names as fast as they come, and what is found at all. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { quantile, type Report } from './figure.ts';
+import { accountLane, componentLane, componentPort, type Lane, loadWithIqs } from './iq-load.ts';
+import { ASKER, ejabberdPeer, type PeoplePeer, prosodyPeer } from './people-peers.ts';
+import { startUsers, storeWith, USERS } from './people-stage.ts';
+import { pingsDuring, RESULT, searchForm } from './people-xmpp.ts';
+import { FIRST_NAMES, type SamplePerson } from './sample-people.ts';
+
+const SECRET = 'secret';
+/** As many as ejabberd gives at most. */
+const PAGE = 30;
+const IN_FLIGHT = 32;
+const ROUNDS = 3;
+/** mod_vjud takes a second for each among 10,000. */
+const PROSODY_QUESTIONS = 5;
+const OTHERS = 1_000;
+
+/** Ways to ask for one in a hundred. */
+const WAYS = [
+  ['exactly', 'Élodie'],
+  ['in capitals', 'ÉLODIE'],
+  ['without accents', 'elodie'],
+  ['by its beginning', 'Élod'],
+  ['by its beginning and *', 'Élod*'],
+  ['with a typo', 'Éloide'],
+] as const;
+
+/** Somebody who answers searches. */
+interface Answering {
+  readonly name: string;
+  readonly to: string;
+  readonly lanes: readonly Lane[];
+  /** A search for a name. */
+  search(field: 'first' | 'last', name: string): string;
+}
+
+async function rate(
+  { to, lanes, search }: Answering,
+  next: () => ['first' | 'last', string],
+  questions: number,
+) {
+  const payload = (): string => search(...next());
+  const inFlight = Math.max(1, Math.floor(IN_FLIGHT / lanes.length));
+  const load = { lanes, inFlight, to, next: payload, answered: RESULT };
+  return (await loadWithIqs({ ...load, questions })).rate;
+}
+
+/** Bytes of an answer, and of one without anybody. */
+async function finds({ to, lanes, search }: Answering, name: string): Promise<boolean> {
+  const ask = async (first: string): Promise<number> => {
+    const once = { lanes: lanes.slice(0, 1), inFlight: 1, questions: 1, to, answered: RESULT };
+    return (await loadWithIqs({ ...once, next: () => search('first', first) })).bytes;
+  };
+  return (await ask(name)) > (await ask('quetzalcoatl')) + 100;
+}
+
+/** Names in the order of the sample, each time others. */
+function namesOf(sample: readonly SamplePerson[]) {
+  let n = 0;
+  return {
+    /** That one in a hundred has. */
+    common: (): ['first', string] => ['first', FIRST_NAMES[n++ % FIRST_NAMES.length] as string],
+    /** That few have. */
+    rare: (): ['last', string] => ['last', sample[(n++ * 7) % sample.length]?.last ?? ''],
+  };
+}
+type Names = ReturnType<typeof namesOf>;
+type Rates = Record<keyof Names, number[]>;
+
+async function rates(answering: readonly Answering[], names: Names, questions: number): Promise<Rates[]> {
+  const all = answering.map((): Rates => ({ common: [], rare: [] }));
+  // In turn: what disturbs one round disturbs all.
+  for (let round = 0; round <= ROUNDS; round++)
+    for (const [i, each] of answering.entries())
+      for (const kind of ['common', 'rare'] as const) {
+        const figure = await rate(each, names[kind], questions);
+        if (round > 0) all[i]?.[kind].push(figure);
+      }
+  return all;
+}
+
+class Beside {
+  readonly #sample: readonly SamplePerson[];
+  readonly #report: Report;
+  readonly #dir = mkdtempSync(join(tmpdir(), 'parvis-bench-people-'));
+  readonly #running: { close(): Promise<void> }[] = [];
+  #asked = 0;
+
+  constructor(sample: readonly SamplePerson[], report: Report) {
+    this.#sample = sample;
+    this.#report = report;
+  }
+
+  async run(): Promise<void> {
+    try {
+      const ours = await this.#ours();
+      const ejabberd = await this.#keep(ejabberdPeer(join(this.#dir, 'ejabberd'), this.#sample));
+      await this.#speeds(ours, ejabberd);
+      const prosody = await this.#keep(prosodyPeer(join(this.#dir, 'prosody'), this.#sample));
+      await this.#prosody(ours, prosody);
+    } finally {
+      for (const each of this.#running) await each.close();
+      rmSync(this.#dir, { recursive: true, force: true });
+    }
+  }
+
+  async #keep<T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+    const started = await starting;
+    this.#running.unshift(started);
+    return started;
+  }
+
+  #say(what: string, figure: number, beside: string, other: number, unit: string): void {
+    const where = `${what}, ${this.#sample.length.toLocaleString('en')} people`;
+    this.#report({ bench: 'people', what: where, figure, unit, beside, other });
+  }
+
+  /** The users process on a component's port, asked by as many people as a server may have behind it. */
+  async #ours(): Promise<Answering> {
+    const store = await this.#keep(storeWith(join(this.#dir, 'redis'), this.#sample));
+    // One person may ask and be told so much, and all below one name so much.
+    const sender = (): string => `from='p${this.#asked++ % 20_000}@home${this.#asked % 5_000}.example/desk'`;
+    const port = await componentPort(sender);
+    this.#running.unshift({ close: async () => port.close() });
+    await this.#keep(Promise.resolve(startUsers({ redisUrl: store.url, componentPort: port.port })));
+    return {
+      ...{ name: 'ours', to: USERS, lanes: [await port.lane] },
+      search: (field, name) => searchForm({ [field]: name }, PAGE),
+    };
+  }
+
+  async #speeds(ours: Answering, peer: PeoplePeer): Promise<void> {
+    const form = { to: peer.service, search: (field: string, name: string) => searchForm({ [field]: name }) };
+    const component = [await componentLane(peer.componentPort, ASKER, SECRET)];
+    const ejabberd = { ...form, name: 'ejabberd', lanes: component };
+    const [mine, other] = await rates([ours, ejabberd], namesOf(this.#sample), OTHERS);
+    for (const [kind, what] of [
+      ['common', 'searches for exact names that one in a hundred has: at least 5'],
+      ['rare', 'searches for exact names that few have'],
+    ] as const)
+      this.#say(
+        `${what}, over a component’s connection`,
+        quantile(mine?.[kind] ?? [], 0.5),
+        ...(['ejabberd, likewise', quantile(other?.[kind] ?? [], 0.5), 'searches/s'] as const),
+      );
+    await this.#forms(ours, ejabberd);
+  }
+
+  async #forms(ours: Answering, peer: Answering): Promise<void> {
+    for (const [what, name] of WAYS)
+      this.#say(
+        `Élodie is found when written ${what} (0: not)`,
+        Number(await finds(ours, name)),
+        ...([peer.name, Number(await finds(peer, name)), 'found'] as const),
+      );
+  }
+
+  async #prosody(ours: Answering, peer: PeoplePeer): Promise<void> {
+    const lanes = await Promise.all(
+      [0, 1].map(() => accountLane(peer.clientPort, peer.domain, 'anna', SECRET)),
+    );
+    // Without something in the field for the e-mail address it does not answer at all.
+    const search = (field: string, name: string): string =>
+      `<query xmlns='jabber:iq:search'><${field}>${name}</${field}><email>quetzal</email></query>`;
+    const prosody: Answering = { name: 'Prosody', to: peer.service, lanes: lanes.slice(0, 1), search };
+    const names = namesOf(this.#sample);
+    const own = await rate(ours, names.common, OTHERS);
+    const { value, ms } = await pingsDuring(
+      lanes.slice(1),
+      peer.domain,
+      rate(prosody, names.common, PROSODY_QUESTIONS),
+    );
+    const what = 'searches for exact names that one in a hundred has';
+    this.#say(what, own, 'Prosody’s mod_vjud over a client’s connection', value, 'searches/s');
+    this.#say('Prosody: longest ping of another user meanwhile', Math.max(...ms), 'limit of ours', 20, 'ms');
+    await this.#forms(ours, prosody);
+  }
+}
+
+/** See the file. @throws Error when an answer is not what it must be. */
+export async function besidePeers(sample: readonly SamplePerson[], report: Report): Promise<void> {
+  await new Beside(sample, report).run();
+}

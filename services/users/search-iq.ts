@@ -15,7 +15,7 @@ import {
 import { NS_RSM, type RsmRequest } from '../../shared/xmpp/xep0059.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
 import type { Directory } from './directory.ts';
-import { PEOPLE_PAGE } from './directory-search.ts';
+import { MOST_ON_PAGE, PEOPLE_PAGE } from './directory-search.ts';
 
 /** Beside those of every bot. */
 export const PEOPLE_SEARCH_FEATURES: readonly string[] = [NS_SEARCH, NS_RSM];
@@ -93,7 +93,11 @@ function pageOf(page: RsmRequest | undefined) {
     });
   if (page?.after !== undefined && page.before !== undefined)
     throw new Failure('bad-input', 'a page is either after or before another');
-  return { limit: Math.min(page?.max ?? PEOPLE_PAGE, PEOPLE_PAGE), after: page?.after, before: page?.before };
+  return {
+    limit: Math.min(page?.max ?? PEOPLE_PAGE, MOST_ON_PAGE),
+    after: page?.after,
+    before: page?.before,
+  };
 }
 
 async function find(

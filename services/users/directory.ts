@@ -101,6 +101,6 @@ export class Directory {
         if (listed !== undefined) yield listed;
       }
     }
-    await this.#index.fill(found());
+    await this.#index.replaceAll(found());
   }
 }

@@ -5,6 +5,7 @@
 import { ASKING, moveTo } from './cores.ts';
 import type { Report } from './figure.ts';
 import { besidePeers } from './people-beside.ts';
+import { overHttp } from './people-http.ts';
 import { inMemory } from './people-memory.ts';
 import { overXmpp } from './people-xmpp.ts';
 import { samplePeople } from './sample-people.ts';
@@ -18,5 +19,6 @@ export async function people(report: Report): Promise<void> {
   await inMemory(sample, report);
   moveTo(ASKING);
   await overXmpp(sample, report);
+  await overHttp(MANY, report);
   for (const count of BESIDE) await besidePeers(sample.slice(0, count), report);
 }

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cpuSeconds } from './cores.ts';
 import { quantile, type Report } from './figure.ts';
 import { accountLane, componentLane, componentPort, type Lane, loadWithIqs } from './iq-load.ts';
 import { ASKER, ejabberdPeer, type PeoplePeer, prosodyPeer } from './people-peers.ts';
@@ -31,21 +32,30 @@ const WAYS = [
 /** Somebody who answers searches. */
 interface Answering {
   readonly name: string;
+  readonly pid: number;
   readonly to: string;
   readonly lanes: readonly Lane[];
   /** A search for a name. */
   search(field: 'first' | 'last', name: string): string;
 }
 
-async function rate(
-  { to, lanes, search }: Answering,
+/** Answers per second, and per second of the answering program's processor time: of little else than what it does for one. */
+interface Speed {
+  readonly rate: number;
+  readonly perCpu: number;
+}
+
+async function speedOf(
+  { pid, to, lanes, search }: Answering,
   next: () => ['first' | 'last', string],
   questions: number,
-) {
+): Promise<Speed> {
   const payload = (): string => search(...next());
   const inFlight = Math.max(1, Math.floor(IN_FLIGHT / lanes.length));
-  const load = { lanes, inFlight, to, next: payload, answered: RESULT };
-  return (await loadWithIqs({ ...load, questions })).rate;
+  const before = cpuSeconds(pid);
+  const load = { lanes, inFlight, to, next: payload, answered: RESULT, questions };
+  const { rate } = await loadWithIqs(load);
+  return { rate, perCpu: questions / (cpuSeconds(pid) - before) };
 }
 
 /** Which of the ways to write a name find anybody: their answers are longer than one without anybody. */
@@ -70,16 +80,16 @@ function namesOf(sample: readonly SamplePerson[]) {
   };
 }
 type Names = ReturnType<typeof namesOf>;
-type Rates = Record<keyof Names, number[]>;
+type Speeds = Record<keyof Names, Speed[]>;
 
-async function rates(answering: readonly Answering[], names: Names, questions: number): Promise<Rates[]> {
-  const all = answering.map((): Rates => ({ common: [], rare: [] }));
+async function speeds(answering: readonly Answering[], names: Names, questions: number): Promise<Speeds[]> {
+  const all = answering.map((): Speeds => ({ common: [], rare: [] }));
   // In turn: what disturbs one round disturbs all.
   for (let round = 0; round <= ROUNDS; round++)
     for (const [i, each] of answering.entries())
       for (const kind of ['common', 'rare'] as const) {
-        const figure = await rate(each, names[kind], questions);
-        if (round > 0) all[i]?.[kind].push(figure);
+        const speed = await speedOf(each, names[kind], questions);
+        if (round > 0) all[i]?.[kind].push(speed);
       }
   return all;
 }
@@ -127,9 +137,10 @@ class Beside {
     const sender = (): string => `from='p${this.#asked++ % 20_000}@home${this.#asked % 5_000}.example/desk'`;
     const port = await componentPort(sender);
     this.#running.unshift({ close: async () => port.close() });
-    await this.#keep(Promise.resolve(startUsers({ redisUrl: store.url, componentPort: port.port })));
+    const users = startUsers({ redisUrl: store.url, componentPort: port.port });
+    this.#running.unshift(users);
     return {
-      ...{ name: 'ours', to: USERS, lanes: [await port.lane] },
+      ...{ name: 'ours', pid: users.pid, to: USERS, lanes: [await port.lane] },
       search: (field, name) => searchForm({ [field]: name }, PAGE),
     };
   }
@@ -137,17 +148,21 @@ class Beside {
   async #speeds(ours: Answering, peer: PeoplePeer): Promise<void> {
     const form = { to: peer.service, search: (field: string, name: string) => searchForm({ [field]: name }) };
     const component = [await componentLane(peer.componentPort, ASKER, SECRET)];
-    const ejabberd = { ...form, name: 'ejabberd', lanes: component };
-    const [mine, other] = await rates([ours, ejabberd], namesOf(this.#sample), OTHERS);
+    const ejabberd = { ...form, name: 'ejabberd', pid: peer.pid, lanes: component };
+    const [own, other] = await speeds([ours, ejabberd], namesOf(this.#sample), OTHERS);
     for (const [kind, what] of [
       ['common', 'searches for exact names that one in a hundred has: at least 5'],
       ['rare', 'searches for exact names that few have'],
     ] as const)
-      this.#say(
-        `${what}, over a component’s connection`,
-        quantile(mine?.[kind] ?? [], 0.5),
-        ...(['ejabberd, likewise', quantile(other?.[kind] ?? [], 0.5), 'searches/s'] as const),
-      );
+      for (const [of, unit] of [
+        ['rate', 'searches/s'],
+        ['perCpu', 'searches per second of processor time'],
+      ] as const) {
+        const median = (all: Speeds | undefined) =>
+          quantile(all?.[kind].map((speed) => speed[of]) ?? [], 0.5);
+        const where = `${what}, over a component’s connection`;
+        this.#say(where, median(own), 'ejabberd, likewise', median(other), unit);
+      }
     await this.#forms(ours, ejabberd);
   }
 
@@ -168,16 +183,19 @@ class Beside {
     // Without something in the field for the e-mail address it does not answer at all.
     const search = (field: string, name: string): string =>
       `<query xmlns='jabber:iq:search'><${field}>${name}</${field}><email>quetzal</email></query>`;
-    const prosody: Answering = { name: 'Prosody', to: peer.service, lanes: lanes.slice(0, 1), search };
+    const prosody: Answering = {
+      ...{ name: 'Prosody', pid: peer.pid, to: peer.service, lanes: lanes.slice(0, 1), search },
+    };
     const names = namesOf(this.#sample);
-    const own = await rate(ours, names.common, OTHERS);
+    const own = await speedOf(ours, names.common, OTHERS);
     const { value, ms } = await pingsDuring(
       lanes.slice(1),
       peer.domain,
-      rate(prosody, names.common, PROSODY_QUESTIONS),
+      speedOf(prosody, names.common, PROSODY_QUESTIONS),
     );
     const what = 'searches for exact names that one in a hundred has';
-    this.#say(what, own, 'Prosody’s mod_vjud over a client’s connection', value, 'searches/s');
+    const beside = 'Prosody’s mod_vjud over a client’s connection';
+    this.#say(what, own.rate, beside, value.rate, 'searches/s');
     this.#say('Prosody: longest ping of another user meanwhile', Math.max(...ms), 'limit of ours', 20, 'ms');
     await this.#forms(ours, prosody);
   }

@@ -16,6 +16,7 @@ import type { SamplePerson } from './sample-people.ts';
 
 /** A server with people to search. */
 export interface PeoplePeer {
+  readonly pid: number;
   readonly domain: string;
   /** What answers searches. */
   readonly service: string;
@@ -86,7 +87,7 @@ export async function ejabberdPeer(dir: string, sample: readonly SamplePerson[])
   await roomMaker(address).createUser('anna', SECRET);
   await appears(done);
   return {
-    ...{ domain, service: `vjud.${domain}`, clientPort: c2s, componentPort: component },
+    ...{ pid: server.pid, domain, service: `vjud.${domain}`, clientPort: c2s, componentPort: component },
     async close() {
       await server.stop();
       await dns.close();
@@ -143,7 +144,13 @@ export async function prosodyPeer(dir: string, sample: readonly SamplePerson[]):
     ...{ modules: ['vjud'], pluginPaths: [plugins] },
   });
   return {
-    ...{ domain, service: domain, clientPort: server.c2sPort, componentPort: server.componentPort },
+    ...{
+      pid: server.pid,
+      domain,
+      service: domain,
+      clientPort: server.c2sPort,
+      componentPort: server.componentPort,
+    },
     close: () => server.stop(),
   };
 }

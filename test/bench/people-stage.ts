@@ -89,7 +89,10 @@ export interface UsersOptions {
 }
 
 /** Starts it. */
-export function startUsers({ redisUrl, componentPort }: UsersOptions): { close(): Promise<void> } {
+export function startUsers({ redisUrl, componentPort }: UsersOptions): {
+  readonly pid: number;
+  close(): Promise<void>;
+} {
   const program = onCore(SERVED, {
     path: process.execPath,
     args: ['--enable-source-maps', join(ROOT, 'dist', 'services/users/main.js')],
@@ -105,6 +108,7 @@ export function startUsers({ redisUrl, componentPort }: UsersOptions): { close()
     },
   });
   return {
+    pid: child.pid ?? 0,
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');

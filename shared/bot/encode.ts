@@ -5,6 +5,7 @@ import type { Language } from '../i18n/i18n.ts';
 import type { Session } from '../xmpp/session.ts';
 import { activeElement } from '../xmpp/xep0085.ts';
 import { type Caps, capsElement } from '../xmpp/xep0115.ts';
+import { type OfferedContact, rosterOffer } from '../xmpp/xep0144.ts';
 import { NS_MUC_USER } from '../xmpp/xep0249.ts';
 import { type Element, xml } from '../xmpp/xml.ts';
 import type { PresenceType } from './shape.ts';
@@ -23,11 +24,12 @@ export interface ChatMessage {
   readonly language: Language;
   readonly thread?: string | undefined;
   readonly chatStates?: boolean;
+  readonly contacts?: readonly OfferedContact[] | undefined;
 }
 
 /** A message with an unguessable id. */
 export function messageElement(session: Pick<Session, 'kind'>, message: ChatMessage): Element {
-  const { from, to, type, body, language, thread, chatStates } = message;
+  const { from, to, type, body, language, thread, chatStates, contacts = [] } = message;
   return xml(
     'message',
     {
@@ -40,6 +42,7 @@ export function messageElement(session: Pick<Session, 'kind'>, message: ChatMess
     xml('body', {}, body),
     thread === undefined ? undefined : xml('thread', {}, thread),
     chatStates && activeElement(),
+    contacts.length > 0 && rosterOffer(contacts),
   );
 }
 

@@ -7,6 +7,7 @@ import type { Session } from '../xmpp/session.ts';
 import { errorReply } from '../xmpp/stanza-error.ts';
 import { commandElement, commandErrorElement, NS_COMMANDS, readCommand } from '../xmpp/xep0050.ts';
 import type { Caps } from '../xmpp/xep0115.ts';
+import type { OfferedContact } from '../xmpp/xep0144.ts';
 import type { Invitation } from '../xmpp/xep0249.ts';
 import type { Element } from '../xmpp/xml.ts';
 import { type Command, type CommandTable, mayUse } from './command.ts';
@@ -103,13 +104,19 @@ export class Pump {
   }
 
   /** Says something that nobody asked for, in the language the person chose. */
-  say(from: Jid, to: Jid, lines: readonly Line[]): void {
-    this.#write(from, to, this.#options.choices.of(to) ?? this.#options.fallback, lines);
+  say(from: Jid, to: Jid, lines: readonly Line[], contacts?: readonly OfferedContact[]): void {
+    this.#write(from, to, this.#options.choices.of(to) ?? this.#options.fallback, lines, contacts);
   }
 
-  #write(from: Jid, to: Jid, language: Language, lines: readonly Line[]): void {
+  #write(
+    from: Jid,
+    to: Jid,
+    language: Language,
+    lines: readonly Line[],
+    contacts?: readonly OfferedContact[],
+  ): void {
     const body = chatWords(language, lines);
-    this.#send(messageElement(this.#options.session, { from, to, type: 'chat', body, language }));
+    this.#send(messageElement(this.#options.session, { from, to, type: 'chat', body, language, contacts }));
   }
 
   async #serve(stanza: Element, decoded: DecodedStanza): Promise<void> {
@@ -207,7 +214,8 @@ export class Pump {
     const { session, caps } = this.#options;
     for (const item of outgoing) {
       if (item.kind === 'say' && item.to === undefined) lines.push(...item.lines);
-      else if (item.kind === 'say' && item.to !== undefined) this.say(asker.to, item.to, item.lines);
+      else if (item.kind === 'say' && item.to !== undefined)
+        this.say(item.from ?? asker.to, item.to, item.lines, item.contacts);
       else if (item.kind === 'decline') {
         const reason = chatWords(asker.language, item.lines);
         this.#send(declineElement(session, { ...item, from: asker.to, reason }));

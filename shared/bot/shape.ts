@@ -7,6 +7,7 @@ import type { Failure } from '../failure.ts';
 import type { Language, Message } from '../i18n/i18n.ts';
 import type { PresenceDetails } from '../xmpp/presence.ts';
 import type { Condition } from '../xmpp/stanza-error.ts';
+import type { OfferedContact } from '../xmpp/xep0144.ts';
 import type { PersonalEvent } from '../xmpp/xep0163.ts';
 import type { Invitation } from '../xmpp/xep0249.ts';
 import type { Encryption } from '../xmpp/xep0380.ts';
@@ -86,7 +87,15 @@ export interface Asked extends Asker {
 /** What a bot can say. */
 export type Outgoing =
   /** Lines to the asker, in the way he asked; or to somebody else's bare JID as a chat message. */
-  | { readonly kind: 'say'; readonly lines: readonly Line[]; readonly to?: Jid }
+  | {
+      readonly kind: 'say';
+      readonly lines: readonly Line[];
+      readonly to?: Jid;
+      /** To somebody else: from another address of ours than the one that was asked. */
+      readonly from?: Jid;
+      /** To somebody else: people whom he may want as contacts. */
+      readonly contacts?: readonly OfferedContact[];
+    }
   /** Lines to who invited us through a room, by way of the room: the invitation is declined with them (XEP-0045 §7.8.2). */
   | { readonly kind: 'decline'; readonly lines: readonly Line[]; readonly room: Jid; readonly to: Jid }
   /** From the address that was asked, or another of ours. */

@@ -13,7 +13,7 @@ import { openUsersDesk } from './users-desk.ts';
 type Description = Pick<Desk['bot'], 'name' | 'service' | 'about'> & Partial<BotOptions>;
 
 const SERVICES: Readonly<Record<string, (session: BotOptions['session']) => Description>> = {
-  users: ({ address }) => openUsersDesk(() => contactOf(address)).description,
+  users: ({ kind, address }) => openUsersDesk(() => contactOf(address), undefined, kind).description,
   randomchat: () => randomChatBot,
   rooms: talkDesk,
 };

@@ -7,6 +7,7 @@ test('every key stands in the cluster slot of its suite', () => {
   const all = [
     ...[keys.rooms, keys.unlisted, keys.seen, keys.roomChanges, keys.servers, keys.queues],
     ...[keys.policy, keys.audit, keys.secret],
+    ...[keys.peopleBook.policy, keys.peopleBook.audit, keys.peopleBook.secret],
     ...[
       keys.figures,
       keys.hourly,
@@ -17,6 +18,7 @@ test('every key stands in the cluster slot of its suite', () => {
       keys.pictures,
     ],
     ...[keys.people, keys.badges, keys.badgePictures, keys.badgeChanges],
+    ...[keys.hellos, keys.unheardHellos, keys.helloSecret],
     ...[keys.roomTurns, keys.namedServers, keys.deadServers],
     ...[keys.process('web', ''), keys.instances('web'), keys.listedOf('conference.example.org')],
   ];

@@ -1,4 +1,5 @@
 /** The people in memory. Every change is written first, in one script; so a process that is killed loses nothing. */
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { BadgeId } from '../../shared/domain/badge-id.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
@@ -29,6 +30,9 @@ export interface PeopleFigures {
   readonly listed: number;
 }
 
+/** How long many are gone through before others have a turn, ms. */
+const TURN_MS = 3;
+
 /** Who said yes to nothing has an address and a subscription, and nothing else; who has an entry only, that and his language. */
 function asAllowed(person: Person): Person {
   const { jid, subscription, consentAt, language, profile } = person;
@@ -47,6 +51,18 @@ function idsOf(person: Person | undefined): Gone {
 /** Ids of badges that are on. */
 function idsOn({ badges }: Person): BadgeId[] {
   return badges.filter(({ off }) => off === undefined).map(({ id }) => id);
+}
+
+/** All of them, one after the other: who asks something meanwhile is not kept waiting. */
+async function* inTurns<T>(all: Iterable<T>): AsyncGenerator<T> {
+  let until = performance.now() + TURN_MS;
+  for (const each of all) {
+    if (performance.now() > until) {
+      await setImmediate();
+      until = performance.now() + TURN_MS;
+    }
+    yield each;
+  }
 }
 
 /** Everybody who has the bot as a contact. */
@@ -168,10 +184,11 @@ export class People {
 
   async #load(): Promise<void> {
     await this.#untilStored(async () => {
-      for (const person of await this.#parts.store.readAll()) this.#people.set(person.jid, asAllowed(person));
+      for await (const person of inTurns(await this.#parts.store.readAll()))
+        this.#people.set(person.jid, asAllowed(person));
     });
     this.loaded = true;
-    for (const [jid, person] of this.#people) this.#parts.changed(jid, person);
+    for await (const [jid, person] of inTurns(this.#people)) this.#parts.changed(jid, person);
   }
 
   async #untilStored(attempt: () => Promise<void>): Promise<void> {

@@ -286,6 +286,8 @@ export class Pump {
   }
 
   #note({ from }: { from: Jid }, what: string): void {
-    this.#options.log.debug({ from: hashJid(bare(from)), what }, 'asked');
+    // A hash costs more than many an answer.
+    const { log } = this.#options;
+    if (log.isLevelEnabled('debug')) log.debug({ from: hashJid(bare(from)), what }, 'asked');
   }
 }

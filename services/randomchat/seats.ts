@@ -4,6 +4,7 @@
  */
 
 import type { SearchStep } from '../../shared/domain/pair.ts';
+import type { CarriedWords } from '../../shared/domain/words.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Keys } from '../../shared/store/keys.ts';
@@ -32,6 +33,8 @@ export interface SeatsParts {
   readonly home: string;
   /** Tells somebody; resolves when that is on its way. */
   readonly tell: (uid: Uid, seat: ToldSeat) => Promise<void> | void;
+  /** Somebody's partner, who writes to another process, wrote this to him. */
+  readonly words: (uid: Uid, pair: string, words: CarriedWords) => void;
 }
 
 /** Seats, and their time. */
@@ -100,6 +103,11 @@ export class Seats {
     return await this.#store.counts();
   }
 
+  /** Hands words on to another process; false when it is down. @throws Failure `unavailable`. */
+  async handOn(home: string, uid: Uid, pair: string, words: CarriedWords): Promise<boolean> {
+    return (await this.#lines.send(home, { kind: 'words', uid, pair, words })) > 0;
+  }
+
   /** Nobody is told anything any more; seats stay as they are, for whoever comes next. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -127,7 +135,12 @@ export class Seats {
     return word;
   }
 
-  #hear({ uid, seat }: PairLine): void {
+  #hear(line: PairLine): void {
+    if (line.kind === 'words') {
+      this.#parts.words(line.uid, line.pair, line.words);
+      return;
+    }
+    const { uid, seat } = line;
     if (seat === undefined || seat.home !== this.#parts.home) this.#known.delete(uid);
     else this.#known.set(uid, seat);
     if (seat?.tell !== undefined) this.#tellAll();
@@ -158,15 +171,18 @@ export class Seats {
   async #tellEach(): Promise<void> {
     while (this.#more && !this.#closed) {
       this.#more = false;
+      // Theirs for longer than a command may take: nobody is told what is not true any more.
       const { seats } = await this.#store.take();
-      for (const [uid, seat] of seats) {
-        if (seat?.tell === undefined) continue;
-        this.#known.set(uid, seat);
-        await this.#parts.tell(uid, { ...seat, tell: seat.tell });
-        this.#take(await this.#store.told(uid, seat.tell, seat.pair));
-        this.#more = true;
-      }
+      await Promise.all([...seats].map(([uid, seat]) => this.#tellOne(uid, seat)));
     }
+  }
+
+  async #tellOne(uid: Uid, seat: Seat | undefined): Promise<void> {
+    if (seat?.tell === undefined) return;
+    this.#more = true;
+    this.#known.set(uid, seat);
+    await this.#parts.tell(uid, { ...seat, tell: seat.tell });
+    this.#take(await this.#store.told(uid, seat.tell, seat.pair));
   }
 
   async #look(): Promise<void> {

@@ -3,11 +3,18 @@ import { randomBytes } from 'node:crypto';
 import { bare, type Jid, localOf } from '../domain/jid.ts';
 import type { Language } from '../i18n/i18n.ts';
 import type { Session } from '../xmpp/session.ts';
-import { activeElement } from '../xmpp/xep0085.ts';
+import { chatStateElement } from '../xmpp/xep0085.ts';
 import { type Caps, capsElement } from '../xmpp/xep0115.ts';
+import { receivedElement, requestElement } from '../xmpp/xep0184.ts';
 import { NS_MUC_USER } from '../xmpp/xep0249.ts';
+import { replaceElement } from '../xmpp/xep0308.ts';
+import { hintElement } from '../xmpp/xep0334.ts';
+import { retractElement } from '../xmpp/xep0424.ts';
+import { responseElement } from '../xmpp/xep0439.ts';
+import { reactionsElement } from '../xmpp/xep0444.ts';
+import { replyElement } from '../xmpp/xep0461.ts';
 import { type Element, xml } from '../xmpp/xml.ts';
-import type { PresenceType } from './shape.ts';
+import type { PresenceType, Relay } from './shape.ts';
 
 /** An account's server fills in `from` itself and refuses any other; a component must name one of its addresses. */
 function fromAddress(session: Pick<Session, 'kind'>, from: Jid): Jid | undefined {
@@ -23,9 +30,13 @@ export interface ChatMessage {
   readonly language: Language;
   readonly thread?: string | undefined;
   readonly chatStates?: boolean;
+  /** Buttons below it. */
+  readonly responses?: readonly { readonly value: string; readonly label: string }[];
+  /** Default: unguessable. */
+  readonly id?: string | undefined;
 }
 
-/** A message with an unguessable id. */
+/** A message. */
 export function messageElement(session: Pick<Session, 'kind'>, message: ChatMessage): Element {
   const { from, to, type, body, language, thread, chatStates } = message;
   return xml(
@@ -34,12 +45,35 @@ export function messageElement(session: Pick<Session, 'kind'>, message: ChatMess
       from: fromAddress(session, from),
       to,
       type,
-      id: randomBytes(16).toString('base64url'),
+      id: message.id ?? randomBytes(16).toString('base64url'),
       'xml:lang': language,
     },
     xml('body', {}, body),
     thread === undefined ? undefined : xml('thread', {}, thread),
-    chatStates && activeElement(),
+    chatStates && chatStateElement('active'),
+    message.responses?.map(({ value, label }) => responseElement(value, label, language)),
+  );
+}
+
+/**
+ * What somebody wrote, for somebody else: a new stanza with nothing in it but this. Servers are asked not to keep it
+ * (XEP-0334), which they need not do.
+ */
+export function relayElement(session: Pick<Session, 'kind'>, relay: Relay): Element {
+  const { from, to, id, text, state, wantsReceipt, received, replaces, answers, retracts, reactions } = relay;
+  const isKept = text !== '' || retracts !== undefined || reactions !== undefined;
+  return xml(
+    'message',
+    { from: fromAddress(session, from), to, type: 'chat', id },
+    text !== '' && xml('body', {}, text),
+    state && chatStateElement(state),
+    wantsReceipt && requestElement(),
+    received !== undefined && receivedElement(received),
+    replaces !== undefined && replaceElement(replaces),
+    answers !== undefined && replyElement(answers, bare(from)),
+    retracts !== undefined && retractElement(retracts),
+    reactions && reactionsElement(reactions),
+    hintElement(isKept ? 'no-permanent-store' : 'no-store'),
   );
 }
 

@@ -64,7 +64,7 @@ interface Person {
   readonly wish: Pick<PairsOrder, 'interests' | 'languages'>;
   /** He never leaves by himself. */
   readonly stays: boolean;
-  sees: { pair: string; since: number } | undefined;
+  sees: { readonly pair: string; deadSince?: number } | undefined;
   /** The word that has not been answered. */
   asked: PairsOrder['does'] | undefined;
   number: number;
@@ -190,11 +190,10 @@ export class PairsChaos {
     this.#events.emit('told');
   }
 
-  #answered(person: Person, { does, number, word }: PairsNews & { kind: 'answer' }): void {
-    const isLeft = word !== 'young' && word !== 'unavailable' && does !== 'start';
-    // Whichever time he said it.
-    if (isLeft) person.sees = undefined;
+  #answered(person: Person, { does, number, word, pair }: PairsNews & { kind: 'answer' }): void {
     const { asked } = person;
+    // Whichever time he said it: where he is now counts.
+    if (word !== 'unavailable' && (does === 'stop' || person.sees?.pair !== pair)) person.sees = undefined;
     if (asked === undefined || number !== person.number) return;
     if (word === 'unavailable') {
       // It may have been done all the same.
@@ -224,7 +223,7 @@ export class PairsChaos {
     const talk = this.#talks.get(pair) ?? new Set();
     this.#talks.set(pair, talk.add(person.uid));
     if (talk.size > 2) this.#faults.push(`${[...talk]} are in one talk`);
-    person.sees = { pair, since: Date.now() };
+    person.sees = { pair };
     if (person.asked === undefined) this.#actLater(person);
   }
 
@@ -236,11 +235,14 @@ export class PairsChaos {
   async #check(): Promise<void> {
     await checkPairs(this.#store);
     const all = await this.#store.redis.hgetall(this.#store.keys.seats);
-    for (const { uid, sees, asked } of this.#people) {
-      if (sees === undefined || asked !== undefined || Date.now() - sees.since < DEAD_MS) continue;
+    for (const { uid, sees, asked, story } of this.#people) {
       const seat = readSeat(all[uid] ?? '');
-      if (seat?.state !== 'talking' || seat.pair !== sees.pair)
-        this.#faults.push(`${uid} believes that he talks, and is ${seat?.state ?? 'not there'}`);
+      if (sees === undefined || asked !== undefined || (seat?.state === 'talking' && seat.pair === sees.pair))
+        continue;
+      // He may be about to be told.
+      sees.deadSince ??= performance.now();
+      if (performance.now() - sees.deadSince > DEAD_MS)
+        this.#faults.push(`${uid} talks, but is ${all[uid] ?? 'not there'}: ${story.slice(-15).join(', ')}`);
     }
     assert.deepEqual(this.#faults, []);
   }

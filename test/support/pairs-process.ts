@@ -21,7 +21,10 @@ export interface PairsOrder {
 /** What the process says. */
 export type PairsNews =
   | { readonly kind: 'told'; readonly uid: string; readonly tell: Tell; readonly pair: string }
-  | ({ readonly kind: 'answer'; readonly word: string } & Pick<PairsOrder, 'uid' | 'does' | 'number'>);
+  | ({ readonly kind: 'answer'; readonly word: string; readonly pair: string } & Pick<
+      PairsOrder,
+      'uid' | 'does' | 'number'
+    >);
 
 const [, , url = '', prefix = '', home = ''] = process.argv;
 const say = (news: PairsNews): Promise<void> =>
@@ -30,6 +33,7 @@ const log = openLog('pairs', 'error');
 const seats = new Seats({
   ...{ redis: openRedis(url, openLog('redis', 'silent')), keys: keysFor(prefix), log, home },
   tell: (uid, { tell, pair = '' }) => say({ kind: 'told', uid, tell, pair }),
+  words: () => undefined,
 });
 /** Nobody has the patience of people here. */
 const QUICK = { ...WIDENING, interestsMs: 300, recentMs: 600, languagesMs: 900 };
@@ -42,10 +46,13 @@ async function obey({ uid, does, number, interests, languages }: PairsOrder): Pr
       does === 'stop'
         ? await seats.leave(uid, 'stop')
         : await seats.start(uid, newcomer, steps, { change: does === 'next' });
-    await say({ kind: 'answer', uid, does, number, word });
+    const seat = await seats.of(uid);
+    // He may have been told already that he has met somebody.
+    const isOver = word === 'waiting' && seat?.state === 'talking';
+    await say({ kind: 'answer', uid, does, number, word: isOver ? 'met' : word, pair: seat?.pair ?? '' });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    await say({ kind: 'answer', uid, does, number, word: 'unavailable' });
+    await say({ kind: 'answer', uid, does, number, word: 'unavailable', pair: '' });
   }
 }
 

@@ -3,6 +3,7 @@ import type { Bot, BotOptions } from '../../shared/bot/run-bot.ts';
 import { bare, type Jid } from '../../shared/domain/jid.ts';
 import type { CarriedWords } from '../../shared/domain/words.ts';
 import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
+import type { Log } from '../../shared/log.ts';
 import type { Uid } from '../../shared/store/pairs-values.ts';
 import type { PairsWriter } from '../../shared/store/pairs-writer.ts';
 import type { KeyedHash } from '../../shared/store/secret.ts';
@@ -14,6 +15,7 @@ import { NS_REPLY } from '../../shared/xmpp/xep0461.ts';
 import { overhearing } from './overhear.ts';
 import { ownCommands } from './own-commands.ts';
 import { Patrons } from './patrons.ts';
+import { Presences } from './presences.ts';
 import { Relay } from './relay.ts';
 import type { Seats, ToldSeat } from './seats.ts';
 import { talkCommands } from './talk-commands.ts';
@@ -29,6 +31,7 @@ export interface RandomChatPorts {
   readonly voice: () => Pick<Bot, 'say' | 'relay'>;
   /** This process's address. */
   readonly home: () => string;
+  readonly log: Log;
   /** The operator's choice. */
   readonly language: Language;
   readonly now?: () => number;
@@ -39,12 +42,14 @@ export interface RandomChat {
   /** For `startBot`. */
   readonly description: Pick<
     BotOptions,
-    'name' | 'service' | 'about' | 'features' | 'commands' | 'choices' | 'overhear'
+    'name' | 'service' | 'about' | 'features' | 'commands' | 'choices' | 'overhear' | 'handler'
   >;
   /** Tells somebody what his seat says. */
   tell(uid: Uid, seat: ToldSeat): Promise<void>;
   /** Takes words that another process hands on. */
   take(uid: Uid, pair: string, words: CarriedWords): Promise<void>;
+  /** Nobody leaves any more because he is gone. */
+  close(): void;
 }
 
 /** The address of the process that people of this address write to. */
@@ -59,6 +64,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
   const patrons = new Patrons({ store, now, uidOf: async (jid) => (await hash())('stranger', jid) });
   const relay = new Relay({ seats, hash, home, now, send: (relayed) => voice().relay(relayed) });
   const parts = { seats, patrons };
+  const presences = new Presences({ seats, patrons, log: ports.log });
   return {
     description: {
       name: 'bot.randomchat.name',
@@ -67,6 +73,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
       features: [NS_RECEIPTS, NS_CORRECT, NS_RETRACT, NS_REACTIONS, NS_REPLY],
       commands: [...talkCommands(parts), ...ownCommands(parts)],
       choices: patrons,
+      handler: presences.handler,
       overhear: overhearing({ seats, patrons, relay, now }),
     },
     async tell(uid, seat) {
@@ -78,5 +85,6 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
       voice().say(seat.jid, lines, { from: seat.at, language, offers, id });
     },
     take: (uid, pair, words) => relay.take(uid, pair, words),
+    close: () => presences.close(),
   };
 }

@@ -25,7 +25,7 @@ function open({ config, log, redis, keys }: BotParts, voice: () => StartedBot['b
     },
   });
   const chat = openRandomChat({
-    ...{ seats, voice, language: config.language, home: () => home },
+    ...{ seats, voice, log, language: config.language, home: () => home },
     store: new PairsWriter(redis, keys, home),
     async hash() {
       key ??= await openKeyedHash(redis, keys);
@@ -43,6 +43,7 @@ await run('randomchat', async (context) => {
   });
   return {
     async close() {
+      opened?.chat.close();
       await opened?.seats.close();
       await bot.close();
     },

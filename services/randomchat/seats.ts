@@ -75,7 +75,7 @@ export class Seats {
     const known = this.#known.get(uid);
     if (known !== undefined) return known;
     const seat = await this.#store.seat(uid);
-    if (seat?.home === this.#parts.home) this.#known.set(uid, seat);
+    if (seat?.home === this.#parts.home) this.#learn(uid, seat);
     return seat;
   }
 
@@ -124,7 +124,7 @@ export class Seats {
     for (const [uid, seat] of seats) {
       if (seat === undefined) this.#known.delete(uid);
       else if (seat.home === home) {
-        this.#known.set(uid, seat);
+        this.#learn(uid, seat);
         isToTell ||= seat.tell !== undefined;
       } else {
         this.#known.delete(uid);
@@ -135,6 +135,11 @@ export class Seats {
     return word;
   }
 
+  /** The latest counts, in whichever order they come. */
+  #learn(uid: Uid, seat: Seat): void {
+    if (seat.change >= (this.#known.get(uid)?.change ?? 0)) this.#known.set(uid, seat);
+  }
+
   #hear(line: PairLine): void {
     if (line.kind === 'words') {
       this.#parts.words(line.uid, line.pair, line.words);
@@ -142,7 +147,7 @@ export class Seats {
     }
     const { uid, seat } = line;
     if (seat === undefined || seat.home !== this.#parts.home) this.#known.delete(uid);
-    else this.#known.set(uid, seat);
+    else this.#learn(uid, seat);
     if (seat?.tell !== undefined) this.#tellAll();
   }
 
@@ -180,7 +185,7 @@ export class Seats {
   async #tellOne(uid: Uid, seat: Seat | undefined): Promise<void> {
     if (seat?.tell === undefined) return;
     this.#more = true;
-    this.#known.set(uid, seat);
+    this.#learn(uid, seat);
     await this.#parts.tell(uid, { ...seat, tell: seat.tell });
     this.#take(await this.#store.told(uid, seat.tell, seat.pair));
   }

@@ -59,9 +59,22 @@ async function admitted(
 ): Promise<readonly Outgoing[]> {
   const patron = await parts.patrons.find(asked.from);
   if (patron !== undefined) return await go(patron);
-  if (meansYes(asked.fields.get('accept') ?? ''))
-    return await go(await parts.patrons.accept(asked.from, asked.language));
+  if (meansYes(asked.fields.get('accept') ?? '')) return await accept(parts, asked, go);
   return [offering([...RULES, { key: 'random.accept.how' }], 'accept', 'privacy')];
+}
+
+/** Who accepts is asked whether the bot may see when he goes; it works without. */
+async function accept(
+  { patrons }: TalkParts,
+  asked: Asked,
+  go: (patron: Patron) => Promise<readonly Outgoing[]>,
+): Promise<readonly Outgoing[]> {
+  const { from, to, language } = asked;
+  const isNew = (await patrons.find(from)) === undefined;
+  const outgoing = await go(await patrons.accept(from, language));
+  if (!isNew) return outgoing;
+  const ask = { kind: 'presence', type: 'subscribe', to: bare(from), from: contactOf(to) } as const;
+  return [...outgoing, { ...ask, reason: 'random.subscribe' }];
 }
 
 async function stop({ seats, patrons }: TalkParts, { from }: Asked): Promise<readonly Outgoing[]> {
@@ -103,7 +116,7 @@ export function talkCommands(parts: TalkParts): readonly Command[] {
         // In a chat the word says it, in a form the field.
         if (asked.fields.has('accept') && !meansYes(asked.fields.get('accept') ?? ''))
           return [say({ key: 'random.accept.no' })];
-        return await search(parts, asked, await parts.patrons.accept(asked.from, asked.language));
+        return await accept(parts, asked, (patron) => search(parts, asked, patron));
       },
     },
     {

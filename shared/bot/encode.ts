@@ -99,9 +99,15 @@ const RESOURCE = 'parvis';
 /** Presence; caps go with `available` only. Whatever is not about being there comes from the bare address. */
 export function presenceElement(
   session: Pick<Session, 'kind'>,
-  presence: { readonly from: Jid; readonly to: Jid; readonly type: PresenceType; readonly caps: Caps },
+  presence: {
+    readonly from: Jid;
+    readonly to: Jid;
+    readonly type: PresenceType;
+    readonly caps: Caps;
+    readonly status?: string | undefined;
+  },
 ): Element {
-  const { from, to, type, caps } = presence;
+  const { from, to, type, caps, status } = presence;
   const address = fromAddress(session, bare(from));
   const isBeing = (type === 'available' || type === 'unavailable') && localOf(from) !== '';
   return xml(
@@ -111,6 +117,7 @@ export function presenceElement(
       to,
       type: type === 'available' ? undefined : type,
     },
+    status !== undefined && xml('status', {}, status),
     type === 'available' && capsElement(caps),
   );
 }

@@ -5,7 +5,7 @@
 import type { Jid } from '../domain/jid.ts';
 import type { Words } from '../domain/words.ts';
 import type { Failure } from '../failure.ts';
-import type { Language, Message } from '../i18n/i18n.ts';
+import type { Language, Message, MessageKey } from '../i18n/i18n.ts';
 import type { PresenceDetails } from '../xmpp/presence.ts';
 import type { Condition } from '../xmpp/stanza-error.ts';
 import type { PersonalEvent } from '../xmpp/xep0163.ts';
@@ -98,7 +98,14 @@ export type Outgoing =
   | { readonly kind: 'decline'; readonly lines: readonly Line[]; readonly room: Jid; readonly to: Jid }
   | Relay
   /** From the address that was asked, or another of ours. */
-  | { readonly kind: 'presence'; readonly type: PresenceType; readonly to: Jid; readonly from?: Jid };
+  | {
+      readonly kind: 'presence';
+      readonly type: PresenceType;
+      readonly to: Jid;
+      readonly from?: Jid;
+      /** Why, for who is asked for his presence. */
+      readonly reason?: MessageKey;
+    };
 
 /** Everything that a bot says to one thing, at once or later. */
 export type Answer = readonly Outgoing[] | Promise<readonly Outgoing[]>;

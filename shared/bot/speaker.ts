@@ -84,7 +84,9 @@ export class Speaker {
         this.send(declineElement(session, { ...item, from: asker.to, reason }));
       } else if (item.kind === 'presence') {
         const from = item.from ?? asker.to;
-        this.send(presenceElement(session, { from, to: item.to, type: item.type, caps: caps(bare(from)) }));
+        const status = item.reason && textWords(asker.language, { key: item.reason });
+        const { to, type } = item;
+        this.send(presenceElement(session, { from, to, type, caps: caps(bare(from)), status }));
       } else if (item.kind === 'relay') this.send(relayElement(session, item));
     }
     return { lines, offers };

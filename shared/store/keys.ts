@@ -70,7 +70,7 @@ export interface Keys {
   readonly blocks: string;
   /** ZSET address of a randomchat process by the time it was last heard of, ms. */
   readonly homes: string;
-  /** HASH state -> seats in it; `met` -> pairs ever. */
+  /** HASH state -> seats in it; `met` -> pairs ever; `changes` -> changes of seats ever. */
   readonly pairCounts: string;
   /** ZSET keyed hash by the time from which he may be told what has changed, ms: one key for each process's address behind it. */
   readonly untold: string;

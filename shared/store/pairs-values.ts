@@ -1,7 +1,7 @@
 /** How the random chat's people stand in Redis as JSON; each field is checked when it is read. */
 import { type Jid, tryJid } from '../domain/jid.ts';
 import { MOST_INTERESTS, MOST_LANGUAGES } from '../domain/pair.ts';
-import { fieldsOf, line, moment, present, storedJid, strings } from './stored-fields.ts';
+import { fieldsOf, line, moment, present, storedJid, strings, whole } from './stored-fields.ts';
 
 /** A person as the random chat stores him: a keyed hash of his bare JID. */
 export type Uid = string;
@@ -26,6 +26,8 @@ export interface Seat {
   readonly at?: Jid;
   /** What he is told in. */
   readonly language?: string;
+  /** Greater after each change: what is known of him may reach a process in another order. */
+  readonly change: number;
   /** Since when he waits or waited. */
   readonly since: number;
   /** His present or last talk. */
@@ -66,7 +68,7 @@ export function readSeat(json: string): Seat | undefined {
   const home = line(fields?.home, 3_072);
   if (fields === undefined || state === undefined || home === undefined) return undefined;
   return {
-    ...{ state, home, since: moment(fields.since) ?? 0 },
+    ...{ state, home, since: moment(fields.since) ?? 0, change: whole(fields.change) ?? 0 },
     ...present({
       jid: storedJid(fields.jid),
       at: anyJid(fields.at),

@@ -31,12 +31,19 @@ export interface PairLimits {
   readonly silenceMs: number;
   /** Who is to be told something is told by nobody else for so long. */
   readonly tellingMs: number;
-  /** People in one script: short enough that Redis is not held for more than a few ms. */
+  /** People in one script: short enough that Redis is not held for more than a few ms. Telling is quicker than searching. */
   readonly batch: number;
+  readonly tellingBatch: number;
 }
 
 /** What the service works with. */
-export const PAIR_LIMITS: PairLimits = { youngMs: 2_000, silenceMs: 20_000, tellingMs: 5_000, batch: 50 };
+export const PAIR_LIMITS: PairLimits = {
+  youngMs: 2_000,
+  silenceMs: 20_000,
+  tellingMs: 5_000,
+  batch: 50,
+  tellingBatch: 200,
+};
 
 /** What a script said. */
 export interface PairAnswer {
@@ -132,7 +139,7 @@ export class PairsWriter {
 
   /** Who has to be told something by this process now. @throws Failure `unavailable`. */
   async take(): Promise<PairAnswer> {
-    return await this.#run(TAKE, [this.#home, this.#limits.batch, this.#limits.tellingMs]);
+    return await this.#run(TAKE, [this.#home, this.#limits.tellingBatch, this.#limits.tellingMs]);
   }
 
   /** He has been told. @throws Failure `unavailable`. */

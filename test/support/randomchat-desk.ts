@@ -4,6 +4,7 @@ import { openRandomChat, type RandomChat } from '../../services/randomchat/bot.t
 import type { Seats } from '../../services/randomchat/seats.ts';
 import type { Bot } from '../../shared/bot/run-bot.ts';
 import type { SearchStep } from '../../shared/domain/pair.ts';
+import { openLog } from '../../shared/log.ts';
 import type { Patron, Reason, Seat, Tell, Uid } from '../../shared/store/pairs-values.ts';
 import type { Newcomer, PairCounts } from '../../shared/store/pairs-writer.ts';
 
@@ -48,7 +49,7 @@ class FakeSeats implements Port {
     );
     this.#again.delete(uid);
     if (again && seat?.peer !== undefined) this.#again.set(uid, seat.peer);
-    const fresh: Seat = { state: 'waiting', home: HOME, since: this.#now(), ...newcomer };
+    const fresh: Seat = { state: 'waiting', home: HOME, change: 0, since: this.#now(), ...newcomer };
     this.seats.set(uid, fresh);
     const found = [...this.seats].find(([other, { state }]) => state === 'waiting' && this.#fits(uid, other));
     if (found === undefined) return 'waiting';
@@ -129,7 +130,7 @@ export function openRandomChatDesk(voice: () => Pick<Bot, 'say' | 'relay'>): Ran
   const seats = new FakeSeats(() => now);
   const patrons = new Map<Uid, Patron>();
   const chat = openRandomChat({
-    ...{ seats, voice, language: 'en', home: () => HOME, now: () => now },
+    ...{ seats, voice, log: openLog('random', 'silent'), language: 'en', home: () => HOME, now: () => now },
     store: {
       patron: async (uid) => patrons.get(uid),
       async keepPatron(uid, patron) {

@@ -11,7 +11,7 @@
   KEYS[4] recent   ZSET  `person person`, the lesser first, by the time they met, ms
   KEYS[5] blocks   ZSET  `who whom`, all of score 0
   KEYS[6] alive    ZSET  home by the time it was last heard of, ms
-  KEYS[7] counts   HASH  state -> seats; met -> pairs ever
+  KEYS[7] counts   HASH  state -> seats; met -> pairs ever; changes -> changes ever
   KEYS[8] untold   ZSET  person by the time from which he may be told, ms; with a home behind it, since each has its own
   ARGV[1] now, ms; 0: as Redis has it, so that several machines have one clock
   ARGV[2] a random number, 0 to 1
@@ -41,6 +41,9 @@ local function touch(uid)
   end
 end
 
+-- The number of this change, the same for all seats that it concerns: later ones are greater.
+local change
+
 -- The states that stand in the store of everybody who was looked at.
 local stored = {}
 
@@ -57,6 +60,8 @@ local function put(uid, seat)
     redis.call('HINCRBY', counts, seat.state, 1)
     stored[uid] = seat.state
   end
+  change = change or redis.call('HINCRBY', counts, 'changes', 1)
+  seat.change = change
   redis.call('HSET', seats, uid, cjson.encode(seat))
   touch(uid)
 end

@@ -1,8 +1,8 @@
-/** How much each address may still ask in this minute, of what costs something. */
+/** How much each address may still ask, of what costs something. */
 import type { Allowance } from './badge-headers.ts';
 
 const MINUTE_MS = 60_000;
-/** Addresses counted in one minute; whoever comes after them shares one count. */
+/** Addresses counted at once; whoever comes after them shares one count. */
 const MOST_ADDRESSES = 50_000;
 
 /** Whoever has an IPv6 address has 2^64 of them: those count as one. */
@@ -18,18 +18,20 @@ export function askerOf(ip: string): string {
   return last.includes('.') ? last : parts.slice(0, 4).join(':');
 }
 
-/** Counts by address, all anew every minute. */
+/** Counts by address, all anew after every minute, or another time. */
 export class Allowances {
   readonly #most: number;
   readonly #now: () => number;
+  readonly #everyMs: number;
   #counts = new Map<string, number>();
   #until: number;
 
-  /** @param most per minute and address @param now ms, of any clock */
-  constructor(most: number, now: () => number = () => performance.now()) {
+  /** @param most per minute, or `everyMs`, and address @param now ms, of any clock */
+  constructor(most: number, now: () => number = () => performance.now(), everyMs: number = MINUTE_MS) {
     this.#most = most;
     this.#now = now;
-    this.#until = now() + MINUTE_MS;
+    this.#everyMs = everyMs;
+    this.#until = now() + everyMs;
   }
 
   /** What is left, and nothing taken. */
@@ -40,14 +42,14 @@ export class Allowances {
     return { remaining: Math.max(0, this.#most - count), reset };
   }
 
-  /** Takes one; false when there was none left. */
-  take(ip: string): boolean {
+  /** Takes one, or as many as it costs; false, and nothing taken, when there was not so much left. */
+  take(ip: string, cost = 1): boolean {
     this.#reset();
     const asker = askerOf(ip);
     const key = this.#counts.has(asker) || this.#counts.size < MOST_ADDRESSES ? asker : '';
     const count = this.#counts.get(key) ?? 0;
-    if (count >= this.#most) return false;
-    this.#counts.set(key, count + 1);
+    if (count + cost > this.#most) return false;
+    this.#counts.set(key, count + cost);
     return true;
   }
 
@@ -55,7 +57,7 @@ export class Allowances {
     const now = this.#now();
     if (now >= this.#until) {
       this.#counts = new Map();
-      this.#until = now + MINUTE_MS;
+      this.#until = now + this.#everyMs;
     }
     return Math.ceil((this.#until - now) / 1_000);
   }

@@ -8,18 +8,22 @@ import { ROOT } from '../shared/root.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { openMetrics, type WebMetrics } from './metrics.ts';
 import { openPages } from './pages.ts';
+import { PeopleDesk } from './people-desk.ts';
 import { Pieces } from './pieces.ts';
 import type { ReaderLimits } from './presence-events.ts';
+import { popularIn } from './public-rooms.ts';
 import { openRaster } from './raster.ts';
 import { clientRoomJson } from './room-json.ts';
 import { archiveRoutes } from './routes/api-archive.ts';
 import { apiBadgeRoutes } from './routes/api-badge.ts';
+import { apiPeopleRoutes } from './routes/api-people.ts';
 import { apiRoomsRoutes } from './routes/api-rooms.ts';
 import { apiSearchRoutes } from './routes/api-search.ts';
 import { apiV1Routes } from './routes/api-v1.ts';
 import { presenceRoutes } from './routes/b.ts';
 import { badgeRoutes } from './routes/badge.ts';
 import { badgesRoutes } from './routes/badges.ts';
+import { contactRoutes } from './routes/contact.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { embedRoutes } from './routes/embed.ts';
 import { feedsRoutes } from './routes/feeds.ts';
@@ -28,12 +32,14 @@ import { homeRoutes } from './routes/home.ts';
 import { oembedRoutes } from './routes/oembed.ts';
 import { oldPresenceRoutes } from './routes/old-presence.ts';
 import { opensearchRoutes } from './routes/opensearch.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { personRoutes } from './routes/person.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { roomsRoutes } from './routes/rooms.ts';
 import { roomsFormsRoutes } from './routes/rooms-forms.ts';
 import { serversRoutes } from './routes/servers.ts';
 import { sitemapRoutes } from './routes/sitemap.ts';
+import { startRoutes } from './routes/start.ts';
 import { statsRoutes } from './routes/stats.ts';
 import { openServer, REQUESTS_PER_MINUTE, type ServerOptions } from './server.ts';
 import type { Web, WebApp, WebPorts } from './web-app.ts';
@@ -47,6 +53,8 @@ export interface AppOptions extends ServerOptions {
   readonly roomsBot: Jid;
   /** The bot that people add as a contact. */
   readonly usersBot: Jid;
+  /** Who runs this, to be written to. */
+  readonly admins: readonly Jid[];
   /** Says on every page that the rooms are a sample. */
   readonly demo: boolean;
   /** Figures of the process in `/metrics`; one app per process may have them. */
@@ -57,7 +65,7 @@ export interface AppOptions extends ServerOptions {
 
 /** Builds everything and waits until it is ready to be asked. */
 export async function buildApp(options: AppOptions): Promise<WebApp> {
-  const pages = openPages(options);
+  const pages = openPages({ ...options, popular: popularIn(options.ports.rooms) });
   const web: Web = {
     ports: options.ports,
     pages,
@@ -65,6 +73,7 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
     raster: openRaster(),
     roomsBot: options.roomsBot,
     usersBot: options.usersBot,
+    admins: options.admins,
     publicUrl: options.publicUrl,
     requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     language: options.language,
@@ -95,9 +104,10 @@ async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<vo
   roomsRoutes(app, web);
   serversRoutes(app, web);
   docsRoutes(app, web);
+  contactRoutes(app, web);
   privacyRoutes(app, web);
   apiV1Routes(app, web);
-  const clientRooms = new Pieces((room) => JSON.stringify(clientRoomJson(room)));
+  const clientRooms = new Pieces((room) => JSON.stringify(clientRoomJson(room)), popularIn(web.ports.rooms));
   archiveRoutes(app, web);
   feedsRoutes(app, web);
   apiRoomsRoutes(app, web, clientRooms);
@@ -112,8 +122,12 @@ async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<vo
   oembedRoutes(app, web);
   oldPresenceRoutes(app, web);
   personRoutes(app, web);
+  const peopleDesk = new PeopleDesk(web);
+  peopleRoutes(app, web, peopleDesk);
+  apiPeopleRoutes(app, web, peopleDesk);
   opensearchRoutes(app, web);
   sitemapRoutes(app, web);
+  startRoutes(app, web);
   statsRoutes(app, web);
   healthRoutes(app, web, metrics);
 }

@@ -20,9 +20,9 @@ export interface CurrentTimes {
 
 const TIMES: CurrentTimes = { everyMs: 1_000, silentMs: 5_000 };
 
-/** Keeps `badges.current` true to its name, beginning with false. Gives what ends that. */
+/** Keeps `kept.current` true to its name, beginning with false. Gives what ends that. */
 export function keepCurrent(
-  badges: { set current(value: boolean) },
+  kept: { set current(value: boolean) },
   keepers: BadgeKeepers,
   { everyMs, silentMs }: CurrentTimes = TIMES,
 ): () => void {
@@ -44,11 +44,11 @@ export function keepCurrent(
     const now = performance.now();
     if (ready !== undefined) {
       answeredAt = now;
-      badges.current = ready;
-    } else if (now - answeredAt >= silentMs) badges.current = false;
+      kept.current = ready;
+    } else if (now - answeredAt >= silentMs) kept.current = false;
     timer = setTimeout(() => void look(), everyMs);
   };
-  badges.current = false;
+  kept.current = false;
   void look();
   return () => {
     closed = true;

@@ -20,7 +20,7 @@ const STEADY = 'public, max-age=3600';
 /** Badges and pictures: on pages that many open. Seconds. */
 export const PICTURE_AGE_S = 600;
 const PICTURE = `public, max-age=${PICTURE_AGE_S}`;
-/** People: whoever keeps it asks each time whether it still holds. */
+/** People, and what they say of themselves: whoever keeps it asks each time whether it still holds. */
 const PRESENCE = 'public, no-cache';
 const NEVER = 'no-store';
 
@@ -47,9 +47,13 @@ export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/suggest': { control: LIVE, vary: 'nothing' },
   '/sitemap.xml': { control: STEADY, vary: 'nothing' },
   '/sitemap-:part.xml': { control: STEADY, vary: 'nothing' },
+  '/sitemap-people-:part.xml': { control: PRESENCE, vary: 'nothing' },
   '/docs': { control: STEADY, vary: 'language' },
   '/docs/api': { control: STEADY, vary: 'language' },
   '/docs/api.json': { control: STEADY, vary: 'nothing' },
+  '/start': { control: LIVE, vary: 'language' },
+  '/contact': { control: STEADY, vary: 'language' },
+  '/.well-known/security.txt': { control: STEADY, vary: 'nothing' },
   '/privacy': { control: STEADY, vary: 'language' },
   '/robots.txt': { control: STEADY, vary: 'nothing' },
   '/favicon.ico': { control: STEADY, vary: 'nothing' },
@@ -68,6 +72,14 @@ export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/api/v1/rooms/:jid/history': { control: LIVE, vary: 'nothing' },
   '/api/v1/stats': { control: LIVE, vary: 'nothing' },
   '/api/v1/servers/:domain': { control: LIVE, vary: 'nothing' },
+  // Who takes his entry back is nowhere any more, at once: whoever keeps an answer asks each time.
+  '/people': { control: PRESENCE, vary: 'language' },
+  '/people/:id': { control: PRESENCE, vary: 'language' },
+  '/people/:file(^[^/]*\\.[^/]*$)': { control: PRESENCE, vary: 'language' },
+  '/people/:id/avatar': { control: PRESENCE, vary: 'nothing' },
+  '/api/v1/people': { control: PRESENCE, vary: 'nothing' },
+  '/api/v1/people/converse': { control: PRESENCE, vary: 'nothing' },
+  '/api/v1/people/:id': { control: PRESENCE, vary: 'nothing' },
   '/b/:id': { control: PRESENCE, vary: 'language' },
   '/b/:id/icon/:file': { control: PRESENCE, vary: 'nothing' },
   '/embed/presence': { control: PRESENCE, vary: 'language' },

@@ -82,7 +82,7 @@ type Dress = 'page' | 'problem' | 'search' | 'badge';
 const SEARCH_API = /^\/api\/1\.0(?:[/?]|$)/;
 const BADGE = /^\/(?:api\/1\.0\/badge|badge\/[^?]*\.svg)(?:\?|$)/;
 const MACHINE =
-  /^\/(?:api|avatar|feeds|badge|healthz|readyz|metrics|docs\/api\.json|robots\.txt|assets)(?:[/?]|$)/;
+  /^\/(?:api|avatar|feeds|badge|healthz|readyz|metrics|docs\/api\.json|people\/[^/?]*\.json|robots\.txt|assets)(?:[/?]|$)/;
 
 function dressOf(url: string): Dress {
   if (BADGE.test(url)) return 'badge';

@@ -50,6 +50,11 @@ export function allowOwnFrames(reply: FastifyReply): void {
   reply.header('content-security-policy', policyText({ ...SCRIPTED, 'frame-src': ["'self'"] }));
 }
 
+/** Tells search engines not to keep an answer (and not to follow its links), whatever kind of file it is. */
+export function keepFromEngines(reply: FastifyReply): void {
+  reply.header('x-robots-tag', 'noindex, nofollow');
+}
+
 /** For requests whose address cannot be read: no hook is called for them. */
 export const UNREAD_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': policyText(POLICY),

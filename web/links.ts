@@ -2,6 +2,7 @@
 
 import type { BadgeId } from '../shared/domain/badge-id.ts';
 import { domainOf, type Jid, localOf } from '../shared/domain/jid.ts';
+import type { PersonId } from '../shared/domain/profile.ts';
 import { Recent } from './recent.ts';
 
 /** A JID as one path segment; the `@` may stand as it is (RFC 3986 §3.3) and reads better. */
@@ -12,6 +13,11 @@ function segment(jid: Jid): string {
 /** The page of a room. */
 export function roomPath(jid: Jid): string {
   return `/rooms/${segment(jid)}`;
+}
+
+/** How to begin with XMPP, for the sake of a room. */
+export function startPath(room?: Jid): string {
+  return withQuery('/start', { join: room });
 }
 
 /** Where a room is reported. */
@@ -59,9 +65,34 @@ export function contactUri(jid: Jid): string {
   return joinUri(jid).replace(/join$/, 'roster');
 }
 
+/** `xmpp:name@server` (RFC 5122): an address and nothing to do with it. */
+export function addressUri(jid: Jid): string {
+  return joinUri(jid).replace(/\?join$/, '');
+}
+
 /** The page of a badge. */
 export function personPath(id: BadgeId): string {
   return `/b/${id}`;
+}
+
+/** The page of somebody in the directory. */
+export function entryPath(id: PersonId): string {
+  return `/people/${id}`;
+}
+
+/** The same as JSON. */
+export function apiEntryPath(id: PersonId): string {
+  return `/api/v1${entryPath(id)}`;
+}
+
+/** His picture; another one has another address. @param hash of the picture, hex */
+export function entryPicturePath(id: PersonId, hash: string): string {
+  return `${entryPath(id)}/avatar?v=${hash.slice(0, 8)}`;
+}
+
+/** `xmpp:bot@server?message;body=…` (XEP-0147): a chat with these words written already. */
+export function sayUri(jid: Jid, words: string): string {
+  return `${chatUri(jid)};body=${encodeURIComponent(words)}`;
 }
 
 /** Of values that were written lately: the words of a search stand in a dozen addresses of its page. */
@@ -85,4 +116,9 @@ export function withQuery(path: string, params: Readonly<Record<string, string |
 /** Whether a link that a stranger gave is an ordinary one; anything else is not shown. */
 export function isWebUrl(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
+
+/** Whether it is one that people may have in the directory. What stands in the store was read as such; it is looked at again. */
+export function isPersonLink(text: string): boolean {
+  return isWebUrl(text) || /^xmpp:[^\s]+$/i.test(text);
 }

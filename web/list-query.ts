@@ -41,7 +41,7 @@ export const ListQuery = Type.Object({ ...ListParams, page: Cursor, before: Curs
 type Asked = Partial<Record<keyof typeof ListParams | 'lang', string | undefined>>;
 
 /** The primary subtag in lower case, if it is shaped like one. */
-function primaryLanguage(tag: string | undefined): string | undefined {
+export function primaryLanguage(tag: string | undefined): string | undefined {
   return /^([a-z]{2,3})(?:[-_][a-z0-9]+)*$/.exec(tag?.trim().toLowerCase() ?? '')?.[1];
 }
 

@@ -5,6 +5,7 @@ import type { Log } from '../shared/log.ts';
 import { RequestQueue } from '../shared/queue/requests.ts';
 import { type RunContext, type Running, run } from '../shared/run.ts';
 import { readBadgePicture, watchBadges } from '../shared/store/badges-reader.ts';
+import { readEntryPicture, watchEntries } from '../shared/store/entries-reader.ts';
 import { type Keys, keysFor } from '../shared/store/keys.ts';
 import { announce, readProcesses } from '../shared/store/processes.ts';
 import { closeRedis, openRedis, type Redis } from '../shared/store/redis.ts';
@@ -20,6 +21,7 @@ import type { RoomsWatch } from '../shared/store/rooms-watch.ts';
 import { buildApp } from './app.ts';
 import { keepCurrent } from './badges-current.ts';
 import { PublicBadges } from './public-badges.ts';
+import { PublicPeople } from './public-people.ts';
 import { PublicRooms } from './public-rooms.ts';
 import { serverList } from './server-list.ts';
 import type { WebApp } from './web-app.ts';
@@ -62,6 +64,30 @@ function watchInto(rooms: PublicRooms, redis: Redis, keys: Keys, log: Log): Room
   });
 }
 
+/** Keeps what may be seen of people in memory as the store has it. */
+function watchPeople(redis: Redis, keys: Keys) {
+  const askProcesses = () => readProcesses(redis, keys, ['users']);
+  const badges = new PublicBadges();
+  const badgesWatch = watchBadges(redis, keys, badges);
+  const endBadges = keepCurrent(badges, {
+    usersReady: async () => (await askProcesses()).users?.ready === true,
+    isUp: () => badgesWatch.isUp,
+  });
+  const people = new PublicPeople();
+  const peopleWatch = watchEntries(redis, keys, people);
+  const endPeople = keepCurrent(people, {
+    // Whatever that process says of itself: entries hold while the store can be asked.
+    usersReady: async () => (await askProcesses()) !== undefined,
+    isUp: () => peopleWatch.isUp,
+  });
+  const close = async (): Promise<void> => {
+    endBadges();
+    endPeople();
+    await Promise.all([badgesWatch.close(), peopleWatch.close()]);
+  };
+  return { badges, people, close };
+}
+
 async function start({ config, log }: RunContext): Promise<Running> {
   if (config.redisUrl === undefined)
     throw new ConfigError(['REDIS_URL is missing: npm start fills it in when it runs its own Redis']);
@@ -69,12 +95,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
   const redis = openRedis(config.redisUrl, log);
   const rooms = new PublicRooms();
   const watch = watchInto(rooms, redis, keys, log);
-  const badges = new PublicBadges();
-  const badgesWatch = watchBadges(redis, keys, badges);
-  const endCurrent = keepCurrent(badges, {
-    usersReady: async () => (await readProcesses(redis, keys, ['users'])).users?.ready === true,
-    isUp: () => badgesWatch.isUp,
-  });
+  const { badges, people, close: closePeople } = watchPeople(redis, keys);
   const servers = serverList(() => readShownServers(redis, keys));
   const requests = new RequestQueue(config.redisUrl, keys, log);
   const app = await buildApp({
@@ -84,11 +105,13 @@ async function start({ config, log }: RunContext): Promise<Running> {
     language: config.language,
     roomsBot: contactOf(config.bots.rooms.jid),
     usersBot: contactOf(config.bots.users.jid),
+    admins: config.admins,
     demo: config.demo,
     processMetrics: true,
     ports: {
-      ...{ rooms, badges, requests },
+      ...{ rooms, badges, people, requests },
       readBadgePicture: (id) => readBadgePicture(redis, keys, id),
+      readEntryPicture: (id) => readEntryPicture(redis, keys, id),
       readUnlisted: (jid) => readUnlisted(redis, keys, jid),
       readHistory: (jid) => readHistory(redis, keys, jid),
       readTotals: () => readTotals(redis, keys),
@@ -102,16 +125,15 @@ async function start({ config, log }: RunContext): Promise<Running> {
   const announcement = announce(redis, keys, 'web', () => ({
     ready: rooms.loaded,
     ...(!rooms.loaded && { detail: 'waiting for the list of rooms' }),
-    metrics: { rooms_indexed: rooms.index.size, badges_shown: badges.size },
+    metrics: { rooms_indexed: rooms.index.size, badges_shown: badges.size, people_shown: people.size },
   }));
   void watch.ready.then(() => announcement.now());
   return {
     async close() {
-      endCurrent();
       await announcement.close();
       await app.close();
       await requests.close();
-      await Promise.all([watch.close(), badgesWatch.close()]);
+      await Promise.all([watch.close(), closePeople()]);
       await closeRedis(redis);
     },
   };

@@ -11,12 +11,16 @@ export async function addOpenApi(app: WebApp, publicUrl: string): Promise<void> 
         title: 'Parvis',
         version: '1.0',
         description:
-          'Public rooms of XMPP, and the presence of people who want it seen. Reading needs no key; answers may be used from any page (CORS).',
+          'Public rooms of XMPP, people who want to be found, and the presence of those who want it seen. Reading needs no key; answers may be used from any page (CORS).',
       },
       servers: [{ url: publicUrl }],
       tags: [
         { name: 'Rooms', description: 'The directory' },
         { name: 'People', description: 'Presence on web pages' },
+        {
+          name: 'People directory',
+          description: 'People who want to be found, as far as they let everybody see them',
+        },
         {
           name: 'Old addresses',
           description: 'Of people who switched them on; all others are answered alike',

@@ -22,11 +22,15 @@ export const PAGE_NAMES = [
   'server',
   'badges',
   'person',
+  'people',
+  'entry',
   'embed-person',
   'stats',
   'embed',
   'api',
   'privacy',
+  'start',
+  'contact',
   'problem',
   'add',
   'report',
@@ -69,6 +73,8 @@ export interface Alternate {
 export interface Site {
   readonly publicUrl: string;
   readonly demo: boolean;
+  /** The rooms whose cards are made before they are asked for. */
+  readonly popular: (most: number) => readonly Room[];
 }
 
 /** All compiled templates. */
@@ -98,6 +104,13 @@ function assetPath(file: string): string {
   return `/assets/${file}?v=${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 }
 
+/** The files of ours that pages name. */
+const assets = {
+  stylesheet: assetPath('style.css'),
+  builder: assetPath('builder.js'),
+  people: assetPath('people.js'),
+};
+
 /** Adds `lang` to a path of ours. */
 function inLanguage(path: string, language: Language): string {
   const [base = '', query = ''] = path.split('?');
@@ -109,6 +122,10 @@ function inLanguage(path: string, language: Language): string {
 /** A name for what texts depend on that stand in every page. */
 function variantOf({ language, chosen }: PageLanguage): string {
   return chosen ? `${language}!` : language;
+}
+
+function partial(name: string): string {
+  return readFileSync(join(FOLDER, 'partials', `${name}.hbs`), 'utf8');
 }
 
 /** {{t KEY param=value}}: the words; the template escapes them. {{link path}}: a link of ours that keeps the chosen language. */
@@ -128,12 +145,26 @@ function openTemplates(): Templates {
         return chosen ? inLanguage(path, language) : path;
       },
     },
-    partials: Object.fromEntries(
-      files.map((file) => [file.slice(0, -4), readFileSync(join(FOLDER, 'partials', file), 'utf8')]),
-    ),
+    partials: Object.fromEntries(files.map((file) => [file.slice(0, -4), partial(file.slice(0, -4))])),
     kept: ['card'],
     keptFor: (root) => variantOf(frameOf(root)),
   });
+}
+
+/** Rooms' cards as lists show them, for each language and whether it was chosen. */
+function openCards(sources: Templates, popular: Site['popular']): (frame: PageLanguage) => Pieces {
+  // As text, not as the partial: that would be kept as well.
+  const card = sources.compile(`{{#each cards}}${partial('card')}{{/each}}`);
+  const cards = new Map<string, Pieces>();
+  return (frame) => {
+    const key = variantOf(frame);
+    let pieces = cards.get(key);
+    if (pieces === undefined) {
+      pieces = new Pieces((room) => card({ cards: [roomView(room, frame.language)], frame }), popular);
+      cards.set(key, pieces);
+    }
+    return pieces;
+  };
 }
 
 /** Reads and compiles every template. A missing value is an error when it is rendered, never an empty place. */
@@ -142,19 +173,8 @@ export function openPages(site: Site): Pages {
   const templates = Object.fromEntries(
     PAGE_NAMES.map((name) => [name, sources.compile(readFileSync(join(FOLDER, `${name}.hbs`), 'utf8'))]),
   ) as Record<PageName, Template>;
-  const assets = { stylesheet: assetPath('style.css'), builder: assetPath('builder.js') };
 
-  const card = sources.compile('{{#each cards}}{{> card}}{{/each}}');
-  const cards = new Map<string, Pieces>();
-  const cardsIn = (frame: PageLanguage): Pieces => {
-    const key = variantOf(frame);
-    let pieces = cards.get(key);
-    if (pieces === undefined) {
-      pieces = new Pieces((room) => card({ cards: [roomView(room, frame.language)], frame }));
-      cards.set(key, pieces);
-    }
-    return pieces;
-  };
+  const cardsIn = openCards(sources, site.popular);
 
   return {
     renderList(name, language, frame, values, rooms) {

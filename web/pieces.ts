@@ -14,17 +14,37 @@ export interface Answer {
 /** How many pieces of one kind are kept at least, if there are so many rooms: half a kilobyte each, cards twice as much. */
 const MOST_PIECES = 50_000;
 
-/** The bytes that stand for a room, made when first asked for; bounded. */
+/** How long pieces are made beforehand until others have a turn, ms. */
+const TURN_MS = 2;
+
+/** The bytes that stand for a room; bounded. Made when asked for, and of the rooms with most people beforehand. */
 export class Pieces {
   readonly #pieces: Recent<Room, Buffer>;
+  readonly #popular: (most: number) => readonly Room[];
+  #isPrepared = false;
 
-  /** @param make the text of a room's piece; rooms are values: the same object, the same text */
-  constructor(make: (room: Room) => string) {
+  /**
+   * @param make the text of a room's piece; rooms are values: the same object, the same text
+   * @param popular the rooms that most lists show: where one piece was asked for, theirs are made at the next opportunity
+   */
+  constructor(make: (room: Room) => string, popular: (most: number) => readonly Room[]) {
     this.#pieces = new Recent((room) => Buffer.from(make(room)), MOST_PIECES);
+    this.#popular = popular;
   }
 
   of(room: Room): Buffer {
+    if (!this.#isPrepared) {
+      this.#isPrepared = true;
+      setImmediate(() => this.#prepare(this.#popular(MOST_PIECES), 0)).unref();
+    }
     return this.#pieces.get(room);
+  }
+
+  #prepare(rooms: readonly Room[], from: number): void {
+    const until = performance.now() + TURN_MS;
+    let at = from;
+    while (at < rooms.length && performance.now() < until) this.#pieces.get(rooms[at++] as Room);
+    if (at < rooms.length) setImmediate(() => this.#prepare(rooms, at)).unref();
   }
 }
 

@@ -83,3 +83,8 @@ export function comparePlaces(a: string, b: string): number {
   const [bMs = 0, bNumber = 0] = b.split('-').map(Number);
   return aMs - bMs || aNumber - bNumber;
 }
+
+/** The rooms with most people, whatever they are about; none before the first load. */
+export function popularIn(rooms: LiveRooms): (most: number) => readonly Room[] {
+  return (most) => rooms.index.search({ sort: 'users', nsfw: 'with', limit: most }).rooms;
+}

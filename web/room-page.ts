@@ -6,7 +6,7 @@ import { pictureCodes } from './embed-codes.ts';
 import type { Thing } from './json-ld.ts';
 import { Kept } from './kept.ts';
 import { languageTags } from './language.ts';
-import { badgePath, roomPath, withQuery } from './links.ts';
+import { badgePath, roomPath, startPath, withQuery } from './links.ts';
 import { qrCode } from './qr.ts';
 import { type RoomView, roomView } from './room-view.ts';
 import { loadedIndex, type Web } from './web-app.ts';
@@ -82,6 +82,7 @@ export function roomPageView(room: Room, web: Web, similar: readonly Room[], lan
   return {
     room: view,
     qr: qrCode(view.joinUri),
+    start: startPath(room.jid),
     similar: similar.map((each) => roomView(each, language)),
     badge: badgeView(room, view, web, language),
     activity:

@@ -7,6 +7,7 @@ import { languageTags } from './language.ts';
 import { isWebUrl, joinUri, picturePath, roomPath, serverPath } from './links.ts';
 import { listPath } from './list-query.ts';
 import { Recent } from './recent.ts';
+import { type Tile, tileOf } from './tile.ts';
 
 /** A link away from here: the reader sees where it leads. */
 export interface OutsideLink {
@@ -15,7 +16,7 @@ export interface OutsideLink {
 }
 
 /** A room in the words of one language; texts are plain, the template escapes them. */
-export interface RoomView {
+export interface RoomView extends Tile {
   readonly jid: string;
   /** The address cut where a line may end. */
   readonly addressParts: readonly string[];
@@ -23,9 +24,6 @@ export interface RoomView {
   readonly joinUri: string;
   /** Its name, else its local part made readable. */
   readonly name: string;
-  /** One letter for the tile in front of it, and one of {@link HUES} colours. */
-  readonly initial: string;
-  readonly hue: number;
   readonly occupants: string | undefined;
   readonly occupantsText: string | undefined;
   readonly description: string | undefined;
@@ -46,9 +44,6 @@ export interface RoomView {
   readonly logs: OutsideLink | undefined;
 }
 
-/** Colours of tiles, `hue-0` … in the stylesheet. */
-const HUES = 12;
-
 const numbers = new Map<Language, Intl.NumberFormat>();
 
 /** A whole number with the language's separators. */
@@ -66,16 +61,6 @@ export function numberText(value: number, language: Language): string {
 /** Before the @, after each dot and dash: long addresses break there and not inside a word. */
 export function addressParts(address: string): string[] {
   return address.split(/(?=@)|(?<=[.\-_/])(?=.)/);
-}
-
-function hueOf(text: string): number {
-  let sum = 0;
-  for (let i = 0; i < text.length; i++) sum = (sum * 31 + text.charCodeAt(i)) % 65_521;
-  return sum % HUES;
-}
-
-function initialOf(name: string): string {
-  return /[\p{L}\p{N}]/u.exec(name)?.[0].toUpperCase() ?? '#';
 }
 
 function outside(url: string | undefined): OutsideLink | undefined {
@@ -123,8 +108,7 @@ function viewOf(room: Room, language: Language): RoomView {
     path: roomPath(room.jid),
     joinUri: joinUri(room.jid),
     name,
-    initial: initialOf(name),
-    hue: hueOf(room.jid),
+    ...tileOf(room.jid, name),
     occupants: room.occupants === undefined ? undefined : numberText(room.occupants, language),
     occupantsText:
       room.occupants === undefined ? undefined : say(language, 'web.room.occupants', { n: room.occupants }),

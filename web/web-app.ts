@@ -3,9 +3,12 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { BadgeId } from '../shared/domain/badge-id.ts';
 import type { Jid } from '../shared/domain/jid.ts';
+import type { PersonId } from '../shared/domain/profile.ts';
+import type { PublicPerson } from '../shared/domain/public-person.ts';
 import type { UnlistedReason } from '../shared/domain/room.ts';
 import type { RoomAnswer } from '../shared/domain/room-answer.ts';
 import type { RoomHistory, TotalsHistory } from '../shared/domain/room-history.ts';
+import type { PeopleQuery, PeopleResults } from '../shared/domain/search/people-index.ts';
 import type { RoomIndex } from '../shared/domain/search/room-index.ts';
 import type { Server } from '../shared/domain/server.ts';
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
@@ -53,6 +56,25 @@ export interface LiveBadges {
   listen(id: BadgeId, listener: (shown: ShownPresence | undefined) => void): () => void;
 }
 
+/** What the people on the web can be searched by. */
+export interface PublicPeopleQuery extends Omit<PeopleQuery, 'in' | 'domain'> {
+  /** Only those whose address everybody may know. */
+  readonly withAddress?: boolean;
+}
+
+/** The people in the directory who let the web show something of them, in memory. */
+export interface LivePeople {
+  /** They are loaded, and who took something back since then is known. */
+  readonly ready: boolean;
+  readonly size: number;
+  get(id: PersonId): PublicPerson | undefined;
+  all(): Iterable<PublicPerson>;
+  /** The best first; without words the newest. Nobody is found by what he does not tell. @throws Failure `bad-input`. */
+  search(query: PublicPeopleQuery): PeopleResults<PublicPerson>;
+  /** An interest as most people write it. */
+  spelling(interest: string): string;
+}
+
 /** What a process of the suite last said of itself. */
 export interface ProcessReport {
   readonly ready: boolean;
@@ -71,8 +93,11 @@ export interface WebPorts {
   readonly requests: RoomRequests;
   readonly rooms: LiveRooms;
   readonly badges: LiveBadges;
+  readonly people: LivePeople;
   /** The picture that a badge shows, and the hash that names it. */
   readBadgePicture(id: BadgeId): Promise<{ readonly png: Buffer; readonly hash: string } | undefined>;
+  /** The picture of somebody in the directory, PNG. */
+  readEntryPicture(id: PersonId): Promise<Buffer | undefined>;
   readUnlisted(jid: Jid): Promise<{ readonly reason: UnlistedReason } | undefined>;
   readHistory(jid: Jid): Promise<RoomHistory>;
   readTotals(): Promise<TotalsHistory>;
@@ -96,6 +121,8 @@ export interface Web {
   readonly roomsBot: Jid;
   /** The bot that people add as a contact. */
   readonly usersBot: Jid;
+  /** Who runs this, to be written to. */
+  readonly admins: readonly Jid[];
   /** Without a trailing slash. */
   readonly publicUrl: string;
   readonly language: Language;
@@ -105,4 +132,11 @@ export interface Web {
 export function loadedIndex(rooms: LiveRooms): RoomIndex {
   if (!rooms.loaded) throw new Failure('unavailable', 'the list of rooms is still being loaded');
   return rooms.index;
+}
+
+/** The people once they are loaded. @throws Failure `unavailable` before, and while the store cannot be read. */
+export function readyPeople(people: LivePeople): LivePeople {
+  if (!people.ready)
+    throw new Failure('unavailable', 'the directory of people cannot be read at this moment');
+  return people;
 }

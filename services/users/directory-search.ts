@@ -3,6 +3,7 @@ import { Throttle } from '../../shared/bot/throttle.ts';
 import { bare, domainOf, holderOf, type Jid } from '../../shared/domain/jid.ts';
 import type { Listed } from '../../shared/domain/profile.ts';
 import type { PeopleIndex, PeopleResults } from '../../shared/domain/search/people-index.ts';
+import { peopleTerm, saysEnough } from '../../shared/domain/search/people-term.ts';
 import { Failure } from '../../shared/failure.ts';
 
 /** People on one page. */
@@ -17,20 +18,6 @@ export interface Wanted {
   readonly limit: number;
   readonly after?: string | undefined;
   readonly before?: string | undefined;
-}
-
-/** Signs that people are used to write for “anything”: words are beginnings here anyway. */
-function plainTerm(text: string): string {
-  return text.replace(/[*%]/g, ' ').trim();
-}
-
-/** Whether a text says enough: two signs with a letter among them (`c++`), or one of a script in which one is a word. */
-function saysEnough(text: string): boolean {
-  return (
-    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text) ||
-    (/[\p{L}\p{N}]/u.test(text) &&
-      [...text.replace(/[\s\p{P}]/gu, (sign) => (sign === '#' ? sign : ''))].length > 1)
-  );
 }
 
 /** Entries that one person may be told: a search costs as many as it finds. To copy a large directory takes days. */
@@ -52,7 +39,7 @@ export class DirectorySearch {
 
   /** @throws Failure `bad-input`: too little to search for, or what the index refuses; `too-many`: told too many already. */
   find(asker: Jid, wanted: Wanted): PeopleResults<Listed> {
-    const text = plainTerm(wanted.text);
+    const text = peopleTerm(wanted.text);
     if (!saysEnough(text)) throw new Failure('bad-input', 'search for two letters at least');
     const found = this.#index.search({
       text,

@@ -2,7 +2,8 @@
 import type { BadgeId } from './badge-id.ts';
 import type { Jid } from './jid.ts';
 import type { Person } from './person.ts';
-import { isSeen, type PersonId, PROFILE_TEXTS, type ProfileText, seenFrom } from './profile.ts';
+import { isSeen, type PersonId, PROFILE_TEXTS, type ProfileText, searchEntry, seenFrom } from './profile.ts';
+import type { Room } from './room.ts';
 
 /** See the file. Absent is what he does not tell. */
 export interface PublicPerson extends Readonly<Partial<Record<ProfileText, string>>> {
@@ -39,4 +40,26 @@ export function publicPerson({ jid, profile, badges, consentAt }: Person): Publi
     ...(badge !== undefined && consentAt !== undefined && { badge: badge.id }),
     ...(engines === true && { engines }),
   };
+}
+
+/** Where entries stand of those whose address everybody may know, and of the others. */
+const KNOWN = '\uE101';
+const UNKNOWN = '\uE100';
+/** The domain by which those are found who can be written to. */
+export const ADDRESS_KNOWN: string = KNOWN;
+
+/**
+ * The address by which the index of rooms knows him. It is none, and nobody can be found by it: of signs for private use,
+ * in which there is no word. It changes with whether his own address is known.
+ */
+export function publicEntryKey({ id, jid }: Pick<PublicPerson, 'id' | 'jid'>): Jid {
+  const local = Array.from(id, (sign) => String.fromCharCode(0xe000 + sign.charCodeAt(0))).join('');
+  return `${local}@${jid === undefined ? UNKNOWN : KNOWN}` as Jid;
+}
+
+/** The person as the index of rooms takes him. Of his address there is something in it only if everybody may know it. */
+export function publicSearchEntry(person: PublicPerson): Room {
+  const { description, ...entry } = searchEntry(publicEntryKey(person), person);
+  const said = [description, person.jid].filter((each) => each !== undefined).join(' · ');
+  return { ...entry, ...(said !== '' && { description: said }) };
 }

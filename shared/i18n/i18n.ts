@@ -63,8 +63,9 @@ const FORMATTERS: Formatters = {
 };
 
 const compiled = new Map<string, IntlMessageFormat>();
-/** Sentences without params, which are most, as they are said. */
+/** Sentences as they are said: those without params, which are most, and those about a small number alone. */
 const fixed = new Map<string, string>();
+const SMALL = 100;
 
 /**
  * The sentence for `key` in `language`, with its `{params}` filled in as they are: escaping is the edge's work.
@@ -72,13 +73,27 @@ const fixed = new Map<string, string>();
  */
 export function say(language: Language, key: MessageKey, params?: MessageParams): string {
   const id = `${language}:${key}`;
-  if (params !== undefined) return filledIn(language, key, id, params);
-  let text = fixed.get(id);
+  const number = params === undefined ? '' : onlyNumber(params);
+  if (number === undefined) return filledIn(language, key, id, params);
+  const said = id + number;
+  let text = fixed.get(said);
   if (text === undefined) {
-    text = filledIn(language, key, id);
-    fixed.set(id, text);
+    text = filledIn(language, key, id, params);
+    fixed.set(said, text);
   }
   return text;
+}
+
+/** Name and value, if there is nothing but a small number: a list of rooms says the same few sentences again and again. */
+function onlyNumber(params: MessageParams): string | undefined {
+  let only: string | undefined;
+  for (const name in params) {
+    const value = params[name];
+    if (only !== undefined || typeof value !== 'number' || !(value >= 0 && value < SMALL)) return undefined;
+    if (!Number.isInteger(value)) return undefined;
+    only = ` ${name}=${value}`;
+  }
+  return only;
 }
 
 function filledIn(language: Language, key: MessageKey, id: string, params?: MessageParams): string {

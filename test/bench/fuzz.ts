@@ -1,6 +1,7 @@
 /** A million requests that nobody should send, with seeds of their own: none may do harm. */
 import fc from 'fast-check';
-import { checkRequest, openHostileSite, requests } from '../web/http-fuzz.ts';
+import { openHostileSite } from '../web/hostile-site.ts';
+import { checkRequest, requests } from '../web/http-fuzz.ts';
 import type { Report } from './figure.ts';
 
 const CASES = 1_000_000;

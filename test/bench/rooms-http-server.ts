@@ -27,7 +27,7 @@ async function openSite(count: number): Promise<number> {
 
 /** Answers are sent as they are: neither made nor hashed. */
 async function openReady(): Promise<number> {
-  const edge = { pages: openPages({ ...OPTIONS, demo: false }), language: 'en' } as const;
+  const edge = { pages: openPages({ ...OPTIONS, demo: false, popular: () => [] }), language: 'en' } as const;
   const bodies = new Map<string, Buffer[]>();
   process.on('message', (message: string | { route: string; sizes: number[] }) => {
     if (typeof message === 'string') return;

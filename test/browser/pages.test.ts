@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { complaintsOf, openBrowser } from '../support/browser.ts';
+import { personId } from '../support/people-store.ts';
 import { listeningSite, PEOPLE } from './site.ts';
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
@@ -31,6 +32,12 @@ const PAGES = [
   '/b/nothing',
   `/embed/presence?badge=${PEOPLE.full}`,
   '/embed/rooms?theme=dark',
+  '/people',
+  '/people?q=person&tag=many&language=de',
+  '/people?q=z',
+  '/people?sort=active',
+  ...[1, 2, 3, 4, 5].map((n) => `/people/${personId(n)}`),
+  '/people/nobody',
   '/docs/api',
   '/privacy',
   '/nothing',

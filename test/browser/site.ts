@@ -1,10 +1,12 @@
 /** A site that listens, on rooms that are hard to show. */
 import type { TestContext } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
+import type { PublicPerson } from '../../shared/domain/public-person.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/domain/room-history.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { freePorts } from '../support/loopback.ts';
 import { badgeId } from '../support/people-store.ts';
+import { ANA, MIA, peopleWith, person, ZOE } from '../support/sample-people.ts';
 import { PICTURE } from '../web/old-presence-site.ts';
 import { openSite, room, SAMPLE, SERVER, type SiteOptions } from '../web/site.ts';
 
@@ -62,6 +64,41 @@ export function shownPeople(): PublicBadges {
   return badges;
 }
 
+/** In the directory: who tells all there is to tell, who shows no address, who is hard to show. */
+const LISTED: readonly PublicPerson[] = [
+  { ...ZOE, badge: PEOPLE.full },
+  ANA,
+  MIA,
+  person(4, {
+    ...{ nick: HOSTILE_NAME, name: 'x'.repeat(128), place: 'y'.repeat(128), about: 'z'.repeat(500) },
+    ...{
+      interests: ['w'.repeat(40), 'vélo'],
+      links: [`https://example.org/${'v'.repeat(300)}`],
+      languages: ['de'],
+    },
+  }),
+  person(5, {
+    ...{
+      nick: 'ليلى',
+      about: 'أحب الشعر والموسيقى.',
+      place: 'القاهرة',
+      languages: ['ar'],
+      interests: ['شعر', 'xmpp'],
+    },
+    ...{
+      badge: PEOPLE.plain,
+      jid: parseJid(`${'a-long-name-'.repeat(8)}x@${'deep.'.repeat(12)}example.org`),
+    },
+  }),
+  ...Array.from({ length: 30 }, (_, n) =>
+    person(10 + n, {
+      nick: `Person ${n}`,
+      languages: [n % 2 ? 'de' : 'en'],
+      interests: ['many', `tag ${n}`],
+    }),
+  ),
+];
+
 /** Its address. */
 export async function listeningSite(t: TestContext, options: SiteOptions = {}): Promise<string> {
   const [port = 0] = await freePorts(1, '127.0.0.1');
@@ -74,6 +111,8 @@ export async function listeningSite(t: TestContext, options: SiteOptions = {}): 
     requestsPerMinute: 100_000,
     rooms: ROOMS,
     badges: shownPeople(),
+    people: await peopleWith(...LISTED),
+    entryPictures: { [ZOE.id]: PICTURE.png },
     badgePictures: { [PEOPLE.full]: PICTURE },
     server: { ...SERVER, reached: [{ day: day / DAY_MS, tried: 5, answered: 4 }] },
     history: {

@@ -103,3 +103,13 @@ describe('languages', () => {
     assert.equal(acceptedLanguage('x,'.repeat(100_000)), undefined);
   });
 });
+
+it('sentences about numbers are the same however often they are said, and after a mistake', () => {
+  assert.equal(say('en', 'web.filter.people.min', { wrong: 5 }), say('en', 'web.filter.people.min'));
+  for (const n of [0, 1, 5, 99, 100, 1_000, 1.5])
+    for (const language of LANGUAGES) {
+      const fresh = new IntlMessageFormat(catalogues[language]['web.room.occupants'] ?? '', language);
+      for (let i = 0; i < 2; i++)
+        assert.equal(say(language, 'web.room.occupants', { n }), String(fresh.format({ n })));
+    }
+});

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { say } from '../../shared/i18n/i18n.ts';
+import { CLIENTS, SERVERS } from '../../web/lists.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { badgeId } from '../support/people-store.ts';
+import { ANA, MIA, peopleWith, ZOE } from '../support/sample-people.ts';
 import { linksIn, readHtml, runnable } from './html.ts';
 import { openSite } from './site.ts';
 
@@ -31,10 +33,32 @@ const PAGES = [
   `/b/${badgeId(1)}`,
   `/b/${badgeId(2)}?lang=fr`,
   `/b/${badgeId(9)}`,
+  '/people',
+  '/people?q=zoe',
+  '/people?q=nobody+like+this&language=fr&tag=v%C3%A9lo',
+  '/people?sort=active&lang=fr',
+  `/people/${ZOE.id}`,
+  `/people/${ANA.id}?lang=fr`,
+  '/people/nobody',
   '/docs/api',
   '/privacy',
+  '/contact',
+  '/start',
+  '/start?join=cafe@salons.example',
+  '/start?join=nobody@salons.example&lang=fr',
   '/nothing',
 ];
+
+/** Of ours, of rooms and people, and those that beginners are pointed to. */
+const POINTED_TO = [CLIENTS, SERVERS].map(({ source }) => source);
+const OUR_LINKS = new RegExp(
+  `^(/|xmpp:|mailto:|https://(chat|logs|zoe|social)\\.example|(${[
+    ...[...CLIENTS.clients, ...SERVERS.lists].map(({ url }) => url),
+    ...POINTED_TO,
+  ]
+    .map((url) => url.replaceAll('.', '\\.'))
+    .join('|')})$)`,
+);
 
 /** Somebody who shows everything, and somebody who shows nearly nothing. */
 function people(): PublicBadges {
@@ -54,7 +78,8 @@ function people(): PublicBadges {
 
 test('every page is well-formed, in its language, without anything inline or from elsewhere', async (t) => {
   for (const demo of [false, true]) {
-    const app = await openSite(t, { demo, badges: people() });
+    const listed = await peopleWith(ZOE, ANA, MIA);
+    const app = await openSite(t, { demo, badges: people(), people: listed, requestsPerMinute: 10_000 });
     for (const url of PAGES)
       for (const language of ['en', 'fr']) {
         const { body, headers } = await app.inject({
@@ -73,13 +98,17 @@ test('every page is well-formed, in its language, without anything inline or fro
           tags.filter((tag) => tag.name === 'style'),
           [],
         );
-        // But for the two pages that are quicker to use with one, there is no script.
+        // But for the few pages that are quicker to use with one, there is no script.
         const scripts = runnable(tags).map((tag) => tag.attributes.get('src')?.replace(/\?.*/, ''));
         const expectedScripts = url.startsWith('/badges')
           ? ['/assets/builder.js']
           : /^\/b\/.*[12]A/.test(url)
             ? ['/embed/presence.js', '/assets/builder.js']
-            : [];
+            : /^\/people(\?|$)/.test(url)
+              ? ['/assets/people.js']
+              : url === `/people/${ZOE.id}`
+                ? ['/embed/presence.js']
+                : [];
         assert.deepEqual(scripts, expectedScripts, url);
         for (const tag of tags.filter((each) => each.name === 'iframe'))
           assert.match(tag.attributes.get('src') ?? '', /^\/embed\/rooms(\?|$)/);
@@ -91,7 +120,7 @@ test('every page is well-formed, in its language, without anything inline or fro
         const ids = new Set(tags.map((tag) => tag.attributes.get('id')));
         for (const href of linksIn(tags))
           if (href.startsWith('#')) assert.ok(ids.has(href.slice(1)), `${url} ${href}`);
-          else assert.match(href, /^(\/|xmpp:|mailto:|https:\/\/(chat|logs)\.example)/);
+          else assert.match(href, OUR_LINKS);
         assert.doesNotMatch(body, /undefined|\[object|NaN/);
       }
   }

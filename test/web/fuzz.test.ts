@@ -1,7 +1,8 @@
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { badgeId } from '../support/people-store.ts';
-import { checkRequest, type FuzzRequest, openHostileSite, requests } from './http-fuzz.ts';
+import { openHostileSite } from './hostile-site.ts';
+import { checkRequest, type FuzzRequest, requests } from './http-fuzz.ts';
 
 const CASES = 10_000;
 

@@ -6,6 +6,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { CACHING, noneMatches } from '../../web/caching.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { badgeId } from '../support/people-store.ts';
+import { MIA, peopleWith, ZOE } from '../support/sample-people.ts';
 import { alice, MD5, PICTURE } from './old-presence-site.ts';
 import { openSite, SAMPLE } from './site.ts';
 
@@ -27,6 +28,11 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   '/api/v1/rooms/:jid/history': '/api/v1/rooms/cafe@salons.example/history',
   '/api/v1/rooms/:jid': '/api/v1/rooms/cafe@salons.example',
   '/api/v1/servers/:domain': '/api/v1/servers/example',
+  '/people/:id': `/people/${ZOE.id}`,
+  '/people/:file(^[^/]*\\.[^/]*$)': `/people/${ZOE.id}.vcf`,
+  '/people/:id/avatar': `/people/${ZOE.id}/avatar`,
+  '/api/v1/people/:id': `/api/v1/people/${ZOE.id}`,
+  '/sitemap-people-:part.xml': '/sitemap-people-1.xml',
   '/b/:id': `/b/${badgeId(1)}`,
   '/b/:id/icon/:file': `/b/${badgeId(1)}/icon/face.png`,
   '/embed/words/:file': '/embed/words/fr.json',
@@ -58,6 +64,8 @@ test('every public route: security headers, CORS, its caching policy, ETag and 3
   const app = await openSite(t, {
     badges,
     badgePictures: { [badgeId(1)]: PICTURE },
+    people: await peopleWith(ZOE, MIA),
+    entryPictures: { [ZOE.id]: PICTURE.png },
     rooms: SAMPLE.map((room) => ({ ...room, avatar: avatar.hash })),
     avatars: { 'cafe@salons.example': avatar },
   });

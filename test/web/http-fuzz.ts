@@ -3,58 +3,11 @@ import assert from 'node:assert/strict';
 import { Script } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { Jid } from '../../shared/domain/jid.ts';
-import type { Room } from '../../shared/domain/room.ts';
-import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
-import { PublicBadges } from '../../web/public-badges.ts';
 import type { WebApp } from '../../web/web-app.ts';
-import { badgeId } from '../support/people-store.ts';
+import { badgeId, personId } from '../support/people-store.ts';
+import { HOSTILE_ROOMS, SCRIPTS } from './hostile-site.ts';
 import { readHtml, runnable } from './html.ts';
-import { alice, MD5, PICTURE } from './old-presence-site.ts';
-import { openSite, room, SAMPLE } from './site.ts';
-
-const SCRIPTS = [
-  '<script>alert(1)</script>',
-  '"><img src=x onerror=alert(1)>',
-  "' onmouseover='alert(1)",
-  'javascript:alert(1)',
-  ']]><svg onload=alert(1)>',
-  '{{constructor}}',
-  '=HYPERLINK("http://x")',
-  '+1+cmd|calc',
-  '</title></style></script><b>',
-  '\u202Etxt.exe\u0000\uFFFE\uD800',
-];
-
-/** Rooms whose texts are what no crawler should have let pass. */
-const HOSTILE: readonly Room[] = [
-  ...SAMPLE,
-  ...SCRIPTS.map((text, i) =>
-    room(`hostile${i}@salons.example`, {
-      name: text,
-      description: `${text} ${SCRIPTS[(i + 1) % SCRIPTS.length]}`,
-      language: i % 2 === 0 ? text : 'fr',
-      languageGuess: text,
-      tags: [text, 'tag'],
-      occupants: i * 1e6,
-      average: i / 3,
-      since: 1e12 + i,
-      logsUrl: `https://x.example/${text}`,
-      webChatUrl: i % 2 === 0 ? text : `https://x.example/"${text}`,
-    }),
-  ),
-  // As addresses cannot be parsed but may stand in a store that somebody else filled.
-  { jid: `<script>"'&@salons.example` as Jid, tags: [], nsfw: false, occupants: 3 },
-];
-
-/** Somebody who writes what nobody should be let write. */
-const HOSTILE_PERSON: ShownPresence = alice({
-  ...{ availability: 'dnd', avatar: PICTURE.hash, status: SCRIPTS.join(' '), label: SCRIPTS[1] ?? '' },
-  ...{ name: SCRIPTS[0] ?? '', mood: { value: SCRIPTS[2] ?? '', text: SCRIPTS[4] ?? '' } },
-  tune: { artist: SCRIPTS[8] ?? '', title: SCRIPTS[9] ?? '' },
-  activity: { general: SCRIPTS[4] ?? '' },
-  resources: SCRIPTS.map((text) => ({ resource: text, show: 'dnd', priority: 1, status: text })),
-});
+import { MD5 } from './old-presence-site.ts';
 
 const PARAMS = [
   'q lang language domain tag sort nsfw min limit cursor before page facets format step since p after min_users',
@@ -71,13 +24,16 @@ const PATHS = [
   '/api/v1/* /* /b/* /b/*.svg /b/*.json /b/*.xml /b/*.html /b/*.js /b/*.txt /b/*/avatar /b/*/icon/* /embed/presence',
   '/presence/image/*/* /presence/jid/*/*/js /presence/jid/alice/example.org/* /presence/jid/alice/example.org/js',
   `/presence/* /status/* /status/alice@example.org/* /plugins/presence/status /${MD5}/* /${MD5}/pep/* /avatar.php`,
+  '/people /people /people/* /people/*.vcf /people/*.json /people/*/avatar /api/v1/people /api/v1/people/*',
+  `/people/${personId(1)} /people/${personId(1)}.vcf /people/${personId(3)}.json /api/v1/people/${personId(2)}`,
+  `/people/${personId(2)}/avatar /api/v1/people/converse /sitemap-people-*.xml /sitemap-people-1.xml`,
   `/b/${badgeId(1)} /b/${badgeId(1)}.html /b/${badgeId(1)}.xml /b/${badgeId(1)}.js`,
   '/status/alice@example.org/html /presence/jid/alice/example.org/xml /b/*.png /b/*/events',
   `/b/${badgeId(1)}.svg /b/${badgeId(1)}.json /b/${badgeId(1)}.txt /b/${badgeId(1)}.png /b/${badgeId(1)}/avatar`,
 ].flatMap((line) => line.split(' '));
 
 const text = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(...SCRIPTS, ...HOSTILE.map(({ jid }) => String(jid))) },
+  { weight: 4, arbitrary: fc.constantFrom(...SCRIPTS, ...HOSTILE_ROOMS.map(({ jid }) => String(jid))) },
   {
     weight: 4,
     arbitrary: fc.constantFrom(
@@ -254,14 +210,6 @@ function checkHtml(body: string): void {
     }
 }
 
-/** A site on which every word is hostile. */
-export function openHostileSite(t: Parameters<typeof openSite>[0]): Promise<WebApp> {
-  const badges = new PublicBadges();
-  badges.onReset([HOSTILE_PERSON]);
-  const badgePictures = { [HOSTILE_PERSON.id]: PICTURE };
-  return openSite(t, { rooms: HOSTILE, badges, badgePictures, requestsPerMinute: 1e9 });
-}
-
 /** Asks, and looks at the answer. @throws AssertionError when something does not hold. */
 export async function checkRequest(app: WebApp, request: FuzzRequest): Promise<void> {
   // What only `inject` cannot send.
@@ -286,7 +234,7 @@ export async function checkRequest(app: WebApp, request: FuzzRequest): Promise<v
   else
     assert.match(
       type,
-      /^(image\/png|application\/gzip|text\/plain|text\/css|text\/javascript|application\/javascript)/,
+      /^(image\/png|application\/gzip|text\/plain|text\/css|text\/vcard|text\/javascript|application\/javascript)/,
       type,
     );
 }

@@ -8,6 +8,7 @@ import type { Server } from '../../shared/domain/server.ts';
 import { Failure } from '../../shared/failure.ts';
 import { type AppOptions, buildApp } from '../../web/app.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
+import { PublicPeople } from '../../web/public-people.ts';
 import { PublicRooms } from '../../web/public-rooms.ts';
 import type { ProcessReport, RoomRequests, WebApp } from '../../web/web-app.ts';
 
@@ -78,6 +79,10 @@ export interface SiteOptions extends Partial<Omit<AppOptions, 'ports'>> {
   readonly badges?: PublicBadges;
   /** Pictures by badge. */
   readonly badgePictures?: Readonly<Record<string, { readonly png: Buffer; readonly hash: string }>>;
+  /** Who is in the directory; default: nobody. The test changes it. */
+  readonly people?: PublicPeople;
+  /** Pictures of the directory by id. */
+  readonly entryPictures?: Readonly<Record<string, Buffer>>;
   /** Who answers the forms; default: nobody. */
   readonly requests?: RoomRequests;
   /** Redis does not answer. */
@@ -115,6 +120,8 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     avatars = {},
     badges = new PublicBadges(),
     badgePictures = {},
+    people = new PublicPeople(),
+    entryPictures = {},
     requests = NO_REQUESTS,
     live = new PublicRooms(),
     down = false,
@@ -122,6 +129,7 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     ...rest
   } = options;
   if (!loading && !badges.loaded) badges.onReset([]);
+  if (!loading && !people.ready) await people.onReset([]);
   if (!loading && !live.loaded) await live.reset(rooms, '1-0');
   const ask = async <T>(answer: T): Promise<T> => {
     if (down) throw new Failure('unavailable', 'Redis does not answer');
@@ -137,11 +145,13 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     language: 'en',
     roomsBot: parseJid('bot@rooms.example'),
     usersBot: parseJid('bot@users.example'),
+    admins: [parseJid('admin@example.org')],
     demo: false,
     ...rest,
     ports: {
-      ...{ rooms: live, badges, requests },
+      ...{ rooms: live, badges, people, requests },
       readBadgePicture: (id) => ask(Object.hasOwn(badgePictures, id) ? badgePictures[id] : undefined),
+      readEntryPicture: (id) => ask(Object.hasOwn(entryPictures, id) ? entryPictures[id] : undefined),
       readUnlisted: (jid: Jid) => {
         const reason = Object.hasOwn(unlisted, jid) ? unlisted[jid] : undefined;
         return ask(reason && { reason });

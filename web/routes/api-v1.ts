@@ -7,6 +7,7 @@ import { JSON_TYPE } from '../caching.ts';
 import { sendProblem } from '../errors.ts';
 import { bareAddress, FilterParams, filtersOf, SortParam } from '../list-request.ts';
 import { type Answer, answerOf, Pieces } from '../pieces.ts';
+import { popularIn } from '../public-rooms.ts';
 import { momentJson, roomJson } from '../room-json.ts';
 import {
   Cursor,
@@ -96,7 +97,10 @@ function listAnswer(web: Web, pieces: Pieces, asked: Static<typeof ListParams>):
 }
 
 function listRoute(app: WebApp, web: Web): void {
-  const pieces = new Pieces((room) => JSON.stringify(roomJson(room, web.publicUrl)));
+  const pieces = new Pieces(
+    (room) => JSON.stringify(roomJson(room, web.publicUrl)),
+    popularIn(web.ports.rooms),
+  );
   app.get(
     '/api/v1/rooms',
     {

@@ -57,8 +57,11 @@ export function peopleIn(room: Room): number {
 
 /** A name as it is sorted by: folded, without signs in front. The empty one stands first. */
 export function nameKey(name: string): string {
-  const folded = foldText(name).replace(/\p{Cs}/gu, '\uFFFD');
-  return [...folded.replace(/^[^\p{L}\p{N}]+(?=[\p{L}\p{N}])/u, '')].slice(0, NAME_KEY).join('');
+  const folded = foldText(name);
+  const isPlain = /^[ -~]*$/.test(folded);
+  const whole = isPlain ? folded : folded.replace(/\p{Cs}/gu, '\uFFFD');
+  const key = whole.replace(/^[^\p{L}\p{N}]+(?=[\p{L}\p{N}])/u, '');
+  return isPlain ? key.slice(0, NAME_KEY) : [...key].slice(0, NAME_KEY).join('');
 }
 
 /** The cursor at a key. */

@@ -42,6 +42,11 @@ export class Values {
     return this.#ids.size;
   }
 
+  /** What a slot has. */
+  of(slot: number): readonly string[] {
+    return this.#groups[this.#groupOf[slot] ?? NONE]?.values ?? [];
+  }
+
   /** What a slot has from now on. Values hold no line breaks. */
   set(slot: number, values: readonly string[]): void {
     this.#groupOf = grown(this.#groupOf, slot + 1);

@@ -6,6 +6,7 @@
  */
 import { Column } from './column.ts';
 import { headOf } from './heads.ts';
+import { sortSlots } from './sort-slots.ts';
 import { SortedChunks } from './sorted.ts';
 
 const GAP = 2 ** 20;
@@ -33,11 +34,28 @@ export class Labels {
     return this.#slots;
   }
 
+  /** Says with what the text of a slot begins, before it is added or all are settled. */
+  enter(slot: number, text: string): void {
+    this.#heads.set(slot, headOf(text));
+    this.column.reserve(slot + 1);
+  }
+
+  /** Puts all these slots, which are entered, in order, and no others; in pieces of work, as `sortSlots`. */
+  *settle(slots: Int32Array): Generator<undefined, void> {
+    const heads = this.#heads.values;
+    const sorted = yield* sortSlots(slots, (a, b) => {
+      const [x, y] = [heads[a] as number, heads[b] as number];
+      return x === y ? this.#compare(a, b) < 0 : x < y;
+    });
+    this.#slots.replace(sorted);
+    this.#renumber();
+  }
+
   /** Adds a slot whose text, which can be compared already, begins with `text`. */
   add(slot: number, text: string): void {
-    const head = headOf(text);
-    this.#heads.set(slot, head);
+    this.enter(slot, text);
     const heads = this.#heads.values;
+    const head = heads[slot] as number;
     const place = this.#slots.find((other) => {
       const before = heads[other] as number;
       return before === head ? this.#compare(other, slot) < 0 : before < head;

@@ -8,6 +8,7 @@ import { Column } from './column.ts';
 import { figureKey, nameKey, peopleIn, type SortKey } from './cursor.ts';
 import { compareTexts } from './heads.ts';
 import { Labels } from './labels.ts';
+import { sortSlots } from './sort-slots.ts';
 import { SortedChunks } from './sorted.ts';
 
 /** How slots compare: more of `first` comes before, then more of `second`, then the lower label. Never equal. */
@@ -38,6 +39,19 @@ export function compareToSpot({ first, second, label }: Order, slot: number, spo
   return at > spot.low ? 1 : at < spot.high ? -1 : 0;
 }
 
+/** Whether one slot comes before another. Until the next change of a slot. */
+export function beforeIn(order: Order): (a: number, b: number) => boolean {
+  const [first, second, label] = [order.first.values, order.second.values, order.label.values];
+  return (a, b) => {
+    const x = first[a] as number;
+    const y = first[b] as number;
+    if (x !== y) return x > y;
+    const v = second[a] as number;
+    const w = second[b] as number;
+    return v !== w ? v > w : (label[a] as number) < (label[b] as number);
+  };
+}
+
 /** The spot of a slot itself. */
 function spotOf({ first, second, label }: Order, slot: number): Spot {
   const at = label.get(slot);
@@ -66,6 +80,7 @@ export class Orders {
       compareTexts(this.#names[a] as string, this.#names[b] as string) ||
       compareTexts(this.#jids[a] as Jid, this.#jids[b] as Jid),
   );
+  #isSettled = true;
   readonly #orders: Readonly<Record<Exclude<Sort, 'relevance'>, Order>>;
 
   constructor() {
@@ -101,18 +116,45 @@ export class Orders {
     return { first: scores, second: this.#people, label: this.#byAddress.column };
   }
 
+  /** Whether every slot stands in every order: else they stand there as they did when that was left for later. */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  /** Leaves it for later to put slots in order: many are sorted sooner than inserted one by one. */
+  unsettle(): void {
+    this.#isSettled = false;
+  }
+
+  /** Puts these slots, which are all there are, in every order; in pieces of work, as `sortSlots`. Nothing may change meanwhile. */
+  *settle(slots: Int32Array): Generator<undefined, void> {
+    yield* this.#byAddress.settle(slots);
+    yield* this.#byName.settle(slots);
+    for (const figure of FIGURES) {
+      const order = this.#orders[figure];
+      order.slots?.replace(yield* sortSlots(slots, beforeIn(order)));
+    }
+    this.#isSettled = true;
+  }
+
   add(slot: number, room: Room): void {
     for (const column of [this.#zero, this.#people, this.#activity, this.#growth, this.#since, this.#boosts])
       column.reserve(slot + 1);
     this.#jids[slot] = room.jid;
     this.#names[slot] = this.#nameOf(room);
     this.#setFigures(slot, room);
+    if (!this.#isSettled) {
+      this.#byAddress.enter(slot, room.jid);
+      this.#byName.enter(slot, this.#names[slot] as string);
+      return;
+    }
     this.#byAddress.add(slot, room.jid);
     this.#byName.add(slot, this.#names[slot] as string);
     for (const figure of FIGURES) this.#insert(figure, slot);
   }
 
   remove(slot: number): void {
+    if (!this.#isSettled) return;
     for (const figure of FIGURES) this.#delete(figure, slot);
     this.#byName.remove(slot);
     this.#byAddress.remove(slot);
@@ -122,6 +164,7 @@ export class Orders {
   update(slot: number, room: Room): void {
     const people = peopleIn(room) !== this.#people.get(slot);
     const changed = FIGURES.filter((figure) => {
+      if (!this.#isSettled) return false;
       if (figure === 'newest') return figureKey(room.since) !== this.#since.get(slot);
       if (people) return true;
       if (figure === 'activity') return figureKey(room.activity) !== this.#activity.get(slot);
@@ -132,9 +175,10 @@ export class Orders {
     for (const figure of changed) this.#insert(figure, slot);
     const name = this.#nameOf(room);
     if (name === this.#names[slot]) return;
-    this.#byName.remove(slot);
+    if (this.#isSettled) this.#byName.remove(slot);
     this.#names[slot] = name;
-    this.#byName.add(slot, name);
+    if (this.#isSettled) this.#byName.add(slot, name);
+    else this.#byName.enter(slot, name);
   }
 
   /** The key of a slot, for a cursor. */

@@ -1,5 +1,5 @@
 /** One page out of the hits: by walking along an order, or by sorting as much of the hits as the page needs. */
-import { compareToSpot, type Order, type Spot } from './orders.ts';
+import { beforeIn, compareToSpot, type Order, type Spot } from './orders.ts';
 import type { SlotSet } from './slots.ts';
 
 /** Which page: from the start, behind a spot, before a spot, or the last one. */
@@ -138,17 +138,7 @@ const FEW = 16;
 
 /** Puts into `[from, to)` of the first `count` of `slots` what would stand there if all were sorted. */
 function select(slots: Int32Array, count: number, from: number, to: number, order: Order): void {
-  const first = order.first.values;
-  const second = order.second.values;
-  const label = order.label.values;
-  const isBefore = (a: number, b: number): boolean => {
-    const x = first[a] as number;
-    const y = first[b] as number;
-    if (x !== y) return x > y;
-    const v = second[a] as number;
-    const w = second[b] as number;
-    return v !== w ? v > w : (label[a] as number) < (label[b] as number);
-  };
+  const isBefore = beforeIn(order);
   const parts: [number, number][] = [[0, count]];
   for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
     const [low, high] = part;

@@ -55,6 +55,8 @@ export class RoomIndex {
   #occupants = 0;
   /** Rooms that changed while `replaceAll` runs: what it was given of them is older. */
   #meanwhile: Set<Jid> | undefined;
+  /** Changes that have to wait until all rooms are sorted, a fraction of a second. */
+  #waiting: (() => void)[] | undefined;
 
   /** Rooms held. */
   get size(): number {
@@ -79,9 +81,10 @@ export class RoomIndex {
   /**
    * Holds these rooms and no others; of two with the same address the later one. Works in turns of a few
    * milliseconds, and searches in between find partly what was, partly what will be; a `put` or `remove` in between
-   * counts as newer. Of two calls at the same time the later one decides. Few rooms are there when it returns.
+   * counts as newer. Of two calls at the same time the later one decides. Few rooms are there when it returns. Rooms
+   * that cost something to make may be made as they are asked for.
    */
-  async replaceAll(rooms: readonly Room[]): Promise<void> {
+  async replaceAll(rooms: Iterable<Room>): Promise<void> {
     const changed = new Set<Jid>();
     this.#meanwhile = changed;
     let until = performance.now() + TURN_MS;
@@ -95,9 +98,13 @@ export class RoomIndex {
       return this.#meanwhile === changed;
     };
     const wanted = new SlotSet();
-    for (const [i, room] of rooms.entries()) {
+    const isNew = this.size === 0;
+    let i = 0;
+    for (const room of rooms) {
       // Looking at the clock costs as much as a part of a room.
-      if (i % 8 === 0 && performance.now() > until && !(await turn(room))) return;
+      if (i++ % 8 === 0 && performance.now() > until && !(await turn(room))) return;
+      // Beside what is coming there is little: to sort it all at the end is much less work.
+      if (this.size === PRACTICE && isNew) this.#orders.unsettle();
       if (!changed.has(room.jid)) wanted.add(this.#put(room));
     }
     for (let slot = 0; slot < this.#rooms.length; slot++) {
@@ -105,7 +112,22 @@ export class RoomIndex {
       const jid = this.#rooms[slot]?.jid;
       if (jid !== undefined && !wanted.has(slot) && !changed.has(jid)) this.#remove(jid);
     }
-    this.#meanwhile = undefined;
+    if (!this.#orders.isSettled) await this.#settle(async () => performance.now() <= until || (await turn()));
+    if (this.#meanwhile === changed) this.#meanwhile = undefined;
+  }
+
+  /** Sorts all rooms; what changes meanwhile waits. @param goOn lets others work; false: it is of no use any more */
+  async #settle(goOn: () => Promise<boolean>): Promise<void> {
+    const changes: (() => void)[] = [];
+    this.#waiting = changes;
+    const work = this.#orders.settle(this.#all.members().slice());
+    while (!work.next().done && (await goOn()));
+    // Another one may have begun to sort meanwhile.
+    if (this.#waiting !== changes) this.#waiting.push(...changes);
+    else {
+      this.#waiting = undefined;
+      for (const change of changes) change();
+    }
   }
 
   /**
@@ -130,13 +152,15 @@ export class RoomIndex {
   /** Adds a room or replaces the one with its address. */
   put(room: Room): void {
     this.#meanwhile?.add(room.jid);
-    this.#put(room);
+    if (this.#waiting === undefined) this.#put(room);
+    else this.#waiting.push(() => this.#put(room));
   }
 
   /** Forgets a room; unknown ones are ignored. */
   remove(jid: Jid): void {
     this.#meanwhile?.add(jid);
-    this.#remove(jid);
+    if (this.#waiting === undefined) this.#remove(jid);
+    else this.#waiting.push(() => this.#remove(jid));
   }
 
   /**

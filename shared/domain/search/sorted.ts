@@ -74,6 +74,20 @@ export class SortedChunks {
     this.#counts.splice(number + 1, 0, MOST / 2);
   }
 
+  /** Holds these items, which are in the order, and no others. */
+  replace(sorted: Int32Array): void {
+    this.#chunks.length = this.#counts.length = 0;
+    this.#size = sorted.length;
+    // Half full: the next ones fit in.
+    for (let at = 0; at === 0 || at < sorted.length; at += MOST / 2) {
+      const chunk = new Int32Array(MOST);
+      const items = sorted.subarray(at, at + MOST / 2);
+      chunk.set(items);
+      this.#chunks.push(chunk);
+      this.#counts.push(items.length);
+    }
+  }
+
   /** Takes out the item at a place. */
   delete({ chunk: number, at }: Place): void {
     const left = (this.#counts[number] as number) - 1;

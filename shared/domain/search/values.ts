@@ -7,6 +7,7 @@ import { foldForSearch } from './fold.ts';
 import { languagesOf, primaryLanguage } from './languages.ts';
 import type { Filter } from './parse.ts';
 import { SlotSet } from './slots.ts';
+import { Tagged } from './tagged.ts';
 
 function sameTags(a: Room, b: Room): boolean {
   return a.tags.length === b.tags.length && a.tags.every((tag, i) => tag === b.tags[i]);
@@ -35,7 +36,10 @@ export class RoomValues {
   readonly #nsfw = new SlotSet();
   readonly #languages = new Values(primaryLanguage);
   readonly #tags = new Values();
+  readonly #tagged = new Tagged();
   readonly #servers = new Values();
+  /** Of the filter that is being applied. */
+  readonly #found = new SlotSet();
 
   /** Chat services that there are rooms at. */
   get services(): number {
@@ -45,7 +49,7 @@ export class RoomValues {
   /** What a slot has from now on. */
   set(slot: number, room: Room): void {
     this.#languages.set(slot, languagesOf(room));
-    this.#tags.set(slot, [...new Set(room.tags.map(foldForSearch))]);
+    this.#setTags(slot, [...new Set(room.tags.map(foldForSearch))]);
     this.#servers.set(slot, [domainOf(room.jid)]);
     if (room.nsfw) this.#nsfw.add(slot);
     else this.#nsfw.delete(slot);
@@ -53,7 +57,8 @@ export class RoomValues {
 
   /** A slot has nothing any more. */
   clear(slot: number): void {
-    for (const values of [this.#languages, this.#tags, this.#servers]) values.set(slot, []);
+    this.#setTags(slot, []);
+    for (const values of [this.#languages, this.#servers]) values.set(slot, []);
     this.#nsfw.delete(slot);
   }
 
@@ -66,8 +71,9 @@ export class RoomValues {
   /** Keeps those that have a language or a tag, or are at or below a domain; excluded: the others. */
   keep(hits: SlotSet, { by, value, isExcluded }: Filter): void {
     if (by === 'tag') {
-      const tag = foldForSearch(value.trim().replace(/^#/, ''));
-      this.#tags.keep(hits, (each) => each === tag, isExcluded);
+      this.#tagged.find(foldForSearch(value.trim().replace(/^#/, '')), this.#found);
+      if (isExcluded) hits.drop(this.#found);
+      else hits.keepOnly(this.#found);
       return;
     }
     const asked = value.trim().toLowerCase();
@@ -79,6 +85,11 @@ export class RoomValues {
     const language = asked.replaceAll('_', '-');
     const variants = `${language}-`;
     this.#languages.keep(hits, (each) => each === language || each.startsWith(variants), isExcluded);
+  }
+
+  #setTags(slot: number, tags: readonly string[]): void {
+    this.#tagged.change(slot, this.#tags.of(slot), tags);
+    this.#tags.set(slot, tags);
   }
 
   /** Counts the hits by what they have. */

@@ -1,0 +1,37 @@
+/** So many are sorted at once before the work may be interrupted, and so many merged. */
+const RUN = 512;
+const MERGED = 4_096;
+
+/**
+ * Sorts many integers in pieces of work of less than a millisecond: whoever drives it may let others work in between.
+ * Merges runs of sorted ones, each time half as many and twice as long. What `isBefore` looks at must not change
+ * meanwhile. Gives the sorted ones.
+ */
+export function* sortSlots(
+  slots: Int32Array,
+  isBefore: (a: number, b: number) => boolean,
+): Generator<undefined, Int32Array> {
+  let from = slots.slice();
+  let into = new Int32Array(slots.length);
+  for (let at = 0; at < from.length; at += RUN) {
+    from.subarray(at, at + RUN).sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    yield;
+  }
+  for (let length = RUN; length < from.length; length *= 2) {
+    let worked = 0;
+    for (let at = 0; at < from.length; at += 2 * length) {
+      const middle = Math.min(from.length, at + length);
+      const end = Math.min(from.length, middle + length);
+      let left = at;
+      let right = middle;
+      for (let to = at; to < end; to++) {
+        const isLeft =
+          right === end || (left < middle && !isBefore(from[right] as number, from[left] as number));
+        into[to] = from[isLeft ? left++ : right++] as number;
+        if (++worked % MERGED === 0) yield;
+      }
+    }
+    [from, into] = [into, from];
+  }
+  return from;
+}

@@ -7,7 +7,7 @@ import { openRandomChatStage } from '../support/randomchat-stage.ts';
 
 const CANARY = 'c4n4ry';
 const JID = `${CANARY}@${CANARY}.example/${CANARY}`;
-/** research: what clients and servers put into messages, each with what it gives away. */
+/** What clients and servers put into messages, each with what it gives away. */
 const PAYLOADS = [
   `<origin-id xmlns='urn:xmpp:sid:0' id='${CANARY}'/>`,
   `<stanza-id xmlns='urn:xmpp:sid:0' id='${CANARY}' by='${JID}'/>`,

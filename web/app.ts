@@ -33,6 +33,7 @@ import { oembedRoutes } from './routes/oembed.ts';
 import { oldPresenceRoutes } from './routes/old-presence.ts';
 import { opensearchRoutes } from './routes/opensearch.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { peopleReportRoutes } from './routes/people-report.ts';
 import { personRoutes } from './routes/person.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { roomsRoutes } from './routes/rooms.ts';
@@ -102,6 +103,7 @@ async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<vo
   homeRoutes(app, web);
   roomsFormsRoutes(app, web);
   roomsRoutes(app, web);
+  peopleReportRoutes(app, web);
   serversRoutes(app, web);
   docsRoutes(app, web);
   contactRoutes(app, web);

@@ -32,6 +32,7 @@ export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/rooms/:jid': { control: LIVE, vary: 'language' },
   '/rooms/:jid/card.png': { control: PICTURE, vary: 'language' },
   '/rooms/:jid/report': { control: LIVE, vary: 'language' },
+  '/people/:id/report': { control: LIVE, vary: 'language' },
   '/servers/:domain': { control: LIVE, vary: 'language' },
   '/badge/room/:file': { control: PICTURE, vary: 'nothing' },
   '/stats': { control: LIVE, vary: 'language' },

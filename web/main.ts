@@ -2,6 +2,7 @@
 import { type Config, ConfigError } from '../shared/config.ts';
 import { contactOf } from '../shared/domain/jid.ts';
 import type { Log } from '../shared/log.ts';
+import { PeopleRequestQueue } from '../shared/queue/people-requests.ts';
 import { RequestQueue } from '../shared/queue/requests.ts';
 import { type RunContext, type Running, run } from '../shared/run.ts';
 import { readBadgePicture, watchBadges } from '../shared/store/badges-reader.ts';
@@ -98,6 +99,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
   const { badges, people, close: closePeople } = watchPeople(redis, keys);
   const servers = serverList(() => readShownServers(redis, keys));
   const requests = new RequestQueue(config.redisUrl, keys, log);
+  const peopleRequests = new PeopleRequestQueue(config.redisUrl, keys, log);
   const app = await buildApp({
     log,
     publicUrl: config.publicUrl,
@@ -109,7 +111,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
     demo: config.demo,
     processMetrics: true,
     ports: {
-      ...{ rooms, badges, people, requests },
+      ...{ rooms, badges, people, requests, peopleRequests },
       readBadgePicture: (id) => readBadgePicture(redis, keys, id),
       readEntryPicture: (id) => readEntryPicture(redis, keys, id),
       readUnlisted: (jid) => readUnlisted(redis, keys, jid),
@@ -132,7 +134,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
     async close() {
       await announcement.close();
       await app.close();
-      await requests.close();
+      await Promise.all([requests.close(), peopleRequests.close()]);
       await Promise.all([watch.close(), closePeople()]);
       await closeRedis(redis);
     },

@@ -34,6 +34,7 @@ export const PAGE_NAMES = [
   'problem',
   'add',
   'report',
+  'report-person',
 ] as const;
 /** The name of a template. */
 export type PageName = (typeof PAGE_NAMES)[number];

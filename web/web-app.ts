@@ -88,9 +88,15 @@ export interface RoomRequests {
   report(address: string, reason: string): Promise<{ readonly passedOn: boolean }>;
 }
 
-/** Everything the website asks of the rest. All but `requests` reads; the questions throw Failure `unavailable`. */
+/** What visitors may ask of the users process. Failures are the visitor's to know. */
+export interface PeopleRequests {
+  report(id: PersonId, reason: string): Promise<void>;
+}
+
+/** Everything the website asks of the rest. All but the requests reads; the questions throw Failure `unavailable`. */
 export interface WebPorts {
   readonly requests: RoomRequests;
+  readonly peopleRequests: PeopleRequests;
   readonly rooms: LiveRooms;
   readonly badges: LiveBadges;
   readonly people: LivePeople;

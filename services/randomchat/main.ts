@@ -28,7 +28,7 @@ function open({ config, log, redis, keys }: BotParts, voice: () => StartedBot['b
     ...{ seats, voice, log, language: config.language, home: () => home },
     store: new PairsWriter(redis, keys, home),
     async hash() {
-      key ??= await openKeyedHash(redis, keys);
+      key ??= await openKeyedHash(redis, keys.pairSecret);
       return key;
     },
   });

@@ -2,7 +2,7 @@
 import { answerByDefault } from '../../shared/bot/builtin.ts';
 import type { BotOptions } from '../../shared/bot/run-bot.ts';
 import type { Line } from '../../shared/bot/shape.ts';
-import type { Jid } from '../../shared/domain/jid.ts';
+import { type Jid, readAddress } from '../../shared/domain/jid.ts';
 import type { RoomAnswer } from '../../shared/domain/room-answer.ts';
 import type { ReportAnswer, RoomRequest } from '../../shared/queue/requests.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
@@ -17,7 +17,7 @@ import { ownerCommands } from './owner-commands.ts';
 import { type OwnerPorts, Owners } from './owners.ts';
 import { reportCommand, reportQuery } from './report-command.ts';
 import { Reports } from './reports.ts';
-import { readAddress, type SubmissionPorts, Submissions } from './submissions.ts';
+import { type SubmissionPorts, Submissions } from './submissions.ts';
 
 /** What stands behind the bot. */
 export type RoomsPorts = RoomsAnswers &

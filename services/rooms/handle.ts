@@ -1,7 +1,7 @@
 /** What people can look up: rooms by words, the busiest, the newest, one room. */
 import type { Command } from '../../shared/bot/command.ts';
 import { type Asked, type Fact, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
-import { bare, type Jid, localOf } from '../../shared/domain/jid.ts';
+import { bare, type Jid, localOf, readAddress } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
 import type { RoomQuery } from '../../shared/domain/room-query.ts';
 import { readableLocal } from '../../shared/domain/text.ts';
@@ -10,7 +10,6 @@ import { type Language, languageName } from '../../shared/i18n/i18n.ts';
 import type { Unlisted } from '../../shared/store/rooms-reader.ts';
 import type { PageOf } from './answer-lines.ts';
 import type { LiveRooms } from './live-rooms.ts';
-import { readAddress } from './submissions.ts';
 
 /** What the commands read. */
 export interface RoomsAnswers {

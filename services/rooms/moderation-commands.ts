@@ -1,7 +1,13 @@
 /** What admins can say: what is listed, what is blocked, what was reported. Nobody else sees these. */
 import type { Command, FormStep } from '../../shared/bot/command.ts';
-import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
-import { bare } from '../../shared/domain/jid.ts';
+import {
+  auditLine,
+  type RuleChange,
+  ruleCommand,
+  ruleLine,
+  SHOWN_ENTRIES,
+  shownLines,
+} from '../../shared/bot/rule-commands.ts';
 import {
   RULE_KINDS,
   type Rule,
@@ -9,9 +15,7 @@ import {
   readBlockedWord,
   readSubject,
 } from '../../shared/domain/policy.ts';
-import type { Message } from '../../shared/i18n/i18n.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
-import type { AuditEntry } from '../../shared/store/policy-values.ts';
 import type { Moderation } from './moderation.ts';
 
 /** What the commands work with. */
@@ -20,14 +24,9 @@ export interface ModerationParts {
   readonly moderation: Moderation;
 }
 
-/** Lines of a block list that are read; more is refused, not cut. */
-const MOST_LINES = 20_000;
-/** Entries shown at once. */
-const SHOWN = 20;
-
 const ENTRIES: readonly FormStep[] = [
   {
-    fields: [{ name: 'entries', type: 'text-multi', label: { key: 'rooms.admin.entries' }, required: true }],
+    fields: [{ name: 'entries', type: 'text-multi', label: { key: 'bot.admin.entries' }, required: true }],
   },
 ];
 const ADDRESSES: readonly FormStep[] = [
@@ -35,14 +34,6 @@ const ADDRESSES: readonly FormStep[] = [
     fields: [{ name: 'entries', type: 'text-multi', label: { key: 'rooms.fact.address' }, required: true }],
   },
 ];
-
-/** One per line, or between commas; what follows a `#` and a space is a remark. */
-function linesOf({ fields }: Asked): string[] {
-  return (fields.get('entries') ?? '')
-    .split(/[\n,]/u, MOST_LINES + 1)
-    .map((line) => line.replace(/(?:^|\s)#(?:\s.*)?$/u, '').trim())
-    .filter((line) => line !== '');
-}
 
 /** `room@muc`, `domain.example`, `word: text`, or a word that is no domain. */
 function blockRule(line: string): Rule | undefined {
@@ -60,65 +51,15 @@ function ruleOf(kind: RuleKind, text: string): Rule | undefined {
   return subject === undefined ? undefined : { kind, subject };
 }
 
-function ruleLine({ kind, subject, tags }: Rule): Line {
-  return {
-    label: { key: `rooms.rule.${kind}` },
-    value: tags === undefined ? subject : `${subject} ${tags.join(' ')}`,
-  };
-}
-
-function entryLine({ at, event, kind, subject, text, told, by }: AuditEntry): Line {
-  const what: Message =
-    event === 'report' || kind === undefined
-      ? { key: `rooms.audit.${event}` }
-      : { key: `rooms.rule.${kind}` };
-  const more = [text, told?.join(' '), by].filter((part) => part !== undefined).join(' – ');
-  const when = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-  const undone = event === 'unrule' ? ' –' : '';
-  return { label: what, value: `${when}${undone} ${subject}: ${more}` };
-}
-
-type Change = Pick<Command, 'name' | 'words' | 'title' | 'about'> & {
-  readonly forms: readonly FormStep[];
-  readonly undo: boolean;
-  readonly read: (line: string) => Rule | undefined;
-};
-
-/** A command that makes rules or takes them back, one per line. All are read before the first one counts. */
-function changeCommand({ moderation }: ModerationParts, change: Change): Command {
-  const { undo, read, ...described } = change;
-  return {
-    ...described,
-    rest: 'entries',
-    mayUse: (person) => moderation.isAdmin(person),
-    handle: async (asked): Promise<readonly Outgoing[]> => {
-      const lines = linesOf(asked);
-      if (lines.length === 0) return [say({ key: 'rooms.admin.which' })];
-      if (lines.length > MOST_LINES) return [say({ key: 'rooms.admin.too-long', params: { n: MOST_LINES } })];
-      const rules = lines.map(read);
-      const bad = lines.filter((_, i) => rules[i] === undefined);
-      if (bad.length > 0)
-        return [say({ key: 'rooms.admin.unreadable', params: { n: bad.length, first: bad[0] ?? '' } })];
-      const good = rules.filter((rule) => rule !== undefined);
-      // Taking back what is not there would tell of something that did not happen, in the answer and in the log.
-      const meant = undo ? good.filter((rule) => moderation.has(rule)) : good;
-      if (meant.length === 0) return [say({ key: 'rooms.admin.not-in-force', params: { n: good.length } })];
-      if (undo) await moderation.unrule(meant, bare(asked.from));
-      else await moderation.rule(meant, bare(asked.from));
-      return [say({ key: 'rooms.admin.done', params: { n: meant.length } })];
-    },
-  };
-}
-
 function changeCommands(parts: ModerationParts): readonly Command[] {
   const room = (kind: RuleKind) => (line: string) => ruleOf(kind, line);
   const change = (
     name: 'hide' | 'unhide' | 'block' | 'unblock' | 'mark' | 'unmark',
     fr: string,
     forms: readonly FormStep[],
-    read: Change['read'],
+    read: RuleChange['read'],
   ): Command =>
-    changeCommand(parts, {
+    ruleCommand(parts.moderation, {
       name,
       words: { en: [name], fr: [fr] },
       title: `rooms.${name}.title`,
@@ -140,10 +81,6 @@ function changeCommands(parts: ModerationParts): readonly Command[] {
 export function moderationCommands(parts: ModerationParts): readonly Command[] {
   const { book, moderation } = parts;
   const mayUse = moderation.isAdmin.bind(moderation);
-  const shown = (n: number, lines: readonly Line[]): readonly Outgoing[] =>
-    n === 0
-      ? [say({ key: 'rooms.admin.none' })]
-      : [say({ key: 'rooms.admin.shown', params: { n } }, ...lines)];
   return [
     ...changeCommands(parts),
     {
@@ -156,7 +93,7 @@ export function moderationCommands(parts: ModerationParts): readonly Command[] {
       handle: ({ fields }) => {
         const wanted = RULE_KINDS.find((kind) => kind === fields.get('kind'));
         const rules = book.policy.rules(wanted);
-        return shown(rules.length, rules.slice(-SHOWN).map(ruleLine));
+        return shownLines(rules.length, rules.slice(-SHOWN_ENTRIES).map(ruleLine));
       },
     },
     {
@@ -166,8 +103,8 @@ export function moderationCommands(parts: ModerationParts): readonly Command[] {
       about: 'rooms.reports.about',
       mayUse,
       handle: async () => {
-        const entries = await book.audit(SHOWN, ['report']);
-        return shown(entries.length, entries.map(entryLine));
+        const entries = await book.audit(SHOWN_ENTRIES, ['report']);
+        return shownLines(entries.length, entries.map(auditLine));
       },
     },
     {
@@ -177,8 +114,8 @@ export function moderationCommands(parts: ModerationParts): readonly Command[] {
       about: 'rooms.audit.about',
       mayUse,
       handle: async () => {
-        const entries = await book.audit(SHOWN, ['rule', 'unrule', 'import', 'report']);
-        return shown(entries.length, entries.map(entryLine));
+        const entries = await book.audit(SHOWN_ENTRIES, ['rule', 'unrule', 'import', 'report']);
+        return shownLines(entries.length, entries.map(auditLine));
       },
     },
   ];

@@ -1,13 +1,13 @@
 /** What owners and whoever cares for a room can say: `add`, `why`, `remove`, `tags`. */
 import type { Command } from '../../shared/bot/command.ts';
 import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
-import { bare, type Jid, localOf } from '../../shared/domain/jid.ts';
+import { bare, type Jid, localOf, readAddress } from '../../shared/domain/jid.ts';
 import { MAX_OWNER_TAGS, type Rule, readTag } from '../../shared/domain/policy.ts';
 import { answerLines } from './answer-lines.ts';
 import { ADDRESS_FORMS, type RoomsAnswers } from './handle.ts';
 import type { Moderation } from './moderation.ts';
 import type { Owners } from './owners.ts';
-import { readAddress, type Submissions } from './submissions.ts';
+import type { Submissions } from './submissions.ts';
 
 /** What the commands work with. */
 export interface OwnerParts extends RoomsAnswers {

@@ -1,11 +1,11 @@
 /** `report`: by word, as a command, and by IQ. */
 import type { Command } from '../../shared/bot/command.ts';
+import { LEAST_REPORT } from '../../shared/bot/report-limits.ts';
 import { type Asked, type Outgoing, type QueryHandler, say } from '../../shared/bot/shape.ts';
-import { bare, domainOf, type Jid, parseJid } from '../../shared/domain/jid.ts';
+import { bare, domainOf, type Jid, parseJid, readAddress } from '../../shared/domain/jid.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import { NS_ROOM_REPORT, readRoomReport } from '../../shared/xmpp/xep0377.ts';
-import { LEAST_REPORT, type Report, type Reports } from './reports.ts';
-import { readAddress } from './submissions.ts';
+import type { Report, Reports } from './reports.ts';
 
 /** What reporting works with. */
 export interface ReportingParts {

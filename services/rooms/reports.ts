@@ -2,6 +2,8 @@
  * Reports about rooms: written down, told to the admins, and passed on to the abuse contacts that the room's server
  * names itself (XEP-0157). Who reported is told to nobody, and kept as a keyed hash only.
  */
+
+import { LEAST_REPORT, ReportLimits } from '../../shared/bot/report-limits.ts';
 import type { Line } from '../../shared/bot/shape.ts';
 import { Throttle } from '../../shared/bot/throttle.ts';
 import { domainOf, holderOf, type Jid } from '../../shared/domain/jid.ts';
@@ -43,16 +45,7 @@ export interface TakenReport {
   readonly passedOn: boolean;
 }
 
-/** Shorter ones tell nobody what is wrong. */
-export const LEAST_REPORT = 5;
-
 const DAY_S = 86_400;
-/** Five at once, then one in ten minutes; the website, which limits its visitors itself, sixty and then one a minute. */
-const PERSON = { capacity: 5, perSecond: 1 / 600, senders: 10_000 };
-const WEBSITE = { capacity: 60, perSecond: 1 / 60, senders: 1 };
-/** Addresses cost nothing on one's own server: of all its people so many are taken, and of everybody's. */
-const SERVER = { capacity: 30, perSecond: 1 / 120, senders: 10_000 };
-const EVERYBODY = { capacity: 200, perSecond: 1 / 30, senders: 1 };
 /** A server must not be able to have somebody flooded whom it names as its contact, nor anybody a server's contact. */
 const ABOUT_ROOM = { capacity: 2, perSecond: 2 / DAY_S, senders: 50_000 };
 const ABOUT_SERVER = { capacity: 10, perSecond: 20 / DAY_S, senders: 10_000 };
@@ -63,10 +56,7 @@ const MOST_CONTACTS = 3;
 export class Reports {
   readonly #parts: ReportParts;
   readonly #now: () => number;
-  readonly #person = new Throttle(PERSON);
-  readonly #server = new Throttle(SERVER);
-  readonly #everybody = new Throttle(EVERYBODY);
-  readonly #website = new Throttle(WEBSITE);
+  readonly #limits = new ReportLimits();
   readonly #room = new Throttle(ABOUT_ROOM);
   readonly #aboutServer = new Throttle(ABOUT_SERVER);
   readonly #contact = new Throttle(TO_CONTACT);
@@ -86,7 +76,7 @@ export class Reports {
     if (text.length < LEAST_REPORT) throw new Failure('bad-input', 'say in a few words what is wrong');
     if (rooms.index.get(jid) === undefined)
       throw new Failure('not-found', 'only listed rooms can be reported');
-    if (!this.#mayReport(by, from)) throw new Failure('too-many', 'too many reports: try again later');
+    this.#limits.take(by, from, this.#now());
     const { told, others } = await this.#contacts(jid, mayPassOn);
     await book.note({ event: 'report', subject: jid, by, text, told });
     for (const to of told) say(to, this.#forward(jid, text));
@@ -99,17 +89,6 @@ export class Reports {
           : { label: { key: told.length > 0 ? 'rooms.report.told' : 'rooms.report.contacts' }, value: uris },
       ]);
     return { passedOn: told.length > 0 };
-  }
-
-  /** The closest bound first: who is over it takes nothing from others. */
-  #mayReport(by: string, from: Jid | undefined): boolean {
-    const now = this.#now();
-    if (from === undefined) return this.#website.take('web', now) === 'ok';
-    return (
-      this.#person.take(by, now) === 'ok' &&
-      this.#server.take(holderOf(from), now) === 'ok' &&
-      this.#everybody.take('all', now) === 'ok'
-    );
   }
 
   #forward(jid: Jid, text: string): readonly Line[] {

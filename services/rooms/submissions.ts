@@ -1,6 +1,6 @@
 /** Somebody names a room or a server: the room is asked at once, and who named it is told how it is listed or why not. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bare, domainOf, type Jid, localOf, parseJid } from '../../shared/domain/jid.ts';
+import { domainOf, type Jid, localOf } from '../../shared/domain/jid.ts';
 import type { Policy } from '../../shared/domain/policy.ts';
 import type { Finding } from '../../shared/domain/room.ts';
 import type { RoomAnswer } from '../../shared/domain/room-answer.ts';
@@ -29,18 +29,6 @@ const FRESH_MS = 5_000;
 const REMEMBERED = 500;
 /** Clients invite while their room is still locked: it does not exist yet for others (XEP-0045 §10.1.3). */
 const PATIENCE_MS = [2_000, 4_000] as const;
-
-/** Accepts an address and an `xmpp:` link to it; the resource is left out. @throws Failure `bad-input`. */
-export function readAddress(text: string): Jid {
-  const link = /^xmpp:([^?#]*)/i.exec(text.trim());
-  if (link === null) return bare(parseJid(text.trim()));
-  try {
-    return bare(parseJid(decodeURIComponent(link[1] ?? '')));
-  } catch (error) {
-    if (error instanceof URIError) return bare(parseJid(link[1] ?? ''));
-    throw error;
-  }
-}
 
 /** Takes submissions. */
 export class Submissions {

@@ -9,12 +9,13 @@ import type { QuietHours } from '../../shared/domain/quiet-hours.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import type { Language, Message } from '../../shared/i18n/i18n.ts';
 
-/** Makes addresses of what is shown. */
+/** What this installation is to people: where its pages are, what it speaks, who decides. */
 export interface Site {
   /** Without a trailing slash. */
   readonly publicUrl: string;
   /** What badges speak unless their address says otherwise. */
   readonly language: Language;
+  readonly admins: readonly Jid[];
 }
 
 /** A moment, to the minute. */

@@ -1,56 +1,21 @@
-/** `list`, `unlist` and `search`: the directory of people. */
+/** `list` and `unlist`: being in the directory of people. */
 import type { Command, FormFieldSpec, FormSource } from '../../shared/bot/command.ts';
 import { Misunderstood } from '../../shared/bot/failures.ts';
-import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
-import { bare, type Jid } from '../../shared/domain/jid.ts';
-import type { Listed, Profile } from '../../shared/domain/profile.ts';
-import { Failure } from '../../shared/failure.ts';
-import type { Directory } from './directory.ts';
-import { PROFILE_FIELDS, type ProfileField, profileText, withProfileField } from './profile-settings.ts';
+import { type Asked, type Outgoing, say } from '../../shared/bot/shape.ts';
+import { bare } from '../../shared/domain/jid.ts';
+import type { Profile } from '../../shared/domain/profile.ts';
+import type { MessageKey } from '../../shared/i18n/i18n.ts';
+import { entryLines } from './entry-lines.ts';
+import { type EntryParts, withField } from './entry-settings.ts';
+import { filledIn } from './prefill.ts';
+import { PROFILE_FIELDS, type ProfileField, profileText } from './profile-settings.ts';
 import { readSwitch } from './vocabulary.ts';
-
-/** People told in one answer. */
-const TOLD = 10;
-
-/** Exactly what others find. */
-export function entryLines(jid: Jid, profile: Profile): readonly Line[] {
-  return [
-    { label: { key: 'users.fact.address' }, value: jid },
-    ...PROFILE_FIELDS.flatMap((field) => {
-      const text = profileText(profile, field);
-      return text === '' ? [] : [{ label: { key: `users.field.${field}` } as const, value: text }];
-    }),
-  ];
-}
-
-/** An entry with one field of it set. @throws Misunderstood */
-function changed(profile: Profile, field: ProfileField, text: string): Profile {
-  const read = withProfileField(profile, field, text);
-  if ('problem' in read) throw new Misunderstood(read.problem);
-  return read.profile;
-}
-
-/** `set nick Zoé`: on an entry that is there. @throws Failure */
-export async function setProfile(
-  directory: Directory,
-  { from }: Asked,
-  field: ProfileField,
-  text: string,
-): Promise<readonly Outgoing[]> {
-  const jid = bare(from);
-  await directory.ready;
-  const entry = directory.entryOf(jid);
-  if (entry === undefined) return [say({ key: 'users.list.first' })];
-  const profile = changed(entry, field, readSwitch(text) === 'off' ? '' : text);
-  await directory.list(jid, profile);
-  return [say({ key: 'users.listed.so' }, ...entryLines(jid, profile))];
-}
 
 /** What a form says of a person; an emptied field takes away what was there. */
 function fromForm(profile: Profile, fields: Asked['fields']): Profile {
   return PROFILE_FIELDS.reduce((entry, field) => {
     const text = fields.get(field);
-    return text === undefined ? entry : changed(entry, field, text);
+    return text === undefined ? entry : withField(entry, field, text);
   }, profile);
 }
 
@@ -59,31 +24,46 @@ function isForm(fields: Asked['fields']): boolean {
   return PROFILE_FIELDS.some((field) => fields.has(field));
 }
 
-async function list(directory: Directory, { from, fields }: Asked): Promise<readonly Outgoing[]> {
+async function list({ site, directory }: EntryParts, { from, fields }: Asked): Promise<readonly Outgoing[]> {
   const jid = bare(from);
   await directory.ready;
   const entry = directory.entryOf(jid);
-  const profile = fromForm(entry ?? directory.newEntry(), fields);
+  const wanted = fromForm(entry ?? directory.newEntry(), fields);
   const isSure = readSwitch(fields.get('sure') ?? '') === 'on';
   if (entry === undefined && !isSure && isForm(fields)) throw new Misunderstood({ key: 'users.list.tick' });
   if (entry === undefined && !isSure)
-    return [say({ key: 'users.list.ask' }, ...entryLines(jid, profile), { key: 'users.list.yes' })];
-  if (profile !== entry) await directory.list(jid, profile);
+    return [
+      say({ key: 'users.list.ask' }, ...entryLines(site, directory.withEntry(jid, wanted)), {
+        key: 'users.list.yes',
+      }),
+    ];
+  const person =
+    entry !== undefined && !isForm(fields)
+      ? directory.withEntry(jid, entry)
+      : await directory.list(jid, (before) => fromForm(before, fields));
   const said = entry === undefined ? 'users.listed' : 'users.listed.so';
-  return [say({ key: said }, ...entryLines(jid, profile), { key: 'users.listed.more' })];
+  return [say({ key: said }, ...entryLines(site, person), { key: 'users.listed.more' })];
 }
 
 const SURE: FormFieldSpec = {
   ...{ name: 'sure', type: 'boolean', label: { key: 'users.field.list' }, required: true },
 };
 
-function entryForm(directory: Directory): FormSource {
+/** Labels that also say how it is written. */
+export const LABELS: Readonly<Partial<Record<ProfileField, MessageKey>>> = {
+  languages: 'users.field.languages.how',
+  interests: 'users.field.interests.how',
+  links: 'users.field.links.how',
+};
+
+function entryForm({ directory, prefill }: EntryParts): FormSource {
   return ({ from }) => {
     const entry = directory.entryOf(bare(from));
-    const shown = entry ?? directory.newEntry();
+    // Shown only: with the form comes back what its person leaves there.
+    const shown = filledIn(entry ?? directory.newEntry(), prefill.waitingOf(bare(from)) ?? new Map());
     const fields = PROFILE_FIELDS.map(
       (field): FormFieldSpec => ({
-        ...{ name: field, type: 'text-single', label: { key: `users.field.${field}` } },
+        ...{ name: field, type: 'text-single', label: { key: LABELS[field] ?? `users.field.${field}` } },
         value: profileText(shown, field),
       }),
     );
@@ -95,44 +75,15 @@ function entryForm(directory: Directory): FormSource {
   };
 }
 
-async function unlist(directory: Directory, { from }: Asked): Promise<readonly Outgoing[]> {
+async function unlist({ directory }: EntryParts, { from }: Asked): Promise<readonly Outgoing[]> {
   await directory.ready;
   if (directory.entryOf(bare(from)) === undefined) return [say({ key: 'users.unlisted.already' })];
   await directory.unlist(bare(from));
   return [say({ key: 'users.unlisted' })];
 }
 
-function foundLine(listed: Listed): Line {
-  const { jid, profile } = listed;
-  const { name, nick, place, about, languages, interests, links } = profile;
-  // The address first: whatever else is there, its person wrote himself.
-  const more = [nick, name, place, about, languages.join(', '), interests.join(', '), links.join(' ')];
-  return {
-    label: jid,
-    value: { row: more.filter((text) => Boolean(text)) as string[] },
-  };
-}
-
-async function search(directory: Directory, { from, fields }: Asked): Promise<readonly Outgoing[]> {
-  const text = fields.get('q') ?? '';
-  try {
-    const { people, total } = await directory.find(from, { text, isName: false, limit: TOLD });
-    return [
-      say(
-        { key: 'users.found', params: { n: total } },
-        ...people.map(foundLine),
-        ...(total > TOLD ? [{ key: 'users.found.more', params: { n: TOLD } } as const] : []),
-      ),
-    ];
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'bad-input')
-      throw new Misunderstood({ key: 'users.search.how' });
-    throw error;
-  }
-}
-
-/** `list`, `unlist` and `search`. */
-export function directoryCommands(directory: Directory): readonly Command[] {
+/** `list` and `unlist`. */
+export function directoryCommands(parts: EntryParts): readonly Command[] {
   return [
     {
       name: 'list',
@@ -140,26 +91,15 @@ export function directoryCommands(directory: Directory): readonly Command[] {
       title: 'users.list.title',
       about: 'users.list.about',
       rest: 'sure',
-      forms: [entryForm(directory)],
-      handle: (asked) => list(directory, asked),
+      forms: [entryForm(parts)],
+      handle: (asked) => list(parts, asked),
     },
     {
       name: 'unlist',
       words: { en: ['unlist'], fr: ['désinscrire', 'délister'] },
       title: 'users.unlist.title',
       about: 'users.unlist.about',
-      handle: (asked) => unlist(directory, asked),
-    },
-    {
-      name: 'search',
-      words: { en: ['search', 'find'], fr: ['chercher', 'cherche', 'trouver'] },
-      title: 'users.search.title',
-      about: 'users.search.about',
-      rest: 'q',
-      forms: [
-        { fields: [{ name: 'q', type: 'text-single', label: { key: 'directory.field.q' }, required: true }] },
-      ],
-      handle: (asked) => search(directory, asked),
+      handle: (asked) => unlist(parts, asked),
     },
   ];
 }

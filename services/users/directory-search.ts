@@ -4,6 +4,11 @@ import { bare, domainOf, holderOf, type Jid } from '../../shared/domain/jid.ts';
 import type { Listed } from '../../shared/domain/profile.ts';
 import type { PeopleIndex, PeopleResults } from '../../shared/domain/search/people-index.ts';
 import { peopleTerm, saysEnough } from '../../shared/domain/search/people-term.ts';
+import {
+  type Interested,
+  type SharedInterests,
+  sharedInterests,
+} from '../../shared/domain/shared-interests.ts';
 import { Failure } from '../../shared/failure.ts';
 
 /** People on one page. */
@@ -49,12 +54,36 @@ export class DirectorySearch {
       ...(wanted.after !== undefined && { after: wanted.after }),
       ...(wanted.before !== undefined && { before: wanted.before }),
     });
+    this.#charge(asker, found.people.length);
+    return found;
+  }
+
+  /** The newest of all. @throws Failure `too-many` */
+  newest(asker: Jid, limit: number): PeopleResults<Listed> {
+    const found = this.#index.search({ limit });
+    this.#charge(asker, found.people.length);
+    return found;
+  }
+
+  /** Those who share interests, without the asker. @throws Failure `too-many` */
+  like(asker: Jid, told: Interested, limit: number): readonly SharedInterests<Listed>[] {
+    const self = bare(asker);
+    const reader = {
+      toldBy: ({ profile }: Listed) => profile,
+      isLeftOut: ({ jid }: Listed) => jid === self,
+    };
+    const found = sharedInterests(told, this.#index, reader, limit);
+    this.#charge(asker, found.length);
+    return found;
+  }
+
+  /** @throws Failure `too-many` when that is more than he may be told */
+  #charge(asker: Jid, people: number): void {
     // Also who only asks how many there are learns something.
-    const cost = Math.max(1, found.people.length);
+    const cost = Math.max(1, people);
     const mayHear =
       this.#told.take(bare(asker), this.#now(), cost) === 'ok' &&
       this.#toldBelow.take(holderOf(domainOf(asker)), this.#now(), cost) === 'ok';
     if (!mayHear) throw new Failure('too-many', 'that were many people: search for more another time');
-    return found;
   }
 }

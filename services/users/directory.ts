@@ -1,27 +1,56 @@
 /** Who is in the directory of people: entries are kept with the person, and searched in memory. */
-import type { Jid } from '../../shared/domain/jid.ts';
+import { bare, type Jid, tryJid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
-import { isFound, type Listed, type Profile, searchEntry, seenFrom } from '../../shared/domain/profile.ts';
+import {
+  choseWeb,
+  isFound,
+  type Listed,
+  type PersonId,
+  type Profile,
+  searchEntry,
+  seenFrom,
+  tryPersonId,
+} from '../../shared/domain/profile.ts';
+import { publicPerson } from '../../shared/domain/public-person.ts';
+import { renewed } from '../../shared/domain/renewal.ts';
 import { PeopleIndex, type PeopleResults } from '../../shared/domain/search/people-index.ts';
+import type { Interested, SharedInterests } from '../../shared/domain/shared-interests.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
+import type { Admission } from './admission.ts';
 import type { Consent } from './consent.ts';
 import { DirectorySearch, type Wanted } from './directory-search.ts';
+import { withoutHiddenCopy } from './entry-pictures.ts';
 import type { People } from './people.ts';
+import { randomId } from './random-id.ts';
 
 /** What the directory works with. */
 export interface DirectoryParts {
   readonly people: Pick<People, 'ready' | 'get' | 'change' | 'forget'>;
   readonly consent: Pick<Consent, 'admits'>;
+  readonly admission: Pick<Admission, 'gate' | 'reviewed' | 'told' | 'personChanged'>;
   /** What somebody chose before there was a place to keep it. */
   readonly chosenLanguage: (jid: Jid) => Language | undefined;
   readonly now: () => number;
+}
+
+function newId(): PersonId {
+  const id = tryPersonId(randomId());
+  if (id === undefined) throw new Error('bug: 16 bytes are an id');
+  return id;
+}
+
+/** His page has a name from the first moment at which anything may be on it. */
+function named(profile: Profile): Profile {
+  return profile.id === undefined && choseWeb(profile) ? { ...profile, id: newId() } : profile;
 }
 
 /** See the file. */
 export class Directory {
   readonly #index = new PeopleIndex<Listed>(({ jid, profile }) => searchEntry(jid, profile));
   readonly #search: DirectorySearch;
+  readonly #byId = new Map<PersonId, Jid>();
+  readonly #idOf = new Map<Jid, PersonId>();
   readonly #parts: DirectoryParts;
 
   constructor(parts: DirectoryParts) {
@@ -37,14 +66,39 @@ export class Directory {
   /** Told of every change of a person. Without `person`: forgotten. */
   personChanged(jid: Jid, person: Person | undefined): void {
     const profile = person?.profile;
+    this.#keepId(jid, profile?.id);
+    this.#parts.admission.personChanged(jid, profile);
     if (profile === undefined || !isFound(profile)) this.#index.remove(jid);
     else this.#index.put({ jid, profile: seenFrom(profile, 'xmpp') });
+  }
+
+  #keepId(jid: Jid, id: PersonId | undefined): void {
+    const before = this.#idOf.get(jid);
+    if (before === id) return;
+    if (before !== undefined) this.#byId.delete(before);
+    if (id === undefined) this.#idOf.delete(jid);
+    else {
+      this.#idOf.set(jid, id);
+      this.#byId.set(id, jid);
+    }
   }
 
   /** A page of people. @throws Failure, as `DirectorySearch`; `unavailable` when closed before everybody is known. */
   async find(asker: Jid, wanted: Wanted): Promise<PeopleResults<Listed>> {
     await this.ready;
     return this.#search.find(asker, wanted);
+  }
+
+  /** The newest entries. @throws Failure, as {@link Directory.find}. */
+  async newest(asker: Jid, limit: number): Promise<readonly Listed[]> {
+    await this.ready;
+    return this.#search.newest(asker, limit).people;
+  }
+
+  /** Who shares interests with the asker, or those that he names. @throws Failure, as {@link Directory.find}. */
+  async like(asker: Jid, told: Interested, limit: number): Promise<readonly SharedInterests<Listed>[]> {
+    await this.ready;
+    return this.#search.like(asker, told, limit);
   }
 
   /** Somebody's entry, from memory. */
@@ -57,16 +111,74 @@ export class Directory {
     return { listedAt: this.#parts.now(), languages: [], interests: [], links: [], audiences: {} };
   }
 
-  /** Keeps an entry; the first one is a yes to being found. @throws Failure `too-many`, `unavailable`. */
-  async list(jid: Jid, profile: Profile): Promise<void> {
-    const { people, consent, chosenLanguage } = this.#parts;
+  /** Somebody with all that is kept of him, from memory. */
+  personOf(jid: Jid): Person | undefined {
+    return this.#parts.people.get(jid);
+  }
+
+  /** Somebody as he would be with this entry. Nothing is kept. */
+  withEntry(jid: Jid, profile: Profile): Person {
+    return { ...(this.#parts.people.get(jid) ?? { jid, subscription: 'none', badges: [] }), profile };
+  }
+
+  /** Who is meant, by his address or by the name of his page; whoever asks may know of him or not. */
+  whoIs(text: string): Jid | undefined {
+    const id = tryPersonId(text);
+    const jid = (id && this.#byId.get(id)) ?? tryJid(text.replace(/^xmpp:/i, '').split('?')[0] ?? '');
+    return jid && bare(jid);
+  }
+
+  /** The same if whoever asks may know of him: by the address that is found, or by the page that is there. */
+  seenAs(text: string): Jid | undefined {
+    const jid = this.whoIs(text);
+    const person = jid && this.#parts.people.get(jid);
+    if (person?.profile === undefined) return undefined;
+    const isThere = text === person.profile.id ? publicPerson(person) !== undefined : isFound(person.profile);
+    return isThere ? jid : undefined;
+  }
+
+  /**
+   * Keeps what `decide` makes of somebody's entry, or of an empty one; the first one is a yes to being found. It says as
+   * well that the entry holds. What suspended it is not his to change.
+   * @throws Failure `too-many`, `unavailable`, `forbidden` for who is kept out; what `decide` throws.
+   */
+  async list(jid: Jid, decide: (entry: Profile) => Profile): Promise<Person> {
+    const { people, consent, chosenLanguage, admission, now } = this.#parts;
     await people.ready;
+    const gate = await admission.gate(jid);
+    gate();
     if (!consent.admits(jid)) throw new Failure('too-many', 'too many new people at once');
     const language = chosenLanguage(jid);
-    await people.change(jid, (before) => {
+    const before = this.entryOf(jid);
+    const person = await people.change(jid, (before) => {
+      gate();
       const known = before ?? { jid, subscription: 'none' as const, badges: [] };
+      const { suspended: _, ...written } = decide(known.profile ?? this.newEntry());
+      const suspended = known.profile?.suspended;
+      const wanted = named(withoutHiddenCopy({ ...written, ...(suspended && { suspended }) }));
+      const said = known.profile === undefined ? wanted : renewed(wanted, now());
+      const profile = admission.reviewed(jid, known.profile, said);
       return { ...known, profile, ...(language && { language }) };
     });
+    if (person?.profile === undefined) throw new Error('bug: a person with an entry is kept');
+    admission.told(jid, before, person.profile);
+    return person;
+  }
+
+  /** Somebody says that his entry holds; undefined: he has none. @throws Failure `unavailable`. */
+  async confirm(jid: Jid): Promise<Profile | undefined> {
+    const { people, now } = this.#parts;
+    await people.ready;
+    const after = await people.change(
+      jid,
+      (person) => person?.profile && { ...person, profile: renewed(person.profile, now()) },
+    );
+    return after?.profile;
+  }
+
+  /** Gives somebody's entry the name of its page, which he is told before anything is on it. @throws as {@link Directory.list} */
+  async named(jid: Jid): Promise<Person> {
+    return await this.list(jid, (entry) => (entry.id === undefined ? { ...entry, id: newId() } : entry));
   }
 
   /** Takes somebody's entry away; of who is no contact nothing is left. @throws Failure `unavailable`. */

@@ -4,11 +4,15 @@ import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shap
 import { bare, type Jid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
+import type { PeopleWriter } from '../../shared/store/people-writer.ts';
 import { badgeLines, momentWords, type Site } from './badge-lines.ts';
 import { isSeen } from './badges.ts';
 import type { Consent } from './consent.ts';
-import { entryLines } from './directory-commands.ts';
+import { entryLines } from './entry-lines.ts';
+import { helloLines } from './hello-commands.ts';
+import type { Hellos } from './hellos.ts';
 import type { People } from './people.ts';
+import type { Prefill } from './prefill.ts';
 import type { Showing } from './showing.ts';
 import { readSwitch } from './vocabulary.ts';
 import type { Watching } from './watch.ts';
@@ -16,10 +20,13 @@ import type { Watching } from './watch.ts';
 /** What these commands work with. */
 export interface OwnDataParts {
   readonly site: Site;
+  readonly store: Pick<PeopleWriter, 'entryPicture'>;
   readonly people: Pick<People, 'ready' | 'get'>;
   readonly consent: Pick<Consent, 'forget'>;
   readonly showing: Pick<Showing, 'statesOf'>;
   readonly watching: Pick<Watching, 'presenceOf' | 'pictureOf'>;
+  readonly prefill: Pick<Prefill, 'forget'>;
+  readonly hellos: Pick<Hellos, 'ready' | 'waitingFor' | 'sentBy' | 'forget'>;
   readonly languages: { of(jid: Jid): Language | undefined; forget(jid: Jid): void };
 }
 
@@ -29,7 +36,9 @@ function ownLines(parts: OwnDataParts, person: Person, language: Language): read
   return [
     { label: { key: 'users.fact.address' }, value: jid },
     { key: isSeen(person) ? 'users.me.seen' : 'users.me.unseen' },
-    ...(profile === undefined ? [] : [{ key: 'users.listed.so' } as const, ...entryLines(jid, profile)]),
+    ...(profile === undefined
+      ? []
+      : [{ key: 'users.listed.so' } as const, ...entryLines(parts.site, person)]),
     ...(consentAt === undefined
       ? [{ key: profile === undefined ? 'users.me.no-consent' : 'users.me.no-badge' } as const]
       : [
@@ -47,21 +56,34 @@ function ownLines(parts: OwnDataParts, person: Person, language: Language): read
         language,
       ),
     ),
+    ...helloLines(parts.hellos, jid),
     { key: 'users.me.nothing-else' },
   ];
 }
 
+/** Of whom nothing is kept, or only that he said hello to somebody. */
+function strangerLines(parts: OwnDataParts, jid: Jid): readonly Line[] {
+  const lines = helloLines(parts.hellos, jid);
+  return lines.length > 0 ? lines : [{ key: 'users.me.nothing' }];
+}
+
 /** All that is held: what is stored, what is shown, and what is known at this moment in memory. */
-function exported(parts: OwnDataParts, jid: Jid): string {
+async function exported(parts: OwnDataParts, jid: Jid): Promise<string> {
   const person = parts.people.get(jid);
   const consents = person?.consentAt !== undefined;
   const picture = consents ? parts.watching.pictureOf(jid) : undefined;
+  const { id, avatar } = person?.profile ?? {};
+  const copy = id !== undefined && avatar !== undefined ? await parts.store.entryPicture(id) : undefined;
   const all = {
     person: person ?? null,
     shown: person && consents ? parts.showing.statesOf(person) : [],
     presence: consents ? parts.watching.presenceOf(jid) : null,
     picture: picture ? { sha256: picture.hash, png: picture.png.toString('base64') } : null,
+    entryPicture: copy?.toString('base64') ?? null,
     language: parts.languages.of(jid) ?? null,
+    // Of those who said hello nothing is told but that they did: not who they are.
+    hellosReceived: parts.hellos.waitingFor(jid).map(({ number, at }) => ({ number, at })),
+    hellosSent: parts.hellos.sentBy(jid).map(({ at }) => ({ at })),
   };
   // One line: a form has no other field in which every client shows text as it is.
   return JSON.stringify(all);
@@ -74,7 +96,9 @@ async function forget(parts: OwnDataParts, { from, fields }: Asked): Promise<rea
   if ((person?.consentAt ?? person?.profile) !== undefined && !isSure)
     return [say({ key: 'users.forget.sure' })];
   parts.languages.forget(jid);
-  if (person === undefined) return [say({ key: 'users.me.nothing' })];
+  parts.prefill.forget(jid);
+  const hadHellos = await parts.hellos.forget(jid);
+  if (person === undefined) return [say({ key: hadHellos ? 'users.forgotten' : 'users.me.nothing' })];
   await parts.consent.forget(jid);
   return [say({ key: 'users.forgotten' })];
 }
@@ -85,6 +109,7 @@ export function ownDataCommands(parts: OwnDataParts): readonly Command[] {
     (handle: (asked: Asked) => readonly Outgoing[] | Promise<readonly Outgoing[]>) =>
     async (asked: Asked): Promise<readonly Outgoing[]> => {
       await parts.people.ready;
+      await parts.hellos.ready;
       return await handle(asked);
     };
   return [
@@ -95,9 +120,7 @@ export function ownDataCommands(parts: OwnDataParts): readonly Command[] {
       about: 'users.me.about',
       handle: loaded(({ from, language }) => {
         const person = parts.people.get(bare(from));
-        return [
-          say(...(person ? ownLines(parts, person, language) : [{ key: 'users.me.nothing' } as const])),
-        ];
+        return [say(...(person ? ownLines(parts, person, language) : strangerLines(parts, bare(from))))];
       }),
     },
     {
@@ -105,7 +128,7 @@ export function ownDataCommands(parts: OwnDataParts): readonly Command[] {
       words: { en: ['export'], fr: ['exporter', 'export'] },
       title: 'users.export.title',
       about: 'users.export.about',
-      handle: loaded(({ from }) => [say({ verbatim: exported(parts, bare(from)) })]),
+      handle: loaded(async ({ from }) => [say({ verbatim: await exported(parts, bare(from)) })]),
     },
     {
       name: 'forget',

@@ -34,7 +34,7 @@ export interface PersonPicturesParts {
 export type PictureSource = 'pep' | 'vcard';
 
 /** More than a picture of this kind needs; in the stanza it is a third more. */
-const MOST_BYTES = 512 * 1024;
+export const MOST_PICTURE_BYTES = 512 * 1024;
 /** Whoever could not be asked is asked again after the first, then twice as long, up to the last. */
 const AGAIN_MS: readonly [number, number] = [60_000, 6 * 3_600_000];
 
@@ -149,8 +149,8 @@ export class PersonPictures {
 
   async #bytes(jid: Jid, source: PictureSource, hash: string): Promise<Buffer | undefined> {
     const { ask } = this.#parts;
-    if (source === 'pep') return readAvatarData(await ask(jid, avatarQuery(hash)), hash, MOST_BYTES);
-    return readPhoto(await ask(jid, vcardQuery()), MOST_BYTES);
+    if (source === 'pep') return readAvatarData(await ask(jid, avatarQuery(hash)), hash, MOST_PICTURE_BYTES);
+    return readPhoto(await ask(jid, vcardQuery()), MOST_PICTURE_BYTES);
   }
 
   #again(kept: Kept): void {

@@ -10,7 +10,13 @@ import {
   readProfileText,
   readProfileValues,
 } from '../../shared/domain/profile.ts';
+import { plainLine } from '../../shared/domain/text.ts';
 import type { Message } from '../../shared/i18n/i18n.ts';
+
+/** More is no list that somebody means. */
+const MOST_LIST = 20_000;
+/** Of a value that is refused so much is said again. */
+const MOST_TOLD = 60;
 
 /** One thing that an entry may tell. */
 export type ProfileField = ProfileText | ProfileList;
@@ -35,14 +41,18 @@ function withText(profile: Profile, field: ProfileText, text: string): ReadProfi
 function withValues(profile: Profile, field: ProfileList, text: string): ReadProfile {
   // An interest may be of several words; languages and addresses are not.
   const separator = field === 'interests' ? /[,;\n]+/u : /[\s,;]+/u;
-  const parts = text.split(separator).map((part) => part.trim());
-  const values = readProfileValues(
-    field,
-    parts.filter((part) => part !== ''),
-  );
-  if (values === undefined)
-    return { problem: { key: `users.profile.${field}.how`, params: { n: MOST_PROFILE_VALUES[field] } } };
-  return { profile: { ...profile, [field]: values } };
+  const parts = text
+    .slice(0, MOST_LIST)
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  const values = readProfileValues(field, parts);
+  const n = MOST_PROFILE_VALUES[field];
+  if (values !== undefined) return { profile: { ...profile, [field]: values } };
+  const wrong = parts.find((part) => readProfileValues(field, [part]) === undefined);
+  if (wrong === undefined) return { problem: { key: `users.profile.${field}.how`, params: { n } } };
+  const value = plainLine(wrong, MOST_TOLD);
+  return { problem: { key: `users.profile.${field}.wrong`, params: { n, value } } };
 }
 
 /** The entry with one thing set as a person wrote it; `''` takes it away. */
@@ -51,6 +61,6 @@ export function withProfileField(profile: Profile, field: ProfileField, text: st
 }
 
 /** What stands in a field, as it may be written to set it. */
-export function profileText(profile: Profile, field: ProfileField): string {
+export function profileText(profile: Pick<Profile, ProfileField>, field: ProfileField): string {
   return isText(field) ? (profile[field] ?? '') : profile[field].join(', ');
 }

@@ -1,9 +1,9 @@
 /** The directory of people as clients ask for it: XEP-0055, with forms and without, page by page. */
 import type { Query, QueryHandler } from '../../shared/bot/shape.ts';
 import type { Listed } from '../../shared/domain/profile.ts';
-import { Failure } from '../../shared/failure.ts';
+import { Failure, type FailureCode } from '../../shared/failure.ts';
 import { type Language, type MessageKey, say } from '../../shared/i18n/i18n.ts';
-import { StanzaRefusal } from '../../shared/xmpp/stanza-error.ts';
+import { type Condition, type ErrorType, StanzaRefusal } from '../../shared/xmpp/stanza-error.ts';
 import {
   type FoundPerson,
   NS_SEARCH,
@@ -50,15 +50,21 @@ function columnsOf({ jid, profile }: Listed): FoundPerson {
   };
 }
 
-function pageOf(page: RsmRequest | undefined) {
+function refusal(
+  language: Language,
+  code: FailureCode,
+  condition: Condition,
+  type: ErrorType,
+  key: MessageKey,
+): StanzaRefusal {
+  return new StanzaRefusal(code, { condition, type, text: say(language, key), lang: language });
+}
+
+function pageOf(page: RsmRequest | undefined, language: Language) {
   if (page?.index !== undefined)
-    throw new StanzaRefusal('bad-input', {
-      condition: 'feature-not-implemented',
-      type: 'cancel',
-      text: 'pages are not numbered here: use after and before',
-    });
+    throw refusal(language, 'bad-input', 'feature-not-implemented', 'cancel', 'directory.error.numbered');
   if (page?.after !== undefined && page.before !== undefined)
-    throw new Failure('bad-input', 'a page is either after or before another');
+    throw refusal(language, 'bad-input', 'bad-request', 'modify', 'directory.error.one-page');
   return { limit: Math.min(page?.max ?? PEOPLE_PAGE, PEOPLE_PAGE), after: page?.after, before: page?.before };
 }
 
@@ -74,7 +80,12 @@ async function find(directory: Directory, { from, payload, language }: Query): P
   // An e-mail address is what nobody here has.
   if (anything === undefined && names.length === 0 && terms.has('email')) return nobody;
   const text = [...(anything === undefined ? [] : [anything]), ...names].join(' ');
-  const wanted = { text, isName: anything === undefined, language: terms.get(LANGUAGE), ...pageOf(page) };
+  const wanted = {
+    text,
+    isName: anything === undefined,
+    language: terms.get(LANGUAGE),
+    ...pageOf(page, language),
+  };
   try {
     const { people, total, first, last } = await directory.find(from, wanted);
     const place = {
@@ -85,12 +96,12 @@ async function find(directory: Directory, { from, payload, language }: Query): P
     return searchResult(search, jidLabel, columns, people.map(columnsOf), page && place);
   } catch (error) {
     const isPlaced = page?.after !== undefined || Boolean(page?.before);
-    if (!(error instanceof Failure) || error.code !== 'bad-input') throw error;
-    if (isPlaced) throw new Failure('not-found', 'that is no page of this search: begin again');
-    throw new StanzaRefusal('bad-input', {
-      ...{ condition: 'not-acceptable', type: 'modify' },
-      text: 'search for two letters at least',
-    });
+    if (!(error instanceof Failure)) throw error;
+    if (error.code === 'too-many')
+      throw refusal(language, 'too-many', 'resource-constraint', 'wait', 'directory.error.too-many');
+    if (error.code !== 'bad-input') throw error;
+    if (isPlaced) throw refusal(language, 'not-found', 'item-not-found', 'cancel', 'directory.error.no-page');
+    throw refusal(language, 'bad-input', 'not-acceptable', 'modify', 'users.search.how');
   }
 }
 

@@ -15,9 +15,8 @@ import { type BadgeCommandParts, whichBadge } from './badge-commands.ts';
 import { chooseBadge } from './badge-forms.ts';
 import { badgeLines, buildersPage, colourTexts, durationWords, quietWords } from './badge-lines.ts';
 import { findBadge, readParts, readSetLine, withParts, withSetting } from './badge-settings.ts';
-import type { Directory } from './directory.ts';
-import { setProfile } from './directory-commands.ts';
-import { readProfileField, readSwitch, type Setting } from './vocabulary.ts';
+import { type EntryParts, setEntry, setProfile } from './entry-settings.ts';
+import { readEntrySetting, readProfileField, readSwitch, type Setting } from './vocabulary.ts';
 
 /** The badge that is meant; the only one needs no name. */
 function meantBadge(person: Person, text: string): Badge | undefined {
@@ -142,14 +141,12 @@ function formChanges({ fields }: Asked): (readonly [Setting, string])[] {
   return changes;
 }
 
-async function set(
-  parts: BadgeCommandParts,
-  directory: Directory,
-  asked: Asked,
-): Promise<readonly Outgoing[]> {
+async function set(parts: BadgeCommandParts, entry: EntryParts, asked: Asked): Promise<readonly Outgoing[]> {
   const [, word = '', value = ''] = /^(\S+)\s*(.*)$/su.exec(asked.fields.get('setting') ?? '') ?? [];
   const field = readProfileField(word);
-  if (field !== undefined) return await setProfile(directory, asked, field, value);
+  if (field !== undefined) return await setProfile(entry, asked, field, value);
+  const own = readEntrySetting(word);
+  if (own !== undefined) return await setEntry(entry, asked, own, value);
   const person = await parts.badges.of(bare(asked.from));
   if (person === undefined) return [say({ key: 'users.none' })];
   const written = asked.fields.get('setting');
@@ -168,7 +165,7 @@ async function set(
 }
 
 /** `show`, `hide` and `set`. */
-export function settingCommands(parts: BadgeCommandParts, directory: Directory): readonly Command[] {
+export function settingCommands(parts: BadgeCommandParts, entry: EntryParts): readonly Command[] {
   const choose = chooseBadge(parts.personOf);
   return [
     {
@@ -196,7 +193,7 @@ export function settingCommands(parts: BadgeCommandParts, directory: Directory):
       about: 'users.set.about',
       rest: 'setting',
       forms: [choose, settingsForm(parts)],
-      handle: (asked) => set(parts, directory, asked),
+      handle: (asked) => set(parts, entry, asked),
     },
   ];
 }

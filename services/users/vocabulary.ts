@@ -1,7 +1,7 @@
 /** Words behind the words, in all languages at once: nobody has to switch. Compared without case and accents. */
 import type { BadgePart, OldAddress } from '../../shared/domain/person.ts';
 import type { Availability } from '../../shared/domain/presence.ts';
-import type { ProfileList, ProfileText } from '../../shared/domain/profile.ts';
+import type { Audience, ProfileList, ProfilePart, ProfileText } from '../../shared/domain/profile.ts';
 import { foldText } from '../../shared/domain/text.ts';
 
 /** What can be done with badges. */
@@ -13,6 +13,9 @@ export type BadgeAction = (typeof BADGE_ACTIONS)[number];
 export const SETTINGS = ['label', 'colours', 'delay', 'quiet', 'old'] as const;
 /** One of {@link SETTINGS}. */
 export type Setting = (typeof SETTINGS)[number];
+
+/** What can be set on an entry of the directory beside what it tells. */
+export type EntrySetting = 'badge' | 'engines' | 'avatar';
 
 type Words<T extends string> = Readonly<Record<T, string>>;
 
@@ -56,6 +59,25 @@ const PROFILE: Words<ProfileText | ProfileList> = {
   links: 'links link liens lien',
 };
 
+const PROFILE_PARTS: Words<ProfilePart | 'all'> = {
+  ...PROFILE,
+  avatar: PARTS.avatar,
+  address: PARTS.address,
+  all: 'all everything tout tous toutes',
+};
+
+const AUDIENCES: Words<Audience> = {
+  web: 'web public everybody everyone site page internet',
+  xmpp: 'xmpp jabber',
+  nobody: 'nobody none no private hidden personne prive cache aucun aucune off',
+};
+
+const ENTRY: Words<EntrySetting> = {
+  badge: 'badge',
+  engines: 'engines engine google moteurs moteur',
+  avatar: PARTS.avatar,
+};
+
 const STATES: Words<Availability> = {
   chat: 'chat free disponible libre',
   online: 'online available en-ligne connecte',
@@ -88,6 +110,12 @@ export const readPart = reader(PARTS);
 export const readSetting = reader(FIELDS);
 /** Something to tell of oneself in the directory. */
 export const readProfileField = reader(PROFILE);
+/** A part of an entry that has an audience, or all of them. */
+export const readEntryPart = reader(PROFILE_PARTS);
+/** Who sees it. */
+export const readAudience = reader(AUDIENCES);
+/** Something to be set on an entry beside what it tells. */
+export const readEntrySetting = reader(ENTRY);
 /** A state that can have a colour. */
 export const readState = reader(STATES);
 /** A kind of old addresses. */

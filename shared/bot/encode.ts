@@ -5,6 +5,7 @@ import type { Language } from '../i18n/i18n.ts';
 import type { Session } from '../xmpp/session.ts';
 import { chatStateElement } from '../xmpp/xep0085.ts';
 import { type Caps, capsElement } from '../xmpp/xep0115.ts';
+import { type OfferedContact, rosterOffer } from '../xmpp/xep0144.ts';
 import { receivedElement, requestElement } from '../xmpp/xep0184.ts';
 import { NS_MUC_USER } from '../xmpp/xep0249.ts';
 import { replaceElement } from '../xmpp/xep0308.ts';
@@ -34,11 +35,12 @@ export interface ChatMessage {
   readonly responses?: readonly { readonly value: string; readonly label: string }[];
   /** Default: unguessable. */
   readonly id?: string | undefined;
+  readonly contacts?: readonly OfferedContact[] | undefined;
 }
 
 /** A message. */
 export function messageElement(session: Pick<Session, 'kind'>, message: ChatMessage): Element {
-  const { from, to, type, body, language, thread, chatStates } = message;
+  const { from, to, type, body, language, thread, chatStates, contacts = [] } = message;
   return xml(
     'message',
     {
@@ -51,6 +53,7 @@ export function messageElement(session: Pick<Session, 'kind'>, message: ChatMess
     xml('body', {}, body),
     thread === undefined ? undefined : xml('thread', {}, thread),
     chatStates && chatStateElement('active'),
+    contacts.length > 0 && rosterOffer(contacts),
     message.responses?.map(({ value, label }) => responseElement(value, label, language)),
   );
 }

@@ -24,8 +24,18 @@ export class Misunderstood extends Failure {
   }
 }
 
+/** Thrown when somebody may not do what he asks for: says so in words of its own. */
+export class Refused extends Failure {
+  readonly said: Message;
+
+  constructor(said: Message) {
+    super('forbidden', said.key);
+    this.said = said;
+  }
+}
+
 /** What the asker of a failed command is told. */
 export function failureMessage(failure: Failure): Message {
-  if (failure instanceof Misunderstood) return failure.said;
+  if (failure instanceof Misunderstood || failure instanceof Refused) return failure.said;
   return { key: SENTENCES[failure.code] };
 }

@@ -8,6 +8,7 @@ import type { Failure } from '../failure.ts';
 import type { Language, Message, MessageKey } from '../i18n/i18n.ts';
 import type { PresenceDetails } from '../xmpp/presence.ts';
 import type { Condition } from '../xmpp/stanza-error.ts';
+import type { OfferedContact } from '../xmpp/xep0144.ts';
 import type { PersonalEvent } from '../xmpp/xep0163.ts';
 import type { Invitation } from '../xmpp/xep0249.ts';
 import type { Encryption } from '../xmpp/xep0380.ts';
@@ -93,6 +94,10 @@ export type Outgoing =
       readonly to?: Jid;
       /** Names of commands that the asker may choose from with a button (XEP-0439); the lines name them as well. */
       readonly offers?: readonly string[];
+      /** To somebody else: from another address of ours than the one that was asked. */
+      readonly from?: Jid;
+      /** To somebody else: people whom he may want as contacts. */
+      readonly contacts?: readonly OfferedContact[];
     }
   /** Lines to who invited us through a room, by way of the room: the invitation is declined with them (XEP-0045 §7.8.2). */
   | { readonly kind: 'decline'; readonly lines: readonly Line[]; readonly room: Jid; readonly to: Jid }

@@ -5,6 +5,7 @@ import type { Language } from '../i18n/i18n.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../xmpp/session.ts';
 import type { Caps } from '../xmpp/xep0115.ts';
+import type { OfferedContact } from '../xmpp/xep0144.ts';
 import type { Element } from '../xmpp/xml.ts';
 import type { CommandTable } from './command.ts';
 import type { DecodedMessage } from './decode.ts';
@@ -37,6 +38,8 @@ export interface Saying {
   /** Default: what he chose, else the fallback. */
   readonly language?: Language;
   readonly offers?: readonly string[];
+  /** People whom he may want as contacts (XEP-0144). */
+  readonly contacts?: readonly OfferedContact[] | undefined;
   /** Default: unguessable. */
   readonly id?: string;
 }
@@ -50,12 +53,14 @@ export class Speaker {
   }
 
   /** Says something that nobody asked for. */
-  say(to: Jid, lines: readonly Line[], { from, language, offers = [], id }: Saying): void {
+  say(to: Jid, lines: readonly Line[], { from, language, offers = [], id, contacts }: Saying): void {
     const { choices, fallback, session } = this.#options;
     const spoken = language ?? choices.of(to) ?? fallback;
     const body = chatWords(spoken, lines);
     const responses = this.#responses(spoken, offers);
-    this.send(messageElement(session, { from, to, type: 'chat', body, language: spoken, responses, id }));
+    this.send(
+      messageElement(session, { from, to, type: 'chat', body, language: spoken, responses, id, contacts }),
+    );
   }
 
   /** Answers a message the way it was sent. */
@@ -78,7 +83,7 @@ export class Speaker {
         lines.push(...item.lines);
         offers.push(...(item.offers ?? []));
       } else if (item.kind === 'say' && item.to !== undefined)
-        this.say(item.to, item.lines, { from: asker.to });
+        this.say(item.to, item.lines, { from: item.from ?? asker.to, contacts: item.contacts });
       else if (item.kind === 'decline') {
         const reason = chatWords(asker.language, item.lines);
         this.send(declineElement(session, { ...item, from: asker.to, reason }));

@@ -161,3 +161,15 @@ export function holderOf(domain: Jid): string {
   const labels = COUNTRY_NAME.test(domain) ? 3 : 2;
   return domain.split('.').slice(-labels).join('.');
 }
+
+/** Accepts an address and an `xmpp:` link to it; the resource is left out. @throws Failure `bad-input`. */
+export function readAddress(text: string): Jid {
+  const link = /^xmpp:([^?#]*)/i.exec(text.trim());
+  if (link === null) return bare(parseJid(text.trim()));
+  try {
+    return bare(parseJid(decodeURIComponent(link[1] ?? '')));
+  } catch (error) {
+    if (error instanceof URIError) return bare(parseJid(link[1] ?? ''));
+    throw error;
+  }
+}

@@ -1,11 +1,12 @@
-/** What the directory does not list, or lists otherwise than rooms say it: the will of admins, owners and servers. */
+/** What a directory does not list, or lists otherwise than rooms say it: the will of admins, owners and servers. */
 import { domainOf, type Jid, localOf, tryJid } from './jid.ts';
 import type { Finding, Room, UnlistedReason } from './room.ts';
 import { foldText, readableLocal } from './text.ts';
 
 /**
  * Kinds of rules. The subject is a room (`hidden`, `blocked-room`, `nsfw`, `tags`, `removed`), a domain with
- * everything below it (`blocked-domain`, `opted-out`), or a folded word (`blocked-word`).
+ * everything below it (`blocked-domain`, `opted-out`), a folded word (`blocked-word`), or the keyed hash of somebody's
+ * address (`banned`): whoever is kept out must not be kept for that.
  */
 export const RULE_KINDS = [
   'hidden', // an admin took the room off
@@ -16,6 +17,7 @@ export const RULE_KINDS = [
   'tags', // the owner's tags
   'removed', // the owner wants it off
   'opted-out', // the server wants all its rooms off
+  'banned', // somebody is not to be in the directory of people
 ] as const;
 /** One of {@link RULE_KINDS}. */
 export type RuleKind = (typeof RULE_KINDS)[number];
@@ -35,6 +37,8 @@ const MAX_WORD = 64;
 /** Rules in all: a block list with more is somebody's attempt to be a burden. */
 export const MAX_RULES = 100_000;
 
+/** As `PolicyBook.keyedHash` makes them. */
+const KEYED_HASH = /^[0-9a-f]{24}$/;
 const WORD = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}]*$/u;
 /** Scripts written without spaces: there a blocked word may stand anywhere. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
@@ -64,6 +68,7 @@ export function readBlockedWord(text: string): string | undefined {
 /** The subject of a rule of that kind in its normal form, or `undefined` when the text is none. */
 export function readSubject(kind: RuleKind, text: string): string | undefined {
   if (kind === 'blocked-word') return readBlockedWord(text);
+  if (kind === 'banned') return KEYED_HASH.test(text) ? text : undefined;
   return kind === 'blocked-domain' || kind === 'opted-out' ? domain(text) : roomOf(text);
 }
 
@@ -71,6 +76,10 @@ export function readSubject(kind: RuleKind, text: string): string | undefined {
 function withParents(name: string): string[] {
   const labels = name.split('.');
   return labels.map((_, i) => labels.slice(i).join('.'));
+}
+
+function wordsOf({ jid, name = '', description = '', tags }: Room): readonly string[] {
+  return [readableLocal(localOf(jid)), name, description, ...tags];
 }
 
 /** The rules in force, in memory. */
@@ -139,7 +148,7 @@ export class Policy {
     const reason = this.against(jid);
     if (reason !== undefined) return { jid, reason };
     if (!('room' in finding)) return finding;
-    if (this.#hasBlockedWord(finding.room)) return { jid, reason: 'blocked-word' };
+    if (this.hasBlockedWord(wordsOf(finding.room))) return { jid, reason: 'blocked-word' };
     const own = this.#rules.get(Policy.key({ kind: 'tags', subject: jid }))?.tags;
     const nsfw = finding.room.nsfw || this.has('nsfw', jid) || own?.includes('nsfw') === true;
     if (own === undefined && nsfw === finding.room.nsfw) return finding;
@@ -147,9 +156,10 @@ export class Policy {
     return { ...finding, room: { ...finding.room, tags, nsfw } };
   }
 
-  #hasBlockedWord({ jid, name = '', description = '', tags }: Room): boolean {
+  /** Whether one of these texts has a word in it that is not wanted. */
+  hasBlockedWord(texts: readonly string[]): boolean {
     if (this.#words.size === 0 && this.#parts.size === 0) return false;
-    const text = foldText([readableLocal(localOf(jid)), name, description, ...tags].join(' '));
+    const text = foldText(texts.join(' '));
     if (text.split(/[^\p{L}\p{N}\p{M}]+/u).some((word) => this.#words.has(word))) return true;
     for (const part of this.#parts) if (text.includes(part)) return true;
     return false;

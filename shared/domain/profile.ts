@@ -72,11 +72,15 @@ export interface Profile extends Readonly<Partial<Record<ProfileText, string>>> 
   readonly listedAt: number;
   /** When he last said that the entry still holds, ms; absent: never since `listedAt`. */
   readonly confirmedAt?: number;
+  /** When he was last asked whether it does, ms; answered, it is gone. */
+  readonly askedAt?: number;
   readonly languages: readonly string[];
   readonly interests: readonly string[];
   readonly links: readonly string[];
   /** SHA-256 of the copy of his picture, hex. */
   readonly avatar?: string;
+  /** He lets a copy of his picture be kept: SHA-1 (hex) of the one that it is made of; `''`: none so far. */
+  readonly pictureOf?: string;
   /** Those that are not {@link FIRST_AUDIENCE}. */
   readonly audiences: Readonly<Partial<Record<ProfilePart, Audience>>>;
   /** He has it from the first moment at which he is, or may be spoken to, without his address. */
@@ -119,14 +123,54 @@ export function seenFrom(profile: Profile, from: 'web' | 'xmpp'): Profile {
   };
 }
 
+/** Whether he chose to let anything be seen on the web. */
+export function choseWeb({ audiences }: Pick<Profile, 'audiences'>): boolean {
+  return Object.values(audiences).includes('web');
+}
+
+/** What there is to be seen of him, if its audience lets it. */
+export function toldParts(profile: Profile): ProfilePart[] {
+  return PROFILE_PARTS.filter((part) => {
+    if (part === 'address') return true;
+    return part === 'avatar' ? profile.pictureOf !== undefined : (profile[part] ?? '').length > 0;
+  });
+}
+
+/** The entry with other audiences for some parts. */
+export function withAudiences(
+  profile: Profile,
+  chosen: Readonly<Partial<Record<ProfilePart, Audience>>>,
+): Profile {
+  const all = Object.entries({ ...profile.audiences, ...chosen });
+  return { ...profile, audiences: Object.fromEntries(all.filter(([, each]) => each !== FIRST_AUDIENCE)) };
+}
+
 /** Whether searches with XMPP clients find him. Their answers name the address. */
 export function isFound(profile: Profile): boolean {
   return profile.suspended === undefined && isSeen(profile, 'address', 'xmpp');
 }
 
+/** Signs without width that hide in a word; those that Persian, Indian scripts and emoji need are left. */
+const HIDDEN = /\u00AD|\u034F|\u180E|\u200B/gu;
+/** Marks over one letter: no script that people write needs more. */
+const STACKED = /(\p{M}{4})\p{M}+/gu;
+
+/** Of longer texts nothing is read: a megabyte must not be looked through. */
+const TIMES_TOO_LONG = 64;
+
+/** What somebody writes of himself as one line, or undefined when that is longer than `most`. */
+function ownLine(text: string, most: number): string | undefined {
+  if (text.length > most * TIMES_TOO_LONG) return undefined;
+  const plain = (each: string): string =>
+    plainLine(each.replace(HIDDEN, '').replace(STACKED, '$1'), most * TIMES_TOO_LONG);
+  // Twice: what stood between marks is gone now.
+  const line = plain(plain(text));
+  return line.length > most ? undefined : line;
+}
+
 function readInterest(text: string): string | undefined {
-  const interest = plainLine(text, MOST_INTEREST + 2).replace(/^[#\s]+/u, '');
-  return interest.length <= MOST_INTEREST && /[\p{L}\p{N}]/u.test(interest) ? interest : undefined;
+  const interest = ownLine(text.replace(/^[#\s]+/u, ''), MOST_INTEREST);
+  return interest !== undefined && /[\p{L}\p{N}]/u.test(interest) ? interest : undefined;
 }
 
 /** An address that is shown and never followed; without credentials. */
@@ -154,9 +198,7 @@ export function readProfileValues(list: ProfileList, texts: readonly string[]): 
 
 /** A text as it is kept; `''`: there is nothing to be seen in it. Undefined: it is too long. */
 export function readProfileText(name: ProfileText, text: string): string | undefined {
-  const most = MOST_PROFILE_TEXT[name];
-  const line = plainLine(text, most + 1);
-  return line.length > most ? undefined : line;
+  return ownLine(text, MOST_PROFILE_TEXT[name]);
 }
 
 /** What a person is found by. */

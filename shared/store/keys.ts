@@ -1,9 +1,19 @@
+/** What a directory's moderation is kept in; those of {@link Keys} itself are the rooms'. Writer: rooms. */
+export interface BookKeys {
+  /** HASH `kind subject` -> Rule as JSON: what is not listed, or otherwise than it is said. */
+  readonly policy: string;
+  /** STREAM of what was changed in the policy and what was reported: 180 days, at most ~20,000 entries. */
+  readonly audit: string;
+  /** STRING 32 bytes (base64url), made once: the key of the hashes in the audit log, of owners' tokens and of bans. */
+  readonly secret: string;
+}
+
 /**
  * Every Redis key: its type, lifetime and the one process that writes it.
  *
  * The prefix stands in braces so that all keys share one cluster slot: scripts touch several keys at once.
  */
-export interface Keys {
+export interface Keys extends BookKeys {
   /** HASH room JID -> Room as JSON: the listed rooms. Writer: rooms. */
   readonly rooms: string;
   /** HASH room JID -> {reason, at} as JSON, of a silent server also {since}: known rooms that are not listed; nothing else is kept of them. Writer: rooms. */
@@ -36,12 +46,8 @@ export interface Keys {
   readonly namedServers: string;
   /** ZSET domains that were given up or are none, by the time until which they are not taken up again, ms. Writer: rooms. */
   readonly deadServers: string;
-  /** HASH `kind subject` -> Rule as JSON: what is not listed, or otherwise than rooms say it. Writer: rooms. */
-  readonly policy: string;
-  /** STREAM of what was changed in the policy and what was reported: 180 days, at most ~20,000 entries. Writer: rooms. */
-  readonly audit: string;
-  /** STRING 32 bytes (base64url), made once: the key of all hashes of people. Writer: whoever needs it first. */
-  readonly secret: string;
+  /** The same three of the directory of people, apart from those of rooms. Writer: users. */
+  readonly peopleBook: BookKeys;
   /** HASH bare JID -> Person as JSON: the users bot's contacts. Writer: users. */
   readonly people: string;
   /** HASH badge id -> ShownPresence as JSON: what everybody may see. Writer: users. */
@@ -56,6 +62,12 @@ export interface Keys {
   readonly entryPictures: string;
   /** STREAM {after, names}: ids of people whose entry on the web changed or went, newest ~5,000 entries; as `roomChanges`. Writer: users. */
   readonly entryChanges: string;
+  /** HASH id -> Hello as JSON: first words that wait for their answer, 14 days. Writer: users. */
+  readonly hellos: string;
+  /** HASH id -> {@link writeUnheard}: first words that somebody does not want to hear, as keyed hashes. Writer: users. */
+  readonly unheardHellos: string;
+  /** STRING 32 bytes (base64url), made once: the key of those hashes. Writer: users. */
+  readonly helloSecret: string;
   /** HASH keyed hash -> Patron as JSON: who accepted the rules of the random chat, and what he chose there. Writer: randomchat. */
   readonly patrons: string;
   /** HASH keyed hash -> seat as JSON: who waits, talks or has just talked; the only one that holds addresses. Writer: randomchat. */
@@ -74,6 +86,8 @@ export interface Keys {
   readonly pairCounts: string;
   /** ZSET keyed hash by the time from which he may be told what has changed, ms: one key for each process's address behind it. */
   readonly untold: string;
+  /** STRING 32 bytes (base64url), made once: the key of the random chat's hashes. */
+  readonly pairSecret: string;
   /** PUBSUB channel of one randomchat process, by its address: seats that have changed, and words for its people; nothing is kept. */
   lines(home: string): string;
   /** STRING per process, JSON, expires by itself: who is up. Writer: that process. */
@@ -107,6 +121,11 @@ export function keysFor(prefix: string): Keys {
     policy: `${p}:policy`,
     audit: `${p}:audit`,
     secret: `${p}:secret`,
+    peopleBook: {
+      policy: `${p}:people:policy`,
+      audit: `${p}:people:audit`,
+      secret: `${p}:people:secret`,
+    },
     people: `${p}:people`,
     badges: `${p}:badges`,
     badgePictures: `${p}:badges:pictures`,
@@ -114,6 +133,9 @@ export function keysFor(prefix: string): Keys {
     entries: `${p}:people:entries`,
     entryPictures: `${p}:people:pictures`,
     entryChanges: `${p}:people:changes`,
+    hellos: `${p}:people:hellos`,
+    unheardHellos: `${p}:people:hellos:unheard`,
+    helloSecret: `${p}:people:hellos:secret`,
     patrons: `${p}:pairs:patrons`,
     seats: `${p}:pairs:seats`,
     waiting: `${p}:pairs:waiting`,
@@ -123,6 +145,7 @@ export function keysFor(prefix: string): Keys {
     homes: `${p}:pairs:homes`,
     pairCounts: `${p}:pairs:counts`,
     untold: `${p}:pairs:untold:`,
+    pairSecret: `${p}:pairs:secret`,
     lines: (home) => `${p}:pairs:lines:${home}`,
     process: (name, instance) => `${p}:process:${name}:${instance}`,
     instances: (name) => `${p}:processes:${name}`,

@@ -6,6 +6,7 @@ import type { Person } from '../domain/person.ts';
 import type { PersonId } from '../domain/profile.ts';
 import { publicPerson } from '../domain/public-person.ts';
 import type { ShownPresence } from '../domain/shown-presence.ts';
+import { readEntryPicture } from './entries-reader.ts';
 import type { Keys } from './keys.ts';
 import { readPerson, writePerson, writeShown } from './people-values.ts';
 import { writePublicPerson } from './profile-values.ts';
@@ -109,6 +110,11 @@ export class PeopleWriter {
     const { badges, badgePictures } = this.#keys;
     if (ids.length > 0)
       await runScript(this.#redis, PUT_PICTURE, [badges, badgePictures], [png ?? '', ...ids]);
+  }
+
+  /** The picture that is kept for an entry, PNG. @throws Failure `unavailable`. */
+  async entryPicture(id: PersonId): Promise<Buffer | undefined> {
+    return await readEntryPicture(this.#redis, this.#keys, id);
   }
 
   /** The picture in an entry on the web that shows one, a PNG. @throws Failure `unavailable`. */

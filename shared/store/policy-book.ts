@@ -1,11 +1,11 @@
 /**
- * The policy in Redis and in memory: every rooms process holds all rules and follows the audit log, in which each
- * change stands. Only rooms processes use it.
+ * A directory's policy in Redis and in memory: every process of that directory holds all rules and follows the audit
+ * log, in which each change stands. Each directory has its own keys, and only its processes use them.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_RULES, Policy, type Rule } from '../domain/policy.ts';
 import { Failure } from '../failure.ts';
-import type { Keys } from './keys.ts';
+import type { BookKeys } from './keys.ts';
 import {
   type AuditEntry,
   type AuditEvent,
@@ -39,13 +39,13 @@ export class PolicyBook {
   readonly ready: Promise<void>;
   readonly #redis: Redis;
   readonly #follower: Redis;
-  readonly #keys: Keys;
+  readonly #keys: BookKeys;
   readonly #running: Promise<void>;
   #closed = false;
   #isReady: () => void = () => undefined;
   #hash: KeyedHash | undefined;
 
-  constructor(redis: Redis, keys: Keys) {
+  constructor(redis: Redis, keys: BookKeys) {
     this.#redis = redis;
     this.#keys = keys;
     this.#follower = openAnother(redis, { commandMs: BLOCK_MS + 5_000 });
@@ -101,7 +101,7 @@ export class PolicyBook {
 
   /** A hash of people in the audit log, of owners' tokens. @throws Failure `unavailable`. */
   async keyedHash(purpose: string, ...parts: readonly string[]): Promise<string> {
-    this.#hash ??= await openKeyedHash(this.#redis, this.#keys);
+    this.#hash ??= await openKeyedHash(this.#redis, this.#keys.secret);
     return this.#hash(purpose, ...parts);
   }
 

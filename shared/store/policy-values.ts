@@ -10,8 +10,11 @@ import {
 } from '../domain/policy.ts';
 import { plainLine } from '../domain/text.ts';
 
-/** What an entry tells: a rule was made or taken back, a block list came in, a room was reported. */
-export const AUDIT_EVENTS = ['rule', 'unrule', 'import', 'report'] as const;
+/**
+ * What an entry tells: a rule was made or taken back, a block list came in, a room or a person was reported; a person's
+ * entry was held, taken off, or let be found again.
+ */
+export const AUDIT_EVENTS = ['rule', 'unrule', 'import', 'report', 'hold', 'suspend', 'restore'] as const;
 /** One of {@link AUDIT_EVENTS}. */
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
@@ -21,11 +24,11 @@ export interface AuditEntry {
   readonly at: number;
   readonly event: AuditEvent;
   readonly kind?: RuleKind;
-  /** A room, a domain or a word; of an import the number of rules. */
+  /** A room, a domain, a word, a person's keyed hash; of an import the number of rules. */
   readonly subject: string;
   /** Who did it: a keyed hash, or `web`. */
   readonly by: string;
-  /** A reporter's words. */
+  /** A reporter's words, an admin's reason. */
   readonly text?: string;
   /** To whom a report was passed on: addresses of the server's abuse contact. */
   readonly told?: readonly Jid[];

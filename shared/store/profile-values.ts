@@ -81,7 +81,9 @@ export function readProfile(value: unknown): Profile | undefined {
     ...{ listedAt, ...readTold(fields), audiences: readAudiences(fields.audiences) },
     ...present({
       confirmedAt: moment(fields.confirmedAt),
+      askedAt: moment(fields.askedAt),
       id: typeof fields.id === 'string' ? tryPersonId(fields.id) : undefined,
+      pictureOf: fields.pictureOf === '' ? '' : hex(fields.pictureOf, 40),
       suspended: readSuspension(fields.suspended),
     }),
   };

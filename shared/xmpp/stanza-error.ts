@@ -56,6 +56,10 @@ export interface StanzaError {
   readonly type: ErrorType;
   /** The sender's own words, at most 500 characters: hostile text. */
   readonly text?: string;
+  /** Language of `text`, ours only; absent: English. */
+  readonly lang?: string;
+  /** The number of the time before conditions (XEP-0086), ours only: where a protocol still wants it. */
+  readonly code?: number;
 }
 
 /** Whether a word is one of the defined conditions. */
@@ -86,9 +90,9 @@ export function failureError(failure: Failure): StanzaError {
 export function errorElement(error: StanzaError, application?: Element): Element {
   return xml(
     'error',
-    { type: error.type },
+    { type: error.type, code: error.code },
     xml(error.condition, { xmlns: NS }),
-    error.text ? xml('text', { xmlns: NS, 'xml:lang': 'en' }, error.text) : undefined,
+    error.text ? xml('text', { xmlns: NS, 'xml:lang': error.lang ?? 'en' }, error.text) : undefined,
     application,
   );
 }

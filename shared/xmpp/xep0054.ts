@@ -1,4 +1,4 @@
-/** XEP-0054: vcard-temp, version 1.3.0: the picture in a vCard (§4, PHOTO), and a vCard of our own. */
+/** XEP-0054: vcard-temp, version 1.3.0: the picture in a vCard (§4, PHOTO), what it says of its person, and a vCard of our own. */
 import { Failure } from '../failure.ts';
 import { type Element, xml } from './xml.ts';
 
@@ -38,4 +38,43 @@ export function readPhoto(iq: Element, mostBytes: number): Buffer | undefined {
     if (bytes.length > 0 && bytes.length <= mostBytes) return bytes;
   }
   return undefined;
+}
+
+/** Values taken of one kind, and signs of each: more is somebody's attempt to be a burden. */
+const MOST_VALUES = 20;
+const MOST_SIGNS = 5_000;
+
+/** What a vCard says of its person, each as often and as long as it stands there: hostile text. */
+export type CardWords = Readonly<
+  Record<'nick' | 'name' | 'place' | 'about' | 'languages' | 'interests' | 'links', readonly string[]>
+>;
+
+/** The texts of some elements, without the empty ones. */
+export function cardTexts(elements: readonly Element[]): string[] {
+  return elements
+    .slice(0, MOST_VALUES)
+    .map((element) => element.getText().slice(0, MOST_SIGNS).trim())
+    .filter((text) => text !== '');
+}
+
+/** What the vCard tells; undefined: the answer holds none. It knows no languages. */
+export function readVcard(iq: Element): CardWords | undefined {
+  const card = iq.getChild('vCard', NS_VCARD);
+  if (card === undefined) return undefined;
+  const values = (...names: string[]): string[] =>
+    cardTexts(names.flatMap((name) => card.getChildren(name, NS_VCARD)));
+  const places = card.getChildren('ADR', NS_VCARD).map((adr) => {
+    const parts = ['LOCALITY', 'CTRY', 'COUNTRY'].flatMap((name) => adr.getChildren(name, NS_VCARD));
+    return cardTexts(parts).join(', ');
+  });
+  const categories = card.getChildren('CATEGORIES', NS_VCARD);
+  return {
+    nick: values('NICKNAME'),
+    name: values('FN'),
+    place: places,
+    about: values('DESC', 'NOTE'),
+    languages: [],
+    interests: cardTexts(categories.flatMap((each) => each.getChildren('KEYWORD', NS_VCARD))),
+    links: values('URL'),
+  };
 }

@@ -31,6 +31,7 @@ export async function benchSite(
         readBadgePicture: none,
         readEntryPicture: none,
         requests: { add: none, report: none },
+        peopleRequests: { report: none },
       },
       ...{ readUnlisted: none, readHistory: none, readTotals: none, readAvatar: none },
       ...{ readServer: none, readServers: none, readProcesses: none },

@@ -127,3 +127,26 @@ test('hashes are the same in every process and of no use without the key', async
   assert.equal(await two.keyedHash('person', 'anna@d'), hash);
   assert.notEqual(await one.keyedHash('owner', 'anna@d'), hash);
 });
+
+test('the directory of people has rules, log and secret of its own', async (t) => {
+  const { open, redis, keys } = await openBooks(t);
+  const [rooms, people] = [await open(), new PolicyBook(redis, keys.peopleBook)];
+  t.after(() => people.close());
+  await people.ready;
+  const banned = { kind: 'banned', subject: await people.keyedHash('person', 'zoe@one.example') } as const;
+  await people.change({ put: [banned], by: 'hash' });
+  await people.note({ event: 'suspend', subject: banned.subject, by: 'hash', text: 'why' });
+  const next = new PolicyBook(redis, keys.peopleBook);
+  t.after(() => next.close());
+  await next.ready;
+  assert.ok(next.policy.has('banned', await next.keyedHash('person', 'zoe@one.example')), 'after a restart');
+  assert.deepEqual(
+    (await next.audit(9, ['suspend', 'rule'])).map(({ event, subject }) => [event, subject]),
+    [
+      ['suspend', banned.subject],
+      ['rule', banned.subject],
+    ],
+  );
+  assert.deepEqual([rooms.policy.size, await rooms.audit(9, ['suspend', 'rule'])], [0, []]);
+  assert.notEqual(await rooms.keyedHash('person', 'zoe@one.example'), banned.subject);
+});

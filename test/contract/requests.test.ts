@@ -4,7 +4,9 @@ import { type TestContext, test } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
 import { openLog } from '../../shared/log.ts';
+import { PeopleRequestQueue, PeopleRequestWorker } from '../../shared/queue/people-requests.ts';
 import { RequestQueue, RequestWorker, type RequestWorkerOptions } from '../../shared/queue/requests.ts';
+import { personId } from '../support/people-store.ts';
 import { openStore } from '../support/room-store.ts';
 import { sharedServers } from '../support/servers.ts';
 
@@ -75,4 +77,32 @@ test('an end with requests open refuses them', async (t) => {
   const answer = assert.rejects(queue.add(jid), (error) => error instanceof Failure);
   await queue.close();
   await answer;
+});
+
+test('a report about a person comes to the users process, and its words are gone when it is done', async (t) => {
+  const { redis, keys } = await openStore(t);
+  const taken: unknown[] = [];
+  const queue = new PeopleRequestQueue(server.url, keys, log);
+  const worker = new PeopleRequestWorker({
+    ...{ redisUrl: server.url, keys, log },
+    async report(id, reason) {
+      taken.push([id, reason]);
+      if (taken.length > 1) throw new Failure('not-found', 'nobody');
+    },
+  });
+  t.after(async () => {
+    await queue.close();
+    await worker.close();
+  });
+  await queue.report(personId(1), 'sells pills');
+  await assert.rejects(queue.report(personId(2), 'sells pills'), { code: 'not-found' });
+  assert.deepEqual(taken, [
+    [personId(1), 'sells pills'],
+    [personId(2), 'sells pills'],
+  ]);
+  for (const name of await redis.keys(`${keys.queues}:*`)) {
+    const type = await redis.type(name);
+    const held = type === 'stream' ? await redis.xrange(name, '-', '+') : undefined;
+    assert.doesNotMatch(JSON.stringify(held ?? (type === 'hash' ? await redis.hgetall(name) : '')), /pills/);
+  }
 });

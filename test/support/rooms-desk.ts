@@ -1,21 +1,18 @@
 /** The rooms' directory on a world in memory: what rooms and servers say is in the hands of the test. */
-import { createHash } from 'node:crypto';
 import { type Directory, openDirectory, type RoomsPorts } from '../../services/rooms/bot.ts';
 import { judge, reasonOfError } from '../../services/rooms/listing.ts';
 import { WatchedRooms } from '../../services/rooms/live-rooms.ts';
 import { chatWords } from '../../shared/bot/words.ts';
 import { domainOf, type Jid, parseJid } from '../../shared/domain/jid.ts';
-import { Policy } from '../../shared/domain/policy.ts';
 import type { Finding, UnlistedReason } from '../../shared/domain/room.ts';
 import { Failure } from '../../shared/failure.ts';
-import type { PolicyBook, PolicyChange } from '../../shared/store/policy-book.ts';
-import type { AuditEntry } from '../../shared/store/policy-values.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
 import type { Form, FormField } from '../../shared/xmpp/xep0004.ts';
 import { discoInfoElement, NS_DISCO_INFO, readDiscoInfo } from '../../shared/xmpp/xep0030.ts';
 import { readRoomInfo } from '../../shared/xmpp/xep0045.ts';
 import { contactForm } from '../../shared/xmpp/xep0157.ts';
 import { type Element, parseXml, xml } from '../../shared/xmpp/xml.ts';
+import { FakeBook } from './fake-book.ts';
 
 /** What a room of the world says of itself; what is left out is public, persistent, open and without password. */
 export interface WorldRoom {
@@ -79,34 +76,6 @@ function answerOf(world: World, to: Jid, child: Element): Element {
   if (room.owners === undefined) throw refuse('forbidden');
   const items = room.owners.map((jid) => `<item affiliation='owner' jid='${jid}'/>`).join('');
   return parseXml(`<query xmlns='http://jabber.org/protocol/muc#admin'>${items}</query>`);
-}
-
-/** Rules and log in memory. */
-export class FakeBook implements Pick<PolicyBook, 'policy' | 'change' | 'note' | 'audit' | 'keyedHash'> {
-  readonly policy = new Policy();
-  readonly entries: AuditEntry[] = [];
-
-  async change({ put = [], remove = [], by }: PolicyChange): Promise<void> {
-    for (const rule of put) this.policy.put(rule);
-    for (const rule of remove) this.policy.remove(rule);
-    for (const { kind, subject } of put) await this.note({ event: 'rule', kind, subject, by });
-    for (const { kind, subject } of remove) await this.note({ event: 'unrule', kind, subject, by });
-  }
-
-  async note(entry: Omit<AuditEntry, 'at'>): Promise<void> {
-    this.entries.unshift({ at: Date.now(), ...entry });
-  }
-
-  async audit(most: number, events: readonly AuditEntry['event'][]): Promise<AuditEntry[]> {
-    return this.entries.filter(({ event }) => events.includes(event)).slice(0, most);
-  }
-
-  async keyedHash(purpose: string, ...parts: readonly string[]): Promise<string> {
-    return createHash('sha256')
-      .update([purpose, ...parts].join(' '))
-      .digest('hex')
-      .slice(0, 24);
-  }
 }
 
 /** The bot's description and what is behind it. */

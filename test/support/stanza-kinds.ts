@@ -26,6 +26,7 @@ import {
   readRsmRequest,
   rsmElement,
 } from '../../shared/xmpp/xep0059.ts';
+import { type Registration, readRegistration, registrationElement } from '../../shared/xmpp/xep0077.ts';
 import { readAvatarData } from '../../shared/xmpp/xep0084.ts';
 import { readVersion, type SoftwareVersion, versionElement } from '../../shared/xmpp/xep0092.ts';
 import { type Caps, capsElement, readCaps } from '../../shared/xmpp/xep0115.ts';
@@ -48,6 +49,8 @@ export interface StanzaKind {
 }
 
 type FormJson = Omit<Form, 'fields'> & { fields: Record<string, FormField> };
+
+type RegistrationJson = Omit<Registration, 'fields'> & { fields: Record<string, FormField> };
 
 interface ResultJson {
   rooms: Room[];
@@ -82,6 +85,14 @@ export const KINDS: Readonly<Record<string, StanzaKind>> = {
   invitation: {
     read: (message) =>
       readInvitation(message, tryJid(message.attrs.from ?? '') ?? parseJid('nobody.example')),
+  },
+  registration: { read: (iq) => readRegistration(iq.getChildElements()[0] ?? xml('none')) },
+  'registration-form': {
+    write: (value) => {
+      const registration = value as RegistrationJson;
+      return registrationElement({ ...registration, fields: Object.entries(registration.fields) });
+    },
+    payload: true,
   },
   'room-report': { read: (iq) => readRoomReport(iq.getChild('report') ?? xml('none')) },
   owners: { read: readOwners },

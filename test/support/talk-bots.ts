@@ -14,7 +14,7 @@ type Description = Pick<Desk['bot'], 'name' | 'service' | 'about'> & Partial<Bot
 
 const SERVICES: Readonly<Record<string, (session: BotOptions['session'], voice: () => Bot) => Description>> =
   {
-    users: ({ address }) => openUsersDesk(() => contactOf(address)).description,
+    users: ({ kind, address }) => openUsersDesk(() => contactOf(address), undefined, kind).description,
     randomchat: (_session, voice) => openRandomChatDesk(voice).description,
     rooms: talkDesk,
   };

@@ -6,8 +6,8 @@
  * `anna says: TEXT` sends a chat message; `anna hears: TEXT` waits for one that holds the text (or, indented below,
  * several texts in order); `anna sends:` and `anna receives:` take a stanza, indented below (`{bot}` is its address
  * for programs, `{contact}` the same without resource, `{service}` the component's domain); received stanzas are
- * compared as far as they are written down; `anna keeps ATTRIBUTE of ELEMENT as NAME` makes `{NAME}` known;
- * `anna hears nothing` makes sure that no message is under way.
+ * compared as far as they are written down; `anna keeps ATTRIBUTE of ELEMENT as NAME` makes `{NAME}` known, `anna keeps what follows WORDS as NAME` the sign behind words of a message;
+ * `only: component` stands where the bot is no account; `anna hears nothing` makes sure that no message is under way.
  */
 import assert from 'node:assert/strict';
 import { pingQuery } from '../../shared/xmpp/xep0199.ts';
@@ -25,6 +25,8 @@ export interface TalkStep {
 /** A whole script. */
 export interface Talk {
   readonly bot: string;
+  /** The one kind of address that the bot has in it; absent: both. */
+  readonly only?: 'component' | 'account';
   readonly steps: readonly TalkStep[];
 }
 
@@ -45,6 +47,7 @@ const STEP = /^(\w+) (says|hears nothing|hears|sends|receives|keeps)(?::\s*(.*)|
 export function parseTalk(source: string): Talk {
   const steps: TalkStep[] = [];
   let bot: string | undefined;
+  let only: Talk['only'];
   for (const [index, raw] of source.split('\n').entries()) {
     const line = index + 1;
     const last = steps.at(-1);
@@ -55,17 +58,25 @@ export function parseTalk(source: string): Talk {
       continue;
     }
     const named = /^bot: (\w+)$/.exec(raw)?.[1];
+    const kind = /^only: (component|account)$/.exec(raw)?.[1] as Talk['only'];
     const [, who, verb, text, plain] = STEP.exec(raw) ?? [];
     if (named !== undefined) bot = named;
+    else if (kind !== undefined) only = kind;
     else if (who === undefined) throw new Error(`line ${line}: cannot read ${JSON.stringify(raw)}`);
     else steps.push({ line, who, verb: verb as TalkStep['verb'], text: text ?? plain ?? '' });
   }
   if (bot === undefined) throw new Error('no line says which bot: `bot: NAME`');
-  return { bot, steps };
+  return { bot, steps, ...(only && { only }) };
 }
 
 function isSpoken(stanza: Element): boolean {
   return stanza.is('message') && stanza.getChild('body') !== undefined;
+}
+
+/** The sign that stands right behind words of a message: letters, digits, `_` and `-`. */
+function wordBehind(message: Element | undefined, words: string): string | undefined {
+  const [, rest = ''] = (message?.getChildText('body') ?? '').split(words);
+  return /^[\w-]+/.exec(rest)?.[0];
 }
 
 /** Each of the step's lines stands in the body, in order. */
@@ -102,7 +113,7 @@ export async function playTalk(talk: Talk, stage: Stage): Promise<void> {
   const verbs: Record<TalkStep['verb'], (step: TalkStep) => Promise<unknown> | undefined> = {
     says: ({ who, text }) => {
       const to = names.get('contact');
-      stage.send(who, xml('message', { type: 'chat', to, id: `says-${++id}` }, xml('body', {}, text)));
+      stage.send(who, xml('message', { type: 'chat', to, id: `says-${++id}` }, xml('body', {}, fill(text))));
       return undefined;
     },
     hears: async (step) => holds(step, (await take(step, isSpoken)).getChildText('body') ?? ''),
@@ -125,9 +136,11 @@ export async function playTalk(talk: Talk, stage: Stage): Promise<void> {
     },
     keeps: ({ who, text, line }) => {
       const [, attribute = '', element = '', name = ''] = /^(\w+) of (\w+) as (\w+)$/.exec(text) ?? [];
-      const value = latest.get(who)?.getChild(element)?.attrs[attribute];
-      assert.ok(value, `line ${line}: there is no ${attribute}`);
-      names.set(name, value);
+      const [, behind = '', called = ''] = /^what follows (\S+) as (\w+)$/.exec(text) ?? [];
+      const stanza = latest.get(who);
+      const value = behind ? wordBehind(stanza, behind) : stanza?.getChild(element)?.attrs[attribute];
+      assert.ok(value, `line ${line}: there is no ${attribute || behind}`);
+      names.set(name || called, value);
       return undefined;
     },
   };

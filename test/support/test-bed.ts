@@ -61,6 +61,7 @@ export const COMPONENT_NAMES = [
   ...([
     'rooms',
     'users',
+    'users-entry',
     'random',
     'link',
     'link-load',

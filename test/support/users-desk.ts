@@ -1,9 +1,12 @@
 /** People and their presence with a store and a watch in memory: both in the hands of the test. */
+import { createHash } from 'node:crypto';
 import { openUsers, type Users } from '../../services/users/bot.ts';
 import type { Ties } from '../../services/users/consent.ts';
 import type { Picture } from '../../services/users/person-pictures.ts';
 import type { Extra, Watching } from '../../services/users/watch.ts';
+import { chatWords } from '../../shared/bot/words.ts';
 import type { BadgeId } from '../../shared/domain/badge-id.ts';
+import type { Hello, Unheard } from '../../shared/domain/hello.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import type { PersonPresence } from '../../shared/domain/presence.ts';
@@ -12,7 +15,10 @@ import { type PublicPerson, publicPerson } from '../../shared/domain/public-pers
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Failure } from '../../shared/failure.ts';
 import { openLog } from '../../shared/log.ts';
+import type { HellosEnd } from '../../shared/store/hellos-writer.ts';
 import type { Gone } from '../../shared/store/people-writer.ts';
+import type { Element } from '../../shared/xmpp/xml.ts';
+import { FakeBook } from './fake-book.ts';
 
 /** A store as `PeopleWriter` keeps it: nothing is shown of who did not consent. `down`: it cannot be reached. */
 export class FakePeopleStore {
@@ -21,6 +27,7 @@ export class FakePeopleStore {
   /** Who is in the directory on the web. */
   readonly entries = new Map<PersonId, PublicPerson>();
   readonly pictures = new Map<BadgeId, Buffer>();
+  readonly entryPictures = new Map<PersonId, Buffer>();
   /** Every state that was shown, in order. */
   readonly shown: ShownPresence[] = [];
   down = false;
@@ -42,6 +49,8 @@ export class FakePeopleStore {
     this.#end(gone);
     const entry = publicPerson(person);
     if (entry !== undefined) this.entries.set(entry.id, entry);
+    for (const id of this.entryPictures.keys())
+      if (this.entries.get(id)?.avatar === undefined) this.entryPictures.delete(id);
     for (const each of shown) this.#set(each);
   }
 
@@ -67,6 +76,16 @@ export class FakePeopleStore {
       else if (this.badges.has(id)) this.pictures.set(id, png);
   }
 
+  async entryPicture(id: PersonId): Promise<Buffer | undefined> {
+    this.#reach();
+    return this.entryPictures.get(id);
+  }
+
+  async putEntryPicture(id: PersonId, png: Buffer): Promise<void> {
+    this.#reach();
+    if (this.entries.get(id)?.avatar !== undefined) this.entryPictures.set(id, png);
+  }
+
   #set(shown: ShownPresence): void {
     this.badges.set(shown.id, shown);
     this.shown.push(shown);
@@ -74,7 +93,10 @@ export class FakePeopleStore {
 
   #end({ badges, entries }: Gone): void {
     for (const id of badges) this.#erase(id);
-    for (const id of entries) this.entries.delete(id);
+    for (const id of entries) {
+      this.entries.delete(id);
+      this.entryPictures.delete(id);
+    }
   }
 
   #erase(id: BadgeId): void {
@@ -84,6 +106,41 @@ export class FakePeopleStore {
 
   #reach(): void {
     this.writes++;
+    if (this.down) throw new Failure('unavailable', 'the store is down');
+  }
+}
+
+/** A store as `HellosWriter` keeps it. `down`: it cannot be reached. */
+export class FakeHellosStore {
+  readonly hellos = new Map<string, Hello>();
+  readonly unheard = new Map<string, Unheard>();
+  down = false;
+
+  async readAll(): Promise<{ hellos: Hello[]; unheard: Unheard[] }> {
+    this.#reach();
+    return { hellos: [...this.hellos.values()], unheard: [...this.unheard.values()] };
+  }
+
+  async open(hello: Hello | undefined): Promise<boolean> {
+    this.#reach();
+    if (hello === undefined || this.unheard.has(hello.id) || this.hellos.has(hello.id)) return false;
+    this.hellos.set(hello.id, hello);
+    return true;
+  }
+
+  async end({ ended, again = [], unheard = [] }: HellosEnd): Promise<void> {
+    this.#reach();
+    for (const id of ended) this.hellos.delete(id);
+    for (const id of again) this.unheard.delete(id);
+    for (const each of unheard) this.unheard.set(each.id, each);
+  }
+
+  async keyedHash(...parts: readonly string[]): Promise<string> {
+    this.#reach();
+    return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 24);
+  }
+
+  #reach(): void {
     if (this.down) throw new Failure('unavailable', 'the store is down');
   }
 }
@@ -130,9 +187,20 @@ export class FakeWatching implements Watching {
 /** The bot's parts and what stands behind them. */
 export interface UsersDesk extends Users {
   readonly store: FakePeopleStore;
+  readonly hellosStore: FakeHellosStore;
   readonly watching: FakeWatching;
+  readonly book: FakeBook;
   /** With whom the subscriptions were ended. */
   readonly left: (Ties & { readonly jid: Jid })[];
+  /** What was said unasked, in English. */
+  readonly told: { readonly to: Jid; readonly text: string }[];
+  /** Whether the link is up. */
+  online: boolean;
+  /** Called when somebody waits, which takes no time beside the clock's. */
+  onPause: () => void;
+  now(): number;
+  /** How people's accounts answer. */
+  answer(to: Jid, child: Element): Promise<Element>;
   /** Its clock moves by this only. */
   wait(ms: number): void;
 }
@@ -140,26 +208,57 @@ export interface UsersDesk extends Users {
 /** When the desk's clock begins: noon in Paris, 13 minutes past. */
 export const NOON = Date.UTC(2026, 0, 15, 11, 13);
 
+/** Who decides about entries. */
+export const ADMIN = parseJid('admin@example.org');
+
 /** Opens it. `contact` may be known later than the desk is opened. */
 export function openUsersDesk(
   contact: () => Jid = () => parseJid('bot@users.example'),
   store = new FakePeopleStore(),
+  kind: 'component' | 'account' = 'component',
+  hellosStore = new FakeHellosStore(),
+  admins: readonly Jid[] = [ADMIN],
 ): UsersDesk {
   const watching = new FakeWatching();
   const left: (Ties & { readonly jid: Jid })[] = [];
+  const book = new FakeBook();
+  const told: UsersDesk['told'] = [];
   let now = NOON;
   const users = openUsers({
-    ...{ store, watching, contact, publicUrl: 'https://parvis.example', log: openLog('users', 'silent') },
-    language: 'en',
+    ...{
+      kind,
+      store,
+      hellosStore,
+      watching,
+      contact,
+      publicUrl: 'https://parvis.example',
+      log: openLog('users', 'silent'),
+    },
+    ...{ language: 'en', admins, book },
+    ask: (to, child) => desk.answer(to, child),
+    makePicture: async (bytes) => Buffer.from(`png of ${bytes.toString()}`),
     leave: (jid, ends) => void left.push({ jid, ...ends }),
+    say: (to, lines) => void told.push({ to, text: chatWords('en', lines) }),
+    isOnline: () => desk.online,
     now: () => now,
+    async pause(ms) {
+      now += ms;
+      desk.onPause();
+    },
   });
-  return {
+  const desk: UsersDesk = {
     ...users,
-    ...{ store, watching, left },
+    ...{ store, hellosStore, watching, book, left, told, answer: noAnswer },
+    ...{ online: true, onPause: () => {}, now: () => now },
     wait(ms) {
       now += ms;
       users.showing.sweep();
+      users.pictures.tick();
     },
   };
+  return desk;
+}
+
+async function noAnswer(): Promise<Element> {
+  throw new Failure('remote-error', 'there is no such thing', { condition: 'item-not-found' });
 }

@@ -5,7 +5,14 @@ import fc from 'fast-check';
 import { DirectorySearch } from '../../services/users/directory-search.ts';
 import { PROFILE_FIELDS, profileText, withProfileField } from '../../services/users/profile-settings.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
-import { type Listed, MOST_PROFILE_VALUES, type Profile, searchEntry } from '../../shared/domain/profile.ts';
+import {
+  type Listed,
+  MOST_PROFILE_VALUES,
+  type Profile,
+  searchEntry,
+  toldParts,
+  withAudiences,
+} from '../../shared/domain/profile.ts';
 import { PeopleIndex } from '../../shared/domain/search/people-index.ts';
 import { readPerson, writePerson } from '../../shared/store/people-values.ts';
 import { readPeopleSearch } from '../../shared/xmpp/xep0055.ts';
@@ -196,4 +203,46 @@ it('a search is read with a form or without, and never more than a few fields of
   assert.ok(form('', 'cancel').isCancelled);
   const many = Array.from({ length: 400 }, (_, n) => `<field var='f${n}'><value>x</value></field>`).join('');
   assert.equal(form(many).terms.size, 50);
+});
+
+describe('who sees what', () => {
+  const first: Profile = { ...EMPTY, nick: 'Zoé', place: 'Lyon' };
+
+  it('nothing hides in a name, and nothing is heaped upon its letters', () => {
+    assert.equal(after('nick', 'Zo\u200B\u00ADé')?.nick, 'Zoé');
+    const heaped = after('nick', `Z${'\u0300\u0301\u0316'.repeat(20)}oe`)?.nick ?? '';
+    assert.ok([...heaped].length <= 8, `${[...heaped].length}`);
+    assert.equal(after('nick', `Z${'\u0300'.repeat(100_000)}`), undefined);
+    assert.equal(after('nick', 'می\u200Cخواهم')?.nick, 'می\u200Cخواهم', 'Persian needs this one');
+    assert.deepEqual(after('interests', 'mu\u200Bsic, music')?.interests, ['music']);
+  });
+
+  it('a list is refused with the value that is wrong, or with how many there may be', () => {
+    const problem = (text: string) => {
+      const read = withProfileField(EMPTY, 'languages', text);
+      return 'problem' in read ? [read.problem.key, read.problem.params?.value] : [];
+    };
+    assert.deepEqual(problem('fr klingonish'), ['users.profile.languages.wrong', 'klingonish']);
+    assert.deepEqual(problem('fr en de es it pt nl pl cs'), ['users.profile.languages.how', undefined]);
+  });
+
+  it('a page has a name from the first question about it, keeps it, and shows what it may and nothing else', async () => {
+    const desk = openUsersDesk();
+    await desk.people.ready;
+    await desk.directory.list(zoe, () => first);
+    assert.equal(desk.directory.entryOf(zoe)?.id, undefined);
+    const id = (await desk.directory.named(zoe)).profile?.id;
+    assert.ok(id);
+    assert.equal(desk.store.entries.size, 0, 'a name alone is no page');
+    await desk.directory.list(zoe, (entry) => withAudiences(entry, { nick: 'web' }));
+    assert.deepEqual(desk.store.entries.get(id), {
+      ...{ id, nick: 'Zoé', listedAt: 1, languages: [], interests: [], links: [] },
+    });
+    await desk.directory.list(zoe, (entry) => withAudiences(entry, { nick: 'nobody', place: 'nobody' }));
+    assert.equal(desk.store.entries.size, 0);
+    assert.equal(desk.directory.entryOf(zoe)?.id, id);
+    assert.deepEqual(toldParts(desk.directory.entryOf(zoe) ?? first), ['nick', 'place', 'address']);
+    await desk.directory.unlist(zoe);
+    assert.equal(desk.store.people.size, 0);
+  });
 });

@@ -7,6 +7,7 @@ test('every key stands in the cluster slot of its suite', () => {
   const all = [
     ...[keys.rooms, keys.unlisted, keys.seen, keys.roomChanges, keys.servers, keys.queues],
     ...[keys.policy, keys.audit, keys.secret],
+    ...[keys.peopleBook.policy, keys.peopleBook.audit, keys.peopleBook.secret],
     ...[
       keys.figures,
       keys.hourly,
@@ -17,9 +18,10 @@ test('every key stands in the cluster slot of its suite', () => {
       keys.pictures,
     ],
     ...[keys.people, keys.badges, keys.badgePictures, keys.badgeChanges],
+    ...[keys.hellos, keys.unheardHellos, keys.helloSecret],
     ...[keys.roomTurns, keys.namedServers, keys.deadServers],
     ...[keys.patrons, keys.seats, keys.waiting, keys.due, keys.recent, keys.blocks, keys.homes],
-    ...[keys.pairCounts, keys.untold, keys.lines('random.example.org')],
+    ...[keys.pairCounts, keys.untold, keys.pairSecret, keys.lines('random.example.org')],
     ...[keys.process('web', ''), keys.instances('web'), keys.listedOf('conference.example.org')],
   ];
   for (const key of all) assert.match(key, /^\{parvis\}:/);

@@ -23,6 +23,7 @@ const PAGES = [
   '/rooms/add',
   '/rooms/add?room=a@b',
   '/rooms/cafe@salons.example/report',
+  `/people/${badgeId(1)}/report`,
   '/servers/example',
   '/stats',
   '/badges',

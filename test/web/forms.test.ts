@@ -6,26 +6,12 @@ import { parseJid } from '../../shared/domain/jid.ts';
 import { UNLISTED_REASONS } from '../../shared/domain/room.ts';
 import type { RoomAnswer } from '../../shared/domain/room-answer.ts';
 import { Failure, type FailureCode } from '../../shared/failure.ts';
-import type { RoomRequests, WebApp } from '../../web/web-app.ts';
+import type { RoomRequests } from '../../web/web-app.ts';
 import { readHtml } from './html.ts';
+import { OURS, post } from './post-form.ts';
 import { openSite } from './site.ts';
 
 const jid = parseJid('garden@chat.example');
-const OURS = { 'sec-fetch-site': 'same-origin' };
-
-function post(
-  app: WebApp,
-  url: string,
-  fields: Record<string, string>,
-  headers: Record<string, string> = OURS,
-) {
-  const payload = new URLSearchParams(fields).toString();
-  return app.inject({
-    ...{ method: 'POST', url, payload },
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-  });
-}
-
 /** Answers as told, and remembers what it was asked. */
 function requests(answer: RoomAnswer | FailureCode, passedOn = false) {
   const asked: string[][] = [];

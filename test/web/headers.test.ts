@@ -15,6 +15,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   '/rooms/:jid': '/rooms/cafe@salons.example',
   '/rooms/:jid/report': '/rooms/cafe@salons.example/report',
   '/rooms/:jid/card.png': '/rooms/cafe@salons.example/card.png',
+  '/people/:id/report': `/people/${badgeId(1)}/report`,
   '/oembed': '/oembed?url=https%3A%2F%2Fparvis.example%2Frooms',
   '/sitemap-:part.xml': '/sitemap-1.xml',
   '/badge/room/:file': '/badge/room/cafe@salons.example.svg',

@@ -10,7 +10,7 @@ import { type AppOptions, buildApp } from '../../web/app.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { PublicPeople } from '../../web/public-people.ts';
 import { PublicRooms } from '../../web/public-rooms.ts';
-import type { ProcessReport, RoomRequests, WebApp } from '../../web/web-app.ts';
+import type { PeopleRequests, ProcessReport, RoomRequests, WebApp } from '../../web/web-app.ts';
 
 /** A room that says nothing but what is given. */
 export function room(jid: string, rest: Partial<Room> = {}): Room {
@@ -85,6 +85,7 @@ export interface SiteOptions extends Partial<Omit<AppOptions, 'ports'>> {
   readonly entryPictures?: Readonly<Record<string, Buffer>>;
   /** Who answers the forms; default: nobody. */
   readonly requests?: RoomRequests;
+  readonly peopleRequests?: PeopleRequests;
   /** Redis does not answer. */
   readonly down?: boolean;
   /** Every line that is logged. */
@@ -96,6 +97,12 @@ export const ALL_READY: Readonly<Record<string, ProcessReport>> = {
   rooms: { ready: true, metrics: { session_received: 12, crawls_done_total: 3 } },
   users: { ready: true },
   randomchat: { ready: true, detail: 'connected' },
+};
+
+const NO_PEOPLE_REQUESTS: PeopleRequests = {
+  report: async () => {
+    throw new Failure('unavailable', 'nobody is there');
+  },
 };
 
 const NO_REQUESTS: RoomRequests = {
@@ -123,6 +130,7 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     people = new PublicPeople(),
     entryPictures = {},
     requests = NO_REQUESTS,
+    peopleRequests = NO_PEOPLE_REQUESTS,
     live = new PublicRooms(),
     down = false,
     logged,
@@ -141,15 +149,14 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
       : pino({ level: 'trace' }, { write: (line) => void logged.push(line) });
   const app = await buildApp({
     log,
-    publicUrl: 'https://parvis.example',
-    language: 'en',
+    ...{ publicUrl: 'https://parvis.example', language: 'en' },
     roomsBot: parseJid('bot@rooms.example'),
     usersBot: parseJid('bot@users.example'),
     admins: [parseJid('admin@example.org')],
     demo: false,
     ...rest,
     ports: {
-      ...{ rooms: live, badges, people, requests },
+      ...{ rooms: live, badges, people, requests, peopleRequests },
       readBadgePicture: (id) => ask(Object.hasOwn(badgePictures, id) ? badgePictures[id] : undefined),
       readEntryPicture: (id) => ask(Object.hasOwn(entryPictures, id) ? entryPictures[id] : undefined),
       readUnlisted: (jid: Jid) => {

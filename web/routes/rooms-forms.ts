@@ -1,5 +1,4 @@
 /** The two forms of the site: a room is named, a room is reported. Both work without scripts and leave nothing here. */
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { tryJid } from '../../shared/domain/jid.ts';
@@ -7,43 +6,16 @@ import type { Room } from '../../shared/domain/room.ts';
 import type { RoomAnswer } from '../../shared/domain/room-answer.ts';
 import { Failure } from '../../shared/failure.ts';
 import { type MessageKey, say } from '../../shared/i18n/i18n.ts';
+import { inFormScope, REASON, readFields, refuseForeign, SENT } from '../forms.ts';
 import { type PageLanguage, pageLanguage } from '../language.ts';
 import { chatUri, reportPath, roomPath } from '../links.ts';
 import { roomView } from '../room-view.ts';
 import { Lang, MAX_PARAM, PageQuery, RoomParams } from '../schemas.ts';
 import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
 
-/** Shortest and longest reason of a report. */
-const REASON = { least: 5, most: 500 };
-/** Forms that one address may send in ten minutes. */
-const SENT = { config: { rateLimit: { max: 10, timeWindow: 600_000 } } };
 const HTML = 'text/html; charset=utf-8';
 
 const AddQuery = Type.Object({ lang: Lang, room: Type.Optional(Type.String({ maxLength: MAX_PARAM })) });
-
-/**
- * Another site must not send our forms through its visitors. Browsers say where a form comes from in Sec-Fetch-Site;
- * `Origin` is `null` here, since our pages send no referrer (Fetch §3.1). @throws Failure `forbidden`.
- */
-function refuseForeign({ headers }: FastifyRequest, publicUrl: string): void {
-  const site = headers['sec-fetch-site'];
-  const { origin } = headers;
-  const foreign =
-    site === undefined
-      ? origin !== undefined && origin !== 'null' && origin !== new URL(publicUrl).origin
-      : site !== 'same-origin' && site !== 'none';
-  if (foreign) throw new Failure('forbidden', 'this form was sent from another site');
-}
-
-/** The fields of a form; what fills in the one that people do not see is a machine. @throws Failure `bad-input`. */
-function readFields(body: unknown): { room: string; reason: string } {
-  const fields = new URLSearchParams(typeof body === 'string' ? body : '');
-  if (fields.get('website')) throw new Failure('bad-input', 'leave the field “website” empty');
-  return {
-    room: (fields.get('room') ?? '').trim().slice(0, MAX_PARAM),
-    reason: (fields.get('reason') ?? '').trim().slice(0, 4 * REASON.most),
-  };
-}
 
 interface AddResult {
   readonly good: boolean;
@@ -188,18 +160,10 @@ function reportRoutes(app: WebApp, web: Web): void {
   });
 }
 
-/** `/rooms/add` and `/rooms/<room JID>/report`. In a scope of its own: here bodies are forms. */
+/** `/rooms/add` and `/rooms/<room JID>/report`. */
 export function roomsFormsRoutes(app: WebApp, web: Web): void {
-  app.register((scope, _options, done) => {
-    const typed = scope.withTypeProvider<TypeBoxTypeProvider>();
-    typed.removeAllContentTypeParsers();
-    typed.addContentTypeParser<string>(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string' },
-      (_request, body, parsed) => parsed(null, body),
-    );
+  inFormScope(app, (typed) => {
     addRoutes(typed, web);
     reportRoutes(typed, web);
-    done();
   });
 }

@@ -1,0 +1,185 @@
+/** What admins decide about entries of the directory of people. Whoever is concerned is told, with the reason and whom to answer. */
+import { LEAST_REPORT, type ReportLimits } from '../../shared/bot/report-limits.ts';
+import type { RuleMaker } from '../../shared/bot/rule-commands.ts';
+import type { Line } from '../../shared/bot/shape.ts';
+import { bare, type Jid } from '../../shared/domain/jid.ts';
+import type { Rule } from '../../shared/domain/policy.ts';
+import type { Profile, Suspension } from '../../shared/domain/profile.ts';
+import { plainLine } from '../../shared/domain/text.ts';
+import { Failure } from '../../shared/failure.ts';
+import type { PolicyBook } from '../../shared/store/policy-book.ts';
+import { type AuditEvent, MAX_REPORT } from '../../shared/store/policy-values.ts';
+import { type Admission, type AdmissionBook, personHash } from './admission.ts';
+import type { Directory } from './directory.ts';
+import type { People } from './people.ts';
+import { answerLines, reviewLines } from './suspension-lines.ts';
+
+/** What moderation works with. */
+export interface ModerationParts {
+  readonly book: AdmissionBook & Pick<PolicyBook, 'change' | 'note' | 'audit'>;
+  readonly admission: Pick<Admission, 'hasUnwantedWord'>;
+  readonly people: Pick<People, 'ready' | 'all' | 'get' | 'change'>;
+  readonly directory: Pick<Directory, 'unlist' | 'entryOf'>;
+  readonly limits: ReportLimits;
+  readonly admins: readonly Jid[];
+  /** Tells somebody something he did not ask for. */
+  readonly say: (to: Jid, lines: readonly Line[]) => void;
+  readonly now: () => number;
+}
+
+/** Longest reason of an admin: it is told in one line. */
+const MOST_REASON = 200;
+/** People looked at before others are served again. */
+const AT_ONCE = 500;
+
+/** A reason as it is kept and told, one plain line. */
+export function readReason(text: string): string {
+  return plainLine(text, MOST_REASON);
+}
+
+/** See the file. */
+export class Moderation implements RuleMaker {
+  readonly #parts: ModerationParts;
+
+  constructor(parts: ModerationParts) {
+    this.#parts = parts;
+  }
+
+  isAdmin(person: Jid): boolean {
+    return this.#parts.admins.includes(bare(person));
+  }
+
+  has({ kind, subject }: Rule): boolean {
+    return this.#parts.book.policy.has(kind, subject);
+  }
+
+  /** Puts rules in force; entries with a word that is not wanted any more wait for an admin. @throws Failure. */
+  async rule(rules: readonly Rule[], admin: Jid): Promise<void> {
+    await this.#parts.book.change({ put: rules, by: await this.#hash(admin) });
+    if (!rules.some(({ kind }) => kind === 'blocked-word')) return;
+    const since = this.#parts.now();
+    for await (const { jid, profile } of this.#listed())
+      if (profile.suspended === undefined && this.#parts.admission.hasUnwantedWord(profile))
+        await this.#hold(jid, { by: 'review', since, reason: 'word' });
+  }
+
+  /** Takes rules back. What waits because of them waits on: it may be approved. @throws Failure. */
+  async unrule(rules: readonly Rule[], admin: Jid): Promise<void> {
+    await this.#parts.book.change({ remove: rules, by: await this.#hash(admin) });
+  }
+
+  /** Takes somebody's entry off; false: he has none. @throws Failure `unavailable`. */
+  async suspend(jid: Jid, reason: string, admin: Jid): Promise<boolean> {
+    const suspended: Suspension = { by: 'admin', since: this.#parts.now(), reason };
+    if (!(await this.#suspend(jid, suspended))) return false;
+    await this.#note('suspend', jid, admin, reason);
+    this.#parts.say(jid, [{ key: 'users.suspended.admin', params: { reason } }, ...this.#answer()]);
+    return true;
+  }
+
+  /** Lets an entry be found again that waited or was taken off; false: it was not. @throws Failure `unavailable`. */
+  async restore(jid: Jid, admin: Jid): Promise<boolean> {
+    let isChanged = false;
+    await this.#parts.people.change(jid, (person) => {
+      const by = person?.profile?.suspended?.by;
+      if (person?.profile === undefined || by === undefined || by === 'silence') return undefined;
+      isChanged = true;
+      const { suspended: _, ...profile } = person.profile;
+      return { ...person, profile };
+    });
+    if (!isChanged) return false;
+    await this.#note('restore', jid, admin);
+    this.#parts.say(jid, [{ key: 'users.restored' }]);
+    return true;
+  }
+
+  /** Keeps somebody out of the directory, whether he is in it or not; only a hash is kept of him. @throws Failure. */
+  async ban(jid: Jid, reason: string, admin: Jid): Promise<void> {
+    const { directory, say } = this.#parts;
+    await this.rule([{ kind: 'banned', subject: await this.#hash(jid) }], admin);
+    const wasListed = directory.entryOf(jid) !== undefined;
+    await directory.unlist(jid);
+    if (wasListed) say(jid, [{ key: 'users.banned.now', params: { reason } }, ...this.#answer()]);
+  }
+
+  /** Lets somebody in again, by his address or by the hash that stands in the rules; false: he was not kept out. */
+  async unban(whom: Jid | string, admin: Jid): Promise<boolean> {
+    const subject = /^[0-9a-f]{24}$/.test(whom) ? whom : await this.#hash(whom as Jid);
+    const rule: Rule = { kind: 'banned', subject };
+    if (!this.has(rule)) return false;
+    await this.unrule([rule], admin);
+    return true;
+  }
+
+  /**
+   * Writes a report down and tells the admins; who reported is told to nobody. `from`: the reporter's server, absent on the
+   * website. @throws Failure `bad-input` without a reason, `too-many`, `unavailable`.
+   */
+  async report(jid: Jid, words: string, by: string, from?: Jid): Promise<void> {
+    const { limits, book, admins, say, now } = this.#parts;
+    const text = plainLine(words, MAX_REPORT);
+    if (text.length < LEAST_REPORT) throw new Failure('bad-input', 'say in a few words what is wrong');
+    limits.take(by, from, now());
+    await book.note({ event: 'report', subject: await this.#hash(jid), by, text });
+    for (const admin of admins) say(admin, [{ key: 'users.report.admin', params: { jid, text } }]);
+  }
+
+  /** Whom these hashes of the log mean, of those who are in the directory. */
+  async whoAre(hashes: readonly string[]): Promise<ReadonlyMap<string, Jid>> {
+    const wanted = new Set(hashes);
+    const found = new Map<string, Jid>();
+    if (wanted.size === 0) return found;
+    for await (const { jid } of this.#listed()) {
+      const hash = await this.#hash(jid);
+      if (wanted.has(hash)) found.set(hash, jid);
+    }
+    return found;
+  }
+
+  /** Entries that wait for an admin, the oldest first. */
+  async pending(): Promise<readonly { readonly jid: Jid; readonly profile: Profile }[]> {
+    const waiting = [];
+    for await (const listed of this.#listed())
+      if (listed.profile.suspended?.by === 'review') waiting.push(listed);
+    const since = ({ profile }: { profile: Profile }): number => profile.suspended?.since ?? 0;
+    return waiting.sort((a, b) => since(a) - since(b));
+  }
+
+  async *#listed(): AsyncGenerator<{ readonly jid: Jid; readonly profile: Profile }> {
+    await this.#parts.people.ready;
+    let seen = 0;
+    for (const { jid, profile } of this.#parts.people.all()) {
+      if (++seen % AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (profile !== undefined) yield { jid, profile };
+    }
+  }
+
+  async #hold(jid: Jid, suspended: Suspension): Promise<void> {
+    if (!(await this.#suspend(jid, suspended))) return;
+    this.#parts.say(jid, [
+      ...[{ key: 'users.suspended.review' } as const, ...reviewLines(suspended), ...this.#answer()],
+    ]);
+  }
+
+  async #suspend(jid: Jid, suspended: Suspension): Promise<boolean> {
+    await this.#parts.people.ready;
+    const person = await this.#parts.people.change(
+      jid,
+      (before) => before?.profile && { ...before, profile: { ...before.profile, suspended } },
+    );
+    return person?.profile !== undefined;
+  }
+
+  async #note(event: AuditEvent, jid: Jid, admin: Jid, text?: string): Promise<void> {
+    const [subject, by] = [await this.#hash(jid), await this.#hash(admin)];
+    await this.#parts.book.note({ event, subject, by, ...(text && { text }) });
+  }
+
+  async #hash(jid: Jid): Promise<string> {
+    return await personHash(this.#parts.book, bare(jid));
+  }
+
+  #answer(): readonly Line[] {
+    return answerLines(this.#parts.admins);
+  }
+}

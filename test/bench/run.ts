@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise
   people: async () => (await import('./people.ts')).people,
   'rooms-http': async () => (await import('./rooms-http.ts')).roomsHttp,
   search: async () => (await import('./search.ts')).search,
+  'pairs-chaos': async () => (await import('./pairs-chaos.ts')).pairsChaos,
   'search-1k': async () => (await import('./search-1k.ts')).search1k,
 };
 

@@ -2,6 +2,7 @@
 import type { PersonId } from '../shared/domain/profile.ts';
 import type { PublicPerson } from '../shared/domain/public-person.ts';
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
+import { entryBadge } from './entry-badge.ts';
 import type { LiveBadges, LivePeople } from './web-app.ts';
 
 /** Who left longer ago was not there lately, ms. */
@@ -57,8 +58,8 @@ export class ActivePeople {
     });
   }
 
-  #lastThere({ badge }: PublicPerson, now: number): number | undefined {
-    const shown = badge && this.#badges.get(badge);
+  #lastThere(person: PublicPerson, now: number): number | undefined {
+    const shown = entryBadge(this.#badges, person);
     return shown && lastThere(shown, now);
   }
 

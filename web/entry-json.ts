@@ -1,11 +1,14 @@
 /** Somebody of the directory as programs read him. */
 import type { PublicPerson } from '../shared/domain/public-person.ts';
+import { entryBadge } from './entry-badge.ts';
 import { addressUri, entryPath, entryPicturePath, personPath } from './links.ts';
 import { momentJson } from './room-json.ts';
+import type { Web } from './web-app.ts';
 
-/** As `PersonJson` of people-schemas.ts. @param publicUrl without a trailing slash */
-export function entryJson(person: PublicPerson, publicUrl: string) {
-  const { id, jid, avatar, badge } = person;
+/** As `PersonJson` of people-schemas.ts. */
+export function entryJson(person: PublicPerson, { publicUrl, ports }: Pick<Web, 'publicUrl' | 'ports'>) {
+  const { id, jid, avatar } = person;
+  const badge = entryBadge(ports.badges, person);
   const path = entryPath(id);
   return {
     id,
@@ -19,7 +22,7 @@ export function entryJson(person: PublicPerson, publicUrl: string) {
     address: jid ?? null,
     uri: jid === undefined ? null : addressUri(jid),
     avatar_url: avatar === undefined ? null : `${publicUrl}${entryPicturePath(id, avatar)}`,
-    badge_url: badge === undefined ? null : `${publicUrl}${personPath(badge)}`,
+    badge_url: badge === undefined ? null : `${publicUrl}${personPath(badge.id)}`,
     listed_since: momentJson(person.listedAt),
     search_engines: person.engines === true,
     page: `${publicUrl}${path}`,

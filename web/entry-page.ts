@@ -2,6 +2,7 @@
 import type { PublicPerson } from '../shared/domain/public-person.ts';
 import { type SharedInterests, sharedInterests } from '../shared/domain/shared-interests.ts';
 import { type Language, say } from '../shared/i18n/i18n.ts';
+import { entryBadge } from './entry-badge.ts';
 import { entryName, entryView } from './entry-view.ts';
 import { dateText } from './language.ts';
 import { apiEntryPath, chatUri, contactUri, entryPath, isPersonLink, sayUri } from './links.ts';
@@ -44,8 +45,8 @@ export function entryFrame(person: PublicPerson, language: Language): PageFrame 
 }
 
 /** His presence where he shows it; what else the badge tells stands on its own page. */
-function presenceOf({ ports: { badges } }: Web, { badge }: PublicPerson, language: Language) {
-  const shown = badge && badges.get(badge);
+function presenceOf({ ports: { badges } }: Web, person: PublicPerson, language: Language) {
+  const shown = entryBadge(badges, person);
   if (shown === undefined) return undefined;
   const view = personView(shown, language);
   return { ...view, avatar: undefined, resources: [] };

@@ -6,9 +6,22 @@ import {
   publicEntryKey,
   publicSearchEntry,
 } from '../shared/domain/public-person.ts';
+import { foldForSearch } from '../shared/domain/search/fold.ts';
 import { PeopleIndex, type PeopleResults } from '../shared/domain/search/people-index.ts';
-import { Spellings } from './spellings.ts';
+import { Kept } from './kept.ts';
 import type { LivePeople, PublicPeopleQuery } from './web-app.ts';
+
+/** Spellings remembered, for so long, ms; and people looked at for one, the newest. */
+const MOST_SPELLINGS = 2_000;
+const SPELLING_MS = 60_000;
+const ASKED = 50;
+
+/** Of two that are met as often the first of the alphabet. */
+function mostFrequent(texts: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]?.[0];
+}
 
 /**
  * Fed by the watch of the store; read by every route that shows people.
@@ -20,8 +33,7 @@ import type { LivePeople, PublicPeopleQuery } from './web-app.ts';
  */
 export class PublicPeople implements LivePeople {
   readonly #index = new PeopleIndex<PublicPerson>(publicSearchEntry);
-  #byId = new Map<PersonId, PublicPerson>();
-  #spellings = new Spellings();
+  readonly #spellings = new Kept<string>(MOST_SPELLINGS, SPELLING_MS);
   #loaded = false;
   #current = true;
 
@@ -30,7 +42,7 @@ export class PublicPeople implements LivePeople {
   }
 
   get size(): number {
-    return this.#byId.size;
+    return this.#index.size;
   }
 
   /** Whether what is held is what is stored: false while that cannot be known. */
@@ -39,15 +51,22 @@ export class PublicPeople implements LivePeople {
   }
 
   get(id: PersonId): PublicPerson | undefined {
-    return this.#byId.get(id);
+    return this.#index.get(publicEntryKey(id, true)) ?? this.#index.get(publicEntryKey(id, false));
   }
 
   all(): Iterable<PublicPerson> {
-    return this.#byId.values();
+    return this.#index.all();
   }
 
   spelling(interest: string): string {
-    return this.#spellings.of(interest);
+    const folded = foldForSearch(interest);
+    return this.#spellings.get(folded, () => {
+      const { people } = this.#index.search({ tag: folded, limit: ASKED });
+      const written = people.flatMap(({ interests }) =>
+        interests.filter((each) => foldForSearch(each) === folded),
+      );
+      return mostFrequent(written) ?? interest;
+    });
   }
 
   search({ withAddress, ...query }: PublicPeopleQuery): PeopleResults<PublicPerson> {
@@ -58,36 +77,17 @@ export class PublicPeople implements LivePeople {
     });
   }
 
-  /** All people anew, in turns of a few milliseconds; until it resolves searches find some of both. */
+  /** All people anew, in turns of a few milliseconds; until it resolves there are some of both. */
   async onReset(people: readonly PublicPerson[]): Promise<void> {
-    const byId = new Map<PersonId, PublicPerson>();
-    const spellings = new Spellings();
-    const taken = function* (): Iterable<PublicPerson> {
-      for (const person of people) {
-        byId.set(person.id, person);
-        spellings.add(person.interests);
-        yield person;
-      }
-    };
-    await this.#index.replaceAll(taken());
-    this.#byId = byId;
-    this.#spellings = spellings;
+    await this.#index.replaceAll(people);
     this.#loaded = true;
   }
 
   onChange(id: PersonId, person: PublicPerson | undefined): void {
-    const before = this.#byId.get(id);
-    if (before !== undefined) {
-      this.#spellings.remove(before.interests);
-      if (person === undefined || publicEntryKey(person) !== publicEntryKey(before))
-        this.#index.remove(publicEntryKey(before));
-    }
-    if (person === undefined) {
-      this.#byId.delete(id);
-      return;
-    }
-    this.#byId.set(id, person);
-    this.#spellings.add(person.interests);
-    this.#index.put(person);
+    if (person !== undefined) this.#index.put(person);
+    // Whoever shows his address from now on, or does not any more, has stood under the other key.
+    for (const isKnown of [true, false])
+      if (person === undefined || isKnown !== (person.jid !== undefined))
+        this.#index.remove(publicEntryKey(id, isKnown));
   }
 }

@@ -49,17 +49,18 @@ const UNKNOWN = '\uE100';
 export const ADDRESS_KNOWN: string = KNOWN;
 
 /**
- * The address by which the index of rooms knows him. It is none, and nobody can be found by it: of signs for private use,
- * in which there is no word. It changes with whether his own address is known.
+ * The address by which the index of rooms knows somebody whose own address everybody may know, or not. It is none, and
+ * nobody can be found by it: of signs for private use, in which there is no word.
  */
-export function publicEntryKey({ id, jid }: Pick<PublicPerson, 'id' | 'jid'>): Jid {
-  const local = Array.from(id, (sign) => String.fromCharCode(0xe000 + sign.charCodeAt(0))).join('');
-  return `${local}@${jid === undefined ? UNKNOWN : KNOWN}` as Jid;
+export function publicEntryKey(id: PersonId, isAddressKnown: boolean): Jid {
+  let key = '';
+  for (let i = 0; i < id.length; i++) key += String.fromCharCode(0xe000 + id.charCodeAt(i));
+  return `${key}@${isAddressKnown ? KNOWN : UNKNOWN}` as Jid;
 }
 
 /** The person as the index of rooms takes him. Of his address there is something in it only if everybody may know it. */
 export function publicSearchEntry(person: PublicPerson): Room {
-  const { description, ...entry } = searchEntry(publicEntryKey(person), person);
+  const { description, ...entry } = searchEntry(publicEntryKey(person.id, person.jid !== undefined), person);
   const said = [description, person.jid].filter((each) => each !== undefined).join(' · ');
   return { ...entry, ...(said !== '' && { description: said }) };
 }

@@ -14,20 +14,24 @@ export interface EntriesWatcher {
   onChange(id: PersonId, person: PublicPerson | undefined): void;
 }
 
+/** Entries read in one turn: a few milliseconds. */
+const AT_ONCE = 200;
+
 function readerOf(redis: Redis, keys: Keys, watcher: EntriesWatcher): FeedReader {
   return {
     async load(_place, isOpen) {
-      const people = new Map<PersonId, PublicPerson>();
+      // Somebody may come twice; who changes meanwhile is told again by the feed.
+      const people: PublicPerson[] = [];
       let cursor = '0';
       do {
-        const [next, pairs] = await orUnavailable(redis.hscan(keys.entries, cursor, 'COUNT', 1_000));
+        const [next, pairs] = await orUnavailable(redis.hscan(keys.entries, cursor, 'COUNT', AT_ONCE));
         cursor = next;
         for (let i = 0; i + 1 < pairs.length; i += 2) {
           const person = readPublicPerson(pairs[i + 1] ?? '');
-          if (person !== undefined && person.id === pairs[i]) people.set(person.id, person);
+          if (person !== undefined && person.id === pairs[i]) people.push(person);
         }
       } while (cursor !== '0' && isOpen());
-      if (isOpen()) await watcher.onReset([...people.values()]);
+      if (isOpen()) await watcher.onReset(people);
     },
     async take(names, _place, isOpen) {
       const ids = names.map(tryPersonId).filter((id) => id !== undefined);

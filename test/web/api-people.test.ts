@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseJid } from '../../shared/domain/jid.ts';
 import type { PublicPerson } from '../../shared/domain/public-person.ts';
-import { personId } from '../support/people-store.ts';
+import { PublicBadges } from '../../web/public-badges.ts';
+import { badgeId, personId } from '../support/people-store.ts';
 import { ANA, MIA, peopleWith, person, ZOE } from '../support/sample-people.ts';
 import { openSite } from './site.ts';
 
 async function siteWith(t: Parameters<typeof openSite>[0], ...all: readonly PublicPerson[]) {
   const people = await peopleWith(...all);
-  return await openSite(t, { people, requestsPerMinute: 100_000 });
+  const badges = new PublicBadges();
+  badges.onReset([{ id: badgeId(1), availability: 'away' }]);
+  return await openSite(t, { people, badges, requestsPerMinute: 100_000 });
 }
 
 test('one person: what he tells, null for what he does not', async (t) => {
@@ -66,11 +70,19 @@ test('a search, page by page; what makes no sense is a problem that says so', as
 });
 
 test('Converse.js: a list of addresses with names, only of who shows his; never an error for little typed', async (t) => {
-  const app = await siteWith(t, ZOE, ANA, MIA, person(4, { nick: 'Zoé without address' }));
+  const app = await siteWith(
+    t,
+    ZOE,
+    ANA,
+    MIA,
+    person(4, { nick: 'Zoé without address' }),
+    person(5, { nick: 'Bank <admin@evil.example>', jid: parseJid('bank@people.example') }),
+  );
   const ask = async (q: string) =>
     (await app.inject(`/api/v1/people/converse?q=${encodeURIComponent(q)}`)).json();
   assert.deepEqual(await ask('zoe'), [{ jid: 'zoe.martin@people.example', fullname: 'Zoé' }]);
   assert.deepEqual(await ask('mia@people.example'), [{ jid: 'mia@people.example', fullname: 'Mia Łódź' }]);
+  assert.deepEqual(await ask('bank'), [{ jid: 'bank@people.example', fullname: 'Bank admin@evil.example' }]);
   for (const q of ['', 'z', '*', 'nobody']) assert.deepEqual(await ask(q), []);
   const { headers } = await app.inject('/api/v1/people/converse?q=zoe');
   assert.equal(headers['access-control-allow-origin'], '*');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseJid } from '../../shared/domain/jid.ts';
 import type { PublicPerson } from '../../shared/domain/public-person.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { badgeId, personId } from '../support/people-store.ts';
@@ -63,6 +64,22 @@ test('without a public address: hello through the bot, and nothing that names it
   assert.doesNotMatch(body, /\?roster|u-impp|rel="me nofollow"|xmpp-presence/);
   assert.doesNotMatch(String(headers['content-security-policy']), /script-src/);
   assert.match(body, /<svg viewBox="0 0 \d+ \d+" role="img"/);
+});
+
+test('a badge that tells the address is on no page, in no list and no answer that does not tell it', async (t) => {
+  const badges = new PublicBadges();
+  badges.onReset([{ id: badgeId(2), availability: 'away', address: parseJid('ana@people.example') }]);
+  const { app, people } = await siteWith(t, [{ ...ANA, badge: badgeId(2) }], { badges });
+  const urls = [`/people/${ANA.id}`, '/people', '/people?sort=active', `/api/v1/people/${ANA.id}`];
+  for (const url of urls) {
+    const { body } = await app.inject(url);
+    assert.ok(!body.includes(`/b/${badgeId(2)}`), url);
+    assert.doesNotMatch(body, /xmpp-presence|ana@people/);
+  }
+  people.onChange(ANA.id, { ...ANA, badge: badgeId(2), jid: parseJid('ana@people.example') });
+  // The order of who was there lately is kept for some seconds.
+  for (const url of urls.filter((each) => !each.includes('active')))
+    assert.ok((await app.inject(url)).body.includes(`/b/${badgeId(2)}`), url);
 });
 
 test('who shares interests: rare ones count more, a language in common more than none', async (t) => {

@@ -16,7 +16,7 @@ import { PeopleWriter } from '../../shared/store/people-writer.ts';
 import { announce, readProcesses } from '../../shared/store/processes.ts';
 import { closeRedis, openRedis } from '../../shared/store/redis.ts';
 import { RoomsWriter } from '../../shared/store/rooms-writer.ts';
-import { badgeId, newBadge, somebody } from '../support/people-store.ts';
+import { badgeId, newBadge, personId, somebody } from '../support/people-store.ts';
 import { sharedServers } from '../support/servers.ts';
 import { room } from './site.ts';
 
@@ -128,6 +128,47 @@ test('badges show what people are only while the users process says that it is u
   await says('unknown');
   await people.forget(romeo.jid, { badges: [badgeId(1)], entries: [] });
   await until(url, ({ status }) => status === 404);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+});
+
+test('an entry is on the web with what its person shows there, whoever is down, and nowhere once he takes it back', {
+  timeout: 60_000,
+}, async (t) => {
+  const { redis: server } = await sharedServers();
+  const prefix = `test-${randomUUID()}`;
+  const redis = openRedis(server.url, pino({ level: 'silent' }));
+  t.after(() => closeRedis(redis));
+  const people = new PeopleWriter(redis, keysFor(prefix));
+  const id = personId(1);
+  const profile = {
+    ...{ id, listedAt: 1_000, nick: 'Zoé', place: 'Lyon', avatar: 'a'.repeat(64) },
+    ...{ languages: [], interests: ['secret'], links: [] },
+    audiences: { nick: 'web', avatar: 'web' } as const,
+  };
+  const zoe = { ...somebody('zoe'), profile };
+  await people.put(zoe);
+  await people.putEntryPicture(id, Buffer.from('a picture'));
+  const port = await freePort();
+  const env = { HTTP_PORT: String(port), REDIS_URL: server.url, REDIS_PREFIX: prefix, DEMO: '0' };
+  const child = await startWeb(t, env);
+  await said(child, 'listening');
+  const site = `http://127.0.0.1:${port}`;
+  const has = (path: string, words: string) =>
+    until(`${site}${path}`, async (response) => (await response.text()).includes(words));
+  await has(`/people/${id}`, 'Zoé');
+  await has(`/people/${id}/avatar`, 'a picture');
+  const text = await (await fetch(`${site}/api/v1/people/${id}`)).text();
+  assert.doesNotMatch(text, /Lyon|secret|people\.example/);
+  await people.put({ ...zoe, profile: { ...profile, audiences: { ...profile.audiences, address: 'web' } } });
+  await has(`/people/${id}`, 'zoe@people.example');
+  const found = await (await fetch(`${site}/api/v1/people/converse?q=people.example`)).json();
+  assert.deepEqual(found, [{ jid: zoe.jid, fullname: 'Zoé' }]);
+  const { profile: _, ...unlisted } = zoe;
+  await people.put(unlisted, { badges: [], entries: [id] });
+  for (const path of ['', '.vcf', '.json', '/avatar'])
+    await until(`${site}/people/${id}${path}`, ({ status }) => status === 404);
+  assert.deepEqual(await (await fetch(`${site}/api/v1/people/converse?q=zoe`)).json(), []);
   child.kill('SIGTERM');
   await once(child, 'exit');
 });

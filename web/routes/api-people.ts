@@ -2,8 +2,10 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { type PersonId, tryPersonId } from '../../shared/domain/profile.ts';
+import type { PublicPerson } from '../../shared/domain/public-person.ts';
 import { peopleTerm, saysEnough } from '../../shared/domain/search/people-term.ts';
 import { Failure } from '../../shared/failure.ts';
+import type { Language } from '../../shared/i18n/i18n.ts';
 import { entryJson } from '../entry-json.ts';
 import { entryName } from '../entry-view.ts';
 import { keepFromEngines } from '../headers.ts';
@@ -63,9 +65,14 @@ function listRoute(app: WebApp, web: Web, desk: PeopleDesk): void {
     if (wordsOf(state) === undefined) throw new Failure('bad-input', 'search for two letters at least');
     const { people, total, next } = await desk.find(state, { limit, cursor: cursor || undefined });
     desk.tell(request.ip, reply, people.length);
-    const items = people.map((person) => entryJson(person, web.publicUrl));
+    const items = people.map((person) => entryJson(person, web));
     return reply.send({ items, total, next: next ?? null });
   });
+}
+
+/** Converse.js puts `name <address>` into its field and takes the address from between the brackets: only ours may stand there. */
+function converseName(person: PublicPerson, language: Language): string {
+  return entryName(person, language).replace(/[<>]/g, '');
 }
 
 function converseRoute(app: WebApp, web: Web, desk: PeopleDesk): void {
@@ -82,7 +89,7 @@ function converseRoute(app: WebApp, web: Web, desk: PeopleDesk): void {
     const found = saysEnough(text) ? people.search({ text, withAddress: true, limit: OFFERED }).people : [];
     desk.tell(request.ip, reply, found.length);
     const answer = found.flatMap((person) =>
-      person.jid === undefined ? [] : [{ jid: person.jid, fullname: entryName(person, web.language) }],
+      person.jid === undefined ? [] : [{ jid: person.jid, fullname: converseName(person, web.language) }],
     );
     reply.send(answer);
   });
@@ -101,6 +108,6 @@ function personRoute(app: WebApp, web: Web): void {
     const person = readyPeople(web.ports.people).get(id);
     if (person === undefined) throw new Failure('not-found', 'there is nobody at this address');
     if (person.engines === true) reply.removeHeader('x-robots-tag');
-    reply.send(entryJson(person, web.publicUrl));
+    reply.send(entryJson(person, web));
   });
 }

@@ -5,6 +5,7 @@ import { type PersonId, tryPersonId } from '../../shared/domain/profile.ts';
 import type { PublicPerson } from '../../shared/domain/public-person.ts';
 import { type Language, say } from '../../shared/i18n/i18n.ts';
 import { JSON_TYPE } from '../caching.ts';
+import { entryBadge } from '../entry-badge.ts';
 import { entryJson } from '../entry-json.ts';
 import { entryFrame, entryPage, sharersOf } from '../entry-page.ts';
 import { entryView } from '../entry-view.ts';
@@ -107,8 +108,8 @@ function emptyOf({ ports: { people } }: Web, state: PeopleState, language: Langu
 function listView(web: Web, state: PeopleState, page: PeoplePage, language: Language) {
   const { people, badges } = web.ports;
   const { q, language: spoken, tag } = state;
-  const stateOf = ({ badge }: PublicPerson) => {
-    const shown = badge && badges.get(badge);
+  const stateOf = (person: PublicPerson) => {
+    const shown = entryBadge(badges, person);
     if (shown === undefined) return undefined;
     const { sign, state: text } = personView(shown, language);
     return { sign, text };
@@ -188,7 +189,7 @@ function formsRoute(app: WebApp, web: Web): void {
     const person = personAt(web, name);
     if (person === undefined) return absent(web, request, reply);
     if (person.engines === true) reply.removeHeader('x-robots-tag');
-    if (kind === 'json') return reply.type(JSON_TYPE).send(JSON.stringify(entryJson(person, web.publicUrl)));
+    if (kind === 'json') return reply.type(JSON_TYPE).send(JSON.stringify(entryJson(person, web)));
     const { language } = pageLanguage(request, web.language);
     return reply
       .type(VCARD_TYPE)

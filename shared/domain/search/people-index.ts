@@ -15,7 +15,7 @@ export interface PeopleResults<Found> extends Omit<RoomResults, 'rooms'> {
   readonly people: readonly Found[];
 }
 
-/** The person as the index of rooms holds him. */
+/** The person as the index of rooms holds him, which gives back what it was given. */
 interface Entry<Found> extends Room {
   readonly found: Found;
 }
@@ -31,6 +31,16 @@ export class PeopleIndex<Found> {
 
   get size(): number {
     return this.#index.size;
+  }
+
+  /** The one whose entry has this address. */
+  get(jid: Jid): Found | undefined {
+    return (this.#index.get(jid) as Entry<Found> | undefined)?.found;
+  }
+
+  /** Everybody, in no order; who comes or goes meanwhile is among them or not. */
+  *all(): Iterable<Found> {
+    for (const room of this.#index.all()) yield (room as Entry<Found>).found;
   }
 
   /** Adds somebody, or takes what he says now for what he said before. */
@@ -52,7 +62,6 @@ export class PeopleIndex<Found> {
   search(query: PeopleQuery): PeopleResults<Found> {
     const hasWords = (query.text ?? '').trim() !== '';
     const { rooms, ...page } = this.#index.search({ ...query, sort: hasWords ? 'relevance' : 'newest' });
-    // The index gives back what it was given.
     return { ...page, people: rooms.map((room) => (room as Entry<Found>).found) };
   }
 

@@ -78,6 +78,11 @@ export class RoomIndex {
     return slot === undefined ? undefined : this.#rooms[slot];
   }
 
+  /** All of them, in no order; what changes meanwhile is among them or not. */
+  *all(): Iterable<Room> {
+    for (const room of this.#rooms) if (room !== undefined) yield room;
+  }
+
   /**
    * Holds these rooms and no others; of two with the same address the later one. Works in turns of a few
    * milliseconds, and searches in between find partly what was, partly what will be; a `put` or `remove` in between

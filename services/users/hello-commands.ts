@@ -4,12 +4,10 @@ import { Misunderstood } from '../../shared/bot/failures.ts';
 import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
 import { type Hello, MOST_HELLO_TEXT } from '../../shared/domain/hello.ts';
 import { bare, type Jid, localOf } from '../../shared/domain/jid.ts';
-import type { Person } from '../../shared/domain/person.ts';
 import { isFound, type PersonId, seenFrom, tryPersonId } from '../../shared/domain/profile.ts';
-import { type PublicPerson, publicPerson } from '../../shared/domain/public-person.ts';
+import { publicPerson } from '../../shared/domain/public-person.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
-import type { Admission } from './admission.ts';
 import type { Site } from './badge-lines.ts';
 import type { Directory } from './directory.ts';
 import { personPage } from './entry-lines.ts';
@@ -20,8 +18,7 @@ import type { People } from './people.ts';
 export interface HelloParts {
   readonly site: Site;
   readonly people: Pick<People, 'ready' | 'get'>;
-  readonly directory: Pick<Directory, 'whoIs'>;
-  readonly admission: Pick<Admission, 'gate'>;
+  readonly directory: Pick<Directory, 'seenAs' | 'checkAdmitted'>;
   readonly hellos: Pick<Hellos, 'ready' | 'waitingFor' | 'sentBy' | 'send' | 'answer'>;
   /** The address that people have as a contact. */
   readonly contact: () => Jid;
@@ -30,17 +27,6 @@ export interface HelloParts {
 /** The page that is meant, by its name or its address. */
 function readPage(text: string): PersonId | undefined {
   return tryPersonId(text.replace(/[?#].*$/su, '').replace(/^.*\//su, ''));
-}
-
-/** Whose page it is, as everybody sees it. */
-function whoseIs(
-  { people, directory }: HelloParts,
-  id: PersonId,
-): { person: Person; seen: PublicPerson } | undefined {
-  const jid = directory.whoIs(id);
-  const person = jid && people.get(jid);
-  const seen = person && publicPerson(person);
-  return seen && { person, seen };
 }
 
 /** What somebody calls himself where others find him, if they do. */
@@ -63,7 +49,7 @@ function passedOn(parts: HelloParts, { from, number }: Hello, text: string): rea
 }
 
 async function hello(parts: HelloParts, { from, fields }: Asked): Promise<readonly Outgoing[]> {
-  const { people, hellos, contact } = parts;
+  const { people, directory, hellos, contact } = parts;
   const [, first = '', behind = ''] = /^(\S*)\s*(.*)$/su.exec(fields.get('line') ?? '') ?? [];
   const id = readPage(fields.get('person') ?? first);
   const text = plainLine(fields.get('text') ?? behind, MOST_HELLO_TEXT + 1);
@@ -73,13 +59,13 @@ async function hello(parts: HelloParts, { from, fields }: Asked): Promise<readon
   const asker = bare(from);
   if (localOf(asker) === '') throw new Misunderstood({ key: 'users.register.person' });
   await people.ready;
-  // Whoever is kept out of the directory does not speak to those who are in it.
-  (await parts.admission.gate(asker))();
-  const meant = whoseIs(parts, id);
-  if (meant?.person.jid === asker) throw new Misunderstood({ key: 'users.relay.self' });
-  if (meant?.seen.jid !== undefined)
-    return [say({ key: 'users.relay.public', params: { address: encodeURI(meant.seen.jid) } })];
-  const sent = await hellos.send(asker, meant?.person.jid);
+  await directory.checkAdmitted(asker);
+  const meant = directory.seenAs(id);
+  if (meant === asker) throw new Misunderstood({ key: 'users.relay.self' });
+  const person = meant && people.get(meant);
+  const known = person && publicPerson(person)?.jid;
+  if (known !== undefined) return [say({ key: 'users.relay.public', params: { address: encodeURI(known) } })];
+  const sent = await hellos.send(asker, meant);
   const answer = say({ key: 'users.relay.sent' });
   if (sent === undefined) return [answer];
   return [answer, { kind: 'say', lines: passedOn(parts, sent, text), to: sent.to, from: bare(contact()) }];

@@ -19,7 +19,6 @@ export type LookedAfterParts = Omit<DirectoryParts, 'admission' | 'people'> &
 /** What comes of it. */
 export interface LookedAfter {
   readonly directory: Directory;
-  readonly admission: Pick<Admission, 'gate'>;
   readonly moderation: Moderation;
   readonly renewal: Renewal;
   readonly commands: readonly Command[];
@@ -35,7 +34,7 @@ export function openLookedAfter(parts: LookedAfterParts): LookedAfter {
   const moderation = new Moderation({ ...parts, admission, directory, limits: new ReportLimits() });
   const renewal = new Renewal({ ...parts, directory });
   return {
-    ...{ directory, admission, moderation, renewal },
+    ...{ directory, moderation, renewal },
     commands: [
       keepCommand(directory, admins),
       reportCommand({ book, directory, moderation }),

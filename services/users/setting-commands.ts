@@ -151,7 +151,6 @@ async function set(parts: BadgeCommandParts, entry: EntryParts, asked: Asked): P
   const own = readEntrySetting(word);
   if (own !== undefined) return await setEntry(entry, asked, own, value);
   const person = await parts.badges.of(bare(asked.from));
-  if (person === undefined) return [noBadge(parts, bare(asked.from))];
   const written = asked.fields.get('setting');
   const line = written === undefined ? undefined : readSetLine(written);
   const changes = line ? [[line.setting, line.value] as const] : formChanges(asked);
@@ -159,6 +158,7 @@ async function set(parts: BadgeCommandParts, entry: EntryParts, asked: Asked): P
     return [
       say({ key: 'users.set.which' }, { key: 'users.looks', params: { url: buildersPage(parts.site) } }),
     ];
+  if (person === undefined) return [noBadge(parts, bare(asked.from))];
   const name = line?.badge ?? asked.fields.get('badge') ?? '';
   const badge = meantBadge(person, name);
   if (badge === undefined) return [whichBadge(person, name, 'users.set.which-badge')];

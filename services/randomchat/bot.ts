@@ -1,9 +1,90 @@
-/** The random chat as a bot. Its functions are to come: it answers what every bot answers, and says so. */
-import type { BotService } from '../../shared/bot/start-bot.ts';
+/** The random chat as people meet it, whatever stands behind it. */
+import type { Bot, BotOptions } from '../../shared/bot/run-bot.ts';
+import { bare, type Jid } from '../../shared/domain/jid.ts';
+import type { CarriedWords } from '../../shared/domain/words.ts';
+import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
+import type { Log } from '../../shared/log.ts';
+import type { Uid } from '../../shared/store/pairs-values.ts';
+import type { PairsWriter } from '../../shared/store/pairs-writer.ts';
+import type { KeyedHash } from '../../shared/store/secret.ts';
+import { NS_RECEIPTS } from '../../shared/xmpp/xep0184.ts';
+import { NS_CORRECT } from '../../shared/xmpp/xep0308.ts';
+import { NS_RETRACT } from '../../shared/xmpp/xep0424.ts';
+import { NS_REACTIONS } from '../../shared/xmpp/xep0444.ts';
+import { NS_REPLY } from '../../shared/xmpp/xep0461.ts';
+import { overhearing } from './overhear.ts';
+import { ownCommands } from './own-commands.ts';
+import { Patrons } from './patrons.ts';
+import { Presences } from './presences.ts';
+import { Relay } from './relay.ts';
+import type { Seats, ToldSeat } from './seats.ts';
+import { talkCommands } from './talk-commands.ts';
+import { toldWords } from './telling.ts';
 
-/** The random chat. */
-export const randomChatBot: BotService = {
-  name: 'bot.randomchat.name',
-  service: [{ category: 'client', type: 'bot' }],
-  about: ['bot.randomchat.about', 'bot.today'],
-};
+/** What stands behind the bot. */
+export interface RandomChatPorts {
+  readonly seats: Pick<Seats, 'of' | 'start' | 'leave' | 'counts' | 'handOn'>;
+  readonly store: Pick<PairsWriter, 'patron' | 'keepPatron'>;
+  /** @throws Failure `unavailable`. */
+  readonly hash: () => Promise<KeyedHash>;
+  /** The voice; used only after the bot has been opened. */
+  readonly voice: () => Pick<Bot, 'say' | 'relay'>;
+  /** This process's address. */
+  readonly home: () => string;
+  readonly log: Log;
+  /** The operator's choice. */
+  readonly language: Language;
+  readonly now?: () => number;
+}
+
+/** What the bot does. */
+export interface RandomChat {
+  /** For `startBot`. */
+  readonly description: Pick<
+    BotOptions,
+    'name' | 'service' | 'about' | 'features' | 'commands' | 'choices' | 'overhear' | 'handler'
+  >;
+  /** Tells somebody what his seat says. */
+  tell(uid: Uid, seat: ToldSeat): Promise<void>;
+  /** Takes words that another process hands on. */
+  take(uid: Uid, pair: string, words: CarriedWords): Promise<void>;
+  /** Nobody leaves any more because he is gone. */
+  close(): void;
+}
+
+/** The address of the process that people of this address write to. */
+export function homeOf(address: Jid): string {
+  return bare(address);
+}
+
+/** Puts it together. */
+export function openRandomChat(ports: RandomChatPorts): RandomChat {
+  const { seats, store, hash, voice, home } = ports;
+  const now = ports.now ?? Date.now;
+  const patrons = new Patrons({ store, now, uidOf: async (jid) => (await hash())('stranger', jid) });
+  const relay = new Relay({ seats, hash, home, now, send: (relayed) => voice().relay(relayed) });
+  const parts = { seats, patrons };
+  const presences = new Presences({ seats, patrons, log: ports.log });
+  return {
+    description: {
+      name: 'bot.randomchat.name',
+      service: [{ category: 'client', type: 'bot' }],
+      about: ['bot.randomchat.about', 'random.about.words'],
+      features: [NS_RECEIPTS, NS_CORRECT, NS_RETRACT, NS_REACTIONS, NS_REPLY],
+      commands: [...talkCommands(parts), ...ownCommands(parts)],
+      choices: patrons,
+      handler: presences.handler,
+      overhear: overhearing({ seats, patrons, relay, now }),
+    },
+    async tell(uid, seat) {
+      if (seat.jid === undefined || seat.at === undefined) return;
+      const { lines, offers } = toldWords(seat);
+      // The same for the same: a client that is told twice shows it once.
+      const id = (await hash())('told', uid, seat.pair ?? String(seat.since), seat.tell);
+      const language = languageOf(seat.language) ?? ports.language;
+      voice().say(seat.jid, lines, { from: seat.at, language, offers, id });
+    },
+    take: (uid, pair, words) => relay.take(uid, pair, words),
+    close: () => presences.close(),
+  };
+}

@@ -1,6 +1,51 @@
 /** The random chat's process. Wiring only. */
-import { startBot } from '../../shared/bot/start-bot.ts';
+import { type BotParts, type StartedBot, startBot } from '../../shared/bot/start-bot.ts';
+import { Failure } from '../../shared/failure.ts';
 import { run } from '../../shared/run.ts';
-import { randomChatBot } from './bot.ts';
+import { PairsWriter } from '../../shared/store/pairs-writer.ts';
+import { type KeyedHash, openKeyedHash } from '../../shared/store/secret.ts';
+import { homeOf, openRandomChat, type RandomChat } from './bot.ts';
+import { Seats } from './seats.ts';
 
-await run('randomchat', async (context) => startBot(context, 'randomchat', randomChatBot));
+interface Opened {
+  readonly chat: RandomChat;
+  readonly seats: Seats;
+}
+
+function open({ config, log, redis, keys }: BotParts, voice: () => StartedBot['bot']): Opened {
+  const home = homeOf(config.bots.randomchat.jid);
+  let key: KeyedHash | undefined;
+  const seats: Seats = new Seats({
+    ...{ redis, keys, log, home },
+    tell: (uid, seat) => chat.tell(uid, seat),
+    words: (uid, pair, words) => {
+      chat.take(uid, pair, words).catch((error: unknown) => {
+        if (!(error instanceof Failure)) log.error({ err: error }, 'bug: words of a stranger were not taken');
+      });
+    },
+  });
+  const chat = openRandomChat({
+    ...{ seats, voice, log, language: config.language, home: () => home },
+    store: new PairsWriter(redis, keys, home),
+    async hash() {
+      key ??= await openKeyedHash(redis, keys.pairSecret);
+      return key;
+    },
+  });
+  return { chat, seats };
+}
+
+await run('randomchat', async (context) => {
+  let opened: Opened | undefined;
+  const bot: StartedBot = startBot(context, 'randomchat', (parts) => {
+    opened = open(parts, () => bot.bot);
+    return opened.chat.description;
+  });
+  return {
+    async close() {
+      opened?.chat.close();
+      await opened?.seats.close();
+      await bot.close();
+    },
+  };
+});

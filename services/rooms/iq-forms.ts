@@ -73,7 +73,10 @@ export function channelDraft(language: Language): FormDraft {
   };
 }
 
-/** What search.jabber.network's form has, word for word where programs read it. */
+/**
+ * What search.jabber.network's form has, word for word where programs read it.
+ * COMPAT: Gajim fills in nothing but `q` and sends the rest back as it is: it is set as most people would set it.
+ */
 export function muclumbusDraft(language: Language): FormDraft {
   return {
     type: 'form',
@@ -83,8 +86,9 @@ export function muclumbusDraft(language: Language): FormDraft {
       tick(language, 'sinname', 'rooms.form.sinname', true),
       tick(language, 'sindescription', 'rooms.form.sindescription', true),
       tick(language, 'sinaddr', 'rooms.form.sinaddr', true),
-      text(language, 'min_users', 'rooms.form.min_users', '1'),
+      text(language, 'min_users', 'rooms.form.min_users', '0'),
       choice(language, 'key', 'rooms.form.key', [
+        ['relevance', 'rooms.sort.relevance'],
         ['nusers', 'rooms.sort.users'],
         ['address', 'rooms.sort.address'],
       ]),

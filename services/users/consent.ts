@@ -106,7 +106,7 @@ export class Consent {
   /** Lets somebody in who is not known yet: false when there are too many. */
   admits(jid: Jid): boolean {
     const { people } = this.#parts;
-    return people.get(jid) !== undefined || this.#newcomers.admits(jid, people.size, this.#now());
+    return people.get(jid) !== undefined || this.#newcomers.admits(jid, people, this.#now());
   }
 
   /** Told of every change of a person, to keep those who did not say yes within bounds. */

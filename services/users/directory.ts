@@ -26,12 +26,17 @@ import { randomId } from './random-id.ts';
 
 /** What the directory works with. */
 export interface DirectoryParts {
-  readonly people: Pick<People, 'ready' | 'get' | 'change' | 'forget'>;
+  readonly people: Pick<People, 'ready' | 'all' | 'get' | 'change' | 'forget'>;
   readonly consent: Pick<Consent, 'admits'>;
   readonly admission: Pick<Admission, 'gate' | 'reviewed' | 'told' | 'personChanged'>;
   /** What somebody chose before there was a place to keep it. */
   readonly chosenLanguage: (jid: Jid) => Language | undefined;
   readonly now: () => number;
+}
+
+/** What searches find of somebody. */
+function foundOf({ jid, profile }: Person): Listed | undefined {
+  return profile && isFound(profile) ? { jid, profile: seenFrom(profile, 'xmpp') } : undefined;
 }
 
 function newId(): PersonId {
@@ -52,15 +57,17 @@ export class Directory {
   readonly #byId = new Map<PersonId, Jid>();
   readonly #idOf = new Map<Jid, PersonId>();
   readonly #parts: DirectoryParts;
+  /** Whether changes go into the index: before it is filled they would be there twice. */
+  #takes = false;
+  /** Resolves when everybody can be found. Rejects when closed before everybody is known. */
+  readonly ready: Promise<void>;
 
   constructor(parts: DirectoryParts) {
     this.#parts = parts;
     this.#search = new DirectorySearch(this.#index, parts.now);
-  }
-
-  /** Resolves when everybody can be found. */
-  get ready(): Promise<void> {
-    return this.#parts.people.ready;
+    this.ready = this.#fill();
+    // Who waits for it is told; nobody may be waiting.
+    this.ready.catch(() => undefined);
   }
 
   /** Told of every change of a person. Without `person`: forgotten. */
@@ -68,8 +75,10 @@ export class Directory {
     const profile = person?.profile;
     this.#keepId(jid, profile?.id);
     this.#parts.admission.personChanged(jid, profile);
-    if (profile === undefined || !isFound(profile)) this.#index.remove(jid);
-    else this.#index.put({ jid, profile: seenFrom(profile, 'xmpp') });
+    if (!this.#takes) return;
+    const found = person && foundOf(person);
+    if (found === undefined) this.#index.remove(jid);
+    else this.#index.put(found);
   }
 
   #keepId(jid: Jid, id: PersonId | undefined): void {
@@ -119,6 +128,12 @@ export class Directory {
   /** Somebody as he would be with this entry. Nothing is kept. */
   withEntry(jid: Jid, profile: Profile): Person {
     return { ...(this.#parts.people.get(jid) ?? { jid, subscription: 'none', badges: [] }), profile };
+  }
+
+  /** @throws Refused for who is kept out; Failure `unavailable`. */
+  async checkAdmitted(jid: Jid): Promise<void> {
+    const gate = await this.#parts.admission.gate(jid);
+    gate();
   }
 
   /** Who is meant, by his address or by the name of his page; whoever asks may know of him or not. */
@@ -193,5 +208,18 @@ export class Directory {
       const { profile: _, ...rest } = person;
       return rest;
     });
+  }
+
+  async #fill(): Promise<void> {
+    const { people } = this.#parts;
+    await people.ready;
+    this.#takes = true;
+    function* found(): Generator<Listed> {
+      for (const person of people.all()) {
+        const listed = foundOf(person);
+        if (listed !== undefined) yield listed;
+      }
+    }
+    await this.#index.replaceAll(found());
   }
 }

@@ -4,12 +4,12 @@ import { Misunderstood } from '../../shared/bot/failures.ts';
 import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
 import { type Hello, MOST_HELLO_TEXT } from '../../shared/domain/hello.ts';
 import { bare, type Jid, localOf } from '../../shared/domain/jid.ts';
-import type { Person } from '../../shared/domain/person.ts';
 import { type PersonId, seenFrom, tryPersonId } from '../../shared/domain/profile.ts';
-import { type PublicPerson, publicPerson } from '../../shared/domain/public-person.ts';
+import { publicPerson } from '../../shared/domain/public-person.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import type { Language } from '../../shared/i18n/i18n.ts';
 import type { Site } from './badge-lines.ts';
+import type { Directory } from './directory.ts';
 import { personPage } from './entry-lines.ts';
 import type { HelloAnswer, Hellos } from './hellos.ts';
 import type { People } from './people.ts';
@@ -17,7 +17,8 @@ import type { People } from './people.ts';
 /** What these commands work with. */
 export interface HelloParts {
   readonly site: Site;
-  readonly people: Pick<People, 'ready' | 'get' | 'all'>;
+  readonly people: Pick<People, 'ready' | 'get'>;
+  readonly directory: Pick<Directory, 'seenAs' | 'checkAdmitted'>;
   readonly hellos: Pick<Hellos, 'ready' | 'waitingFor' | 'sentBy' | 'send' | 'answer'>;
   /** The address that people have as a contact. */
   readonly contact: () => Jid;
@@ -26,19 +27,6 @@ export interface HelloParts {
 /** The page that is meant, by its name or its address. */
 function readPage(text: string): PersonId | undefined {
   return tryPersonId(text.replace(/[?#].*$/su, '').replace(/^.*\//su, ''));
-}
-
-/** Whose page it is, as everybody sees it. */
-function whoseIs(
-  people: HelloParts['people'],
-  id: PersonId,
-): { person: Person; seen: PublicPerson } | undefined {
-  for (const person of people.all()) {
-    if (person.profile?.id !== id) continue;
-    const seen = publicPerson(person);
-    return seen && { person, seen };
-  }
-  return undefined;
 }
 
 /** What somebody calls himself before others, if he does. */
@@ -60,7 +48,7 @@ function passedOn(parts: HelloParts, { from, number }: Hello, text: string): rea
 }
 
 async function hello(parts: HelloParts, { from, fields }: Asked): Promise<readonly Outgoing[]> {
-  const { people, hellos, contact } = parts;
+  const { people, directory, hellos, contact } = parts;
   const [, first = '', behind = ''] = /^(\S*)\s*(.*)$/su.exec(fields.get('line') ?? '') ?? [];
   const id = readPage(fields.get('person') ?? first);
   const text = plainLine(fields.get('text') ?? behind, MOST_HELLO_TEXT + 1);
@@ -70,11 +58,13 @@ async function hello(parts: HelloParts, { from, fields }: Asked): Promise<readon
   const asker = bare(from);
   if (localOf(asker) === '') throw new Misunderstood({ key: 'users.register.person' });
   await people.ready;
-  const meant = whoseIs(people, id);
-  if (meant?.person.jid === asker) throw new Misunderstood({ key: 'users.relay.self' });
-  if (meant?.seen.jid !== undefined)
-    return [say({ key: 'users.relay.public', params: { address: encodeURI(meant.seen.jid) } })];
-  const sent = await hellos.send(asker, meant?.person.jid);
+  await directory.checkAdmitted(asker);
+  const meant = directory.seenAs(id);
+  if (meant === asker) throw new Misunderstood({ key: 'users.relay.self' });
+  const person = meant && people.get(meant);
+  const known = person && publicPerson(person)?.jid;
+  if (known !== undefined) return [say({ key: 'users.relay.public', params: { address: encodeURI(known) } })];
+  const sent = await hellos.send(asker, meant);
   const answer = say({ key: 'users.relay.sent' });
   if (sent === undefined) return [answer];
   return [answer, { kind: 'say', lines: passedOn(parts, sent, text), to: sent.to, from: bare(contact()) }];

@@ -3,7 +3,6 @@
  * written before it is passed on, and ended before its answer is told; the words are kept nowhere. Whoever asks learns
  * nothing but of a yes: a hello that is not heard, to nobody or one too many, is answered as any other.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Throttle } from '../../shared/bot/throttle.ts';
 import { HELLO_KEPT_MS, type Hello, type Unheard } from '../../shared/domain/hello.ts';
 import { domainOf, holderOf, type Jid } from '../../shared/domain/jid.ts';
@@ -11,6 +10,7 @@ import type { Person } from '../../shared/domain/person.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { HellosEnd, HellosWriter } from '../../shared/store/hellos-writer.ts';
+import { untilStored } from './until-stored.ts';
 
 /** What hellos are kept with. */
 export interface HellosParts {
@@ -34,7 +34,6 @@ const PER_HOLDER = { capacity: 100, perSecond: 1 / 60, senders: 1_000 };
 const SWEEP_MS = 600_000;
 /** Ended in one script. */
 const BATCH = 500;
-const RETRY_MS = 1_000;
 
 /** See the file. */
 export class Hellos {
@@ -217,18 +216,8 @@ export class Hellos {
     });
   }
 
-  /** Tries again as long as the store cannot be reached. @throws Failure when closed. */
   async #untilStored(attempt: () => Promise<void>): Promise<void> {
-    const { signal } = this.#closing;
-    for (;;) {
-      try {
-        await attempt();
-        return;
-      } catch (error) {
-        if (!(error instanceof Failure) || signal.aborted) throw error;
-        this.#parts.log.debug('hellos wait for the store');
-        await sleep(this.#parts.retryMs ?? RETRY_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
+    const { log, retryMs } = this.#parts;
+    await untilStored(attempt, { what: 'hellos', log, signal: this.#closing.signal, retryMs });
   }
 }

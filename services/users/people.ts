@@ -1,5 +1,5 @@
 /** The people in memory. Every change is written first, in one script; so a process that is killed loses nothing. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { BadgeId } from '../../shared/domain/badge-id.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
@@ -8,6 +8,7 @@ import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Gone, PeopleWriter } from '../../shared/store/people-writer.ts';
+import { untilStored } from './until-stored.ts';
 
 /** What people are kept with. */
 export interface PeopleParts {
@@ -29,7 +30,8 @@ export interface PeopleFigures {
   readonly listed: number;
 }
 
-const RETRY_MS = 1_000;
+/** How long many are gone through before others have a turn, ms. */
+const TURN_MS = 3;
 
 /** Who said yes to nothing has an address and a subscription, and nothing else; who has an entry only, that and his language. */
 function asAllowed(person: Person): Person {
@@ -49,6 +51,18 @@ function idsOf(person: Person | undefined): Gone {
 /** Ids of badges that are on. */
 function idsOn({ badges }: Person): BadgeId[] {
   return badges.filter(({ off }) => off === undefined).map(({ id }) => id);
+}
+
+/** All of them, one after the other: who asks something meanwhile is not kept waiting. */
+async function* inTurns<T>(all: Iterable<T>): AsyncGenerator<T> {
+  let until = performance.now() + TURN_MS;
+  for (const each of all) {
+    if (performance.now() > until) {
+      await setImmediate();
+      until = performance.now() + TURN_MS;
+    }
+    yield each;
+  }
 }
 
 /** Everybody who has the bot as a contact. */
@@ -170,25 +184,16 @@ export class People {
 
   async #load(): Promise<void> {
     await this.#untilStored(async () => {
-      for (const person of await this.#parts.store.readAll()) this.#people.set(person.jid, asAllowed(person));
+      for await (const person of inTurns(await this.#parts.store.readAll()))
+        this.#people.set(person.jid, asAllowed(person));
     });
     this.loaded = true;
-    for (const [jid, person] of this.#people) this.#parts.changed(jid, person);
+    for await (const [jid, person] of inTurns(this.#people)) this.#parts.changed(jid, person);
   }
 
-  /** Tries again as long as the store cannot be reached. The connection says why. @throws Failure when closed. */
   async #untilStored(attempt: () => Promise<void>): Promise<void> {
-    const { signal } = this.#closing;
-    for (;;) {
-      try {
-        await attempt();
-        return;
-      } catch (error) {
-        if (!(error instanceof Failure) || signal.aborted) throw error;
-        this.#parts.log.debug('people wait for the store');
-        await sleep(this.#parts.retryMs ?? RETRY_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
+    const { log, retryMs } = this.#parts;
+    await untilStored(attempt, { what: 'people', log, signal: this.#closing.signal, retryMs });
   }
 
   async #inTurn<T>(jid: Jid, work: () => Promise<T>): Promise<T> {

@@ -5,8 +5,9 @@ import { Failure, type FailureCode } from '../../shared/failure.ts';
 import { type Language, type MessageKey, say } from '../../shared/i18n/i18n.ts';
 import { type Condition, type ErrorType, StanzaRefusal } from '../../shared/xmpp/stanza-error.ts';
 import {
-  type FoundPerson,
+  formItem,
   NS_SEARCH,
+  plainItem,
   readPeopleSearch,
   searchFields,
   searchResult,
@@ -14,7 +15,7 @@ import {
 import { NS_RSM, type RsmRequest } from '../../shared/xmpp/xep0059.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
 import type { Directory } from './directory.ts';
-import { PEOPLE_PAGE } from './directory-search.ts';
+import { MOST_ON_PAGE, PEOPLE_PAGE } from './directory-search.ts';
 
 /** Beside those of every bot. */
 export const PEOPLE_SEARCH_FEATURES: readonly string[] = [NS_SEARCH, NS_RSM];
@@ -41,14 +42,47 @@ function fieldsOf(language: Language): Element {
   ]);
 }
 
-function columnsOf({ jid, profile }: Listed): FoundPerson {
+/** One item of an answer, in a form or without. */
+function itemOf({ jid, profile }: Listed, isForm: boolean): Element {
   const { nick = '', name = '', place = '', languages, interests } = profile;
-  return {
+  if (!isForm) return plainItem(jid, { nick, first: name });
+  const values = [nick, name, place, languages.join(', '), interests.join(', ')];
+  return formItem(
     jid,
-    columns: [nick, name, place, languages.join(', '), interests.join(', ')],
-    legacy: { nick, first: name },
-  };
+    COLUMNS.map((column, i) => [column, values[i] ?? '']),
+  );
 }
+
+/** Items kept at most, some 700 bytes each when they have been sent. */
+const MOST_KEPT = 10_000;
+
+/** The items of who was found last, made once. They go with their people, and who changes his entry is another one here. */
+class KeptItems {
+  #young = new WeakMap<Listed, Element>();
+  #old = new WeakMap<Listed, Element>();
+  #count = 0;
+  readonly #isForm: boolean;
+
+  constructor(isForm: boolean) {
+    this.#isForm = isForm;
+  }
+
+  of(person: Listed): Element {
+    const young = this.#young.get(person);
+    if (young !== undefined) return young;
+    const item = this.#old.get(person) ?? itemOf(person, this.#isForm);
+    if (this.#count++ === MOST_KEPT / 2) {
+      this.#old = this.#young;
+      this.#young = new WeakMap();
+      this.#count = 1;
+    }
+    this.#young.set(person, item);
+    return item;
+  }
+}
+
+/** For clients with forms and without. */
+type Items = Readonly<Record<'form' | 'plain', KeptItems>>;
 
 function refusal(
   language: Language,
@@ -65,10 +99,18 @@ function pageOf(page: RsmRequest | undefined, language: Language) {
     throw refusal(language, 'bad-input', 'feature-not-implemented', 'cancel', 'directory.error.numbered');
   if (page?.after !== undefined && page.before !== undefined)
     throw refusal(language, 'bad-input', 'bad-request', 'modify', 'directory.error.one-page');
-  return { limit: Math.min(page?.max ?? PEOPLE_PAGE, PEOPLE_PAGE), after: page?.after, before: page?.before };
+  return {
+    limit: Math.min(page?.max ?? PEOPLE_PAGE, MOST_ON_PAGE),
+    after: page?.after,
+    before: page?.before,
+  };
 }
 
-async function find(directory: Directory, { from, payload, language }: Query): Promise<Element> {
+async function find(
+  directory: Directory,
+  items: Items,
+  { from, payload, language }: Query,
+): Promise<Element> {
   const search = readPeopleSearch(payload);
   const { terms, isCancelled, page } = search;
   const jidLabel = say(language, 'directory.field.address');
@@ -93,7 +135,13 @@ async function find(directory: Directory, { from, payload, language }: Query): P
       ...(first !== undefined && { first }),
       ...(last !== undefined && { last }),
     };
-    return searchResult(search, jidLabel, columns, people.map(columnsOf), page && place);
+    return searchResult(
+      search,
+      jidLabel,
+      columns,
+      people.map((person) => (search.isForm ? items.form : items.plain).of(person)),
+      page && place,
+    );
   } catch (error) {
     const isPlaced = page?.after !== undefined || Boolean(page?.before);
     if (!(error instanceof Failure)) throw error;
@@ -114,12 +162,13 @@ function inLanguage(answer: Element, language: Language): Element {
 /** Both queries. */
 export function searchQueries(directory: Directory): readonly QueryHandler[] {
   const all = { name: 'query', xmlns: NS_SEARCH } as const;
+  const items: Items = { form: new KeptItems(true), plain: new KeptItems(false) };
   return [
     { ...all, type: 'get', answer: ({ language }) => inLanguage(fieldsOf(language), language) },
     {
       ...all,
       type: 'set',
-      answer: async (query) => inLanguage(await find(directory, query), query.language),
+      answer: async (query) => inLanguage(await find(directory, items, query), query.language),
     },
   ];
 }

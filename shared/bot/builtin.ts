@@ -5,7 +5,10 @@ import { type Command, mayUse } from './command.ts';
 import { type LanguageKeeper, namedLanguage } from './language.ts';
 import { type Answer, type Incoming, type Outgoing, say } from './shape.ts';
 
-/** `help` (what this service is, then each word) and `lang`, followed by the service's own commands. */
+/**
+ * `help` (what this service is, then each word) and `lang`, followed by the service's own commands. A service may have
+ * its own `lang`, and use words that else lead to the help.
+ */
 export function withBuiltins(
   about: readonly MessageKey[],
   own: readonly Command[],
@@ -14,7 +17,10 @@ export function withBuiltins(
   const commands: Command[] = [];
   const help: Command = {
     name: 'help',
-    words: { en: ['help', 'start'], fr: ['aide', 'aidez-moi'] },
+    words: {
+      en: own.some(({ name }) => name === 'start') ? ['help'] : ['help', 'start'],
+      fr: ['aide', 'aidez-moi'],
+    },
     title: 'bot.help.title',
     about: 'bot.help.about',
     handle: ({ from }) => [
@@ -26,7 +32,8 @@ export function withBuiltins(
       ),
     ],
   };
-  commands.push(help, languageCommand(choices), ...own);
+  const lang = own.some(({ name }) => name === 'lang') ? [] : [languageCommand(choices)];
+  commands.push(help, ...lang, ...own);
   return commands;
 }
 

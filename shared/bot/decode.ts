@@ -73,7 +73,8 @@ const SUBSCRIPTION_TYPES: readonly SubscriptionType[] = [
   'probe',
 ];
 
-function isOwn(session: Pick<Session, 'kind' | 'address'>, from: Jid): boolean {
+/** Whether a stanza comes from one of our own addresses. */
+export function isOwn(session: Pick<Session, 'kind' | 'address'>, from: Jid): boolean {
   return session.kind === 'component'
     ? domainOf(from) === session.address
     : bare(from) === bare(session.address);

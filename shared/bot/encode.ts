@@ -3,12 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { bare, type Jid, localOf } from '../domain/jid.ts';
 import type { Language } from '../i18n/i18n.ts';
 import type { Session } from '../xmpp/session.ts';
-import { activeElement } from '../xmpp/xep0085.ts';
+import { chatStateElement } from '../xmpp/xep0085.ts';
 import { type Caps, capsElement } from '../xmpp/xep0115.ts';
 import { type OfferedContact, rosterOffer } from '../xmpp/xep0144.ts';
+import { receivedElement, requestElement } from '../xmpp/xep0184.ts';
 import { NS_MUC_USER } from '../xmpp/xep0249.ts';
+import { replaceElement } from '../xmpp/xep0308.ts';
+import { hintElement } from '../xmpp/xep0334.ts';
+import { retractElement } from '../xmpp/xep0424.ts';
+import { responseElement } from '../xmpp/xep0439.ts';
+import { reactionsElement } from '../xmpp/xep0444.ts';
+import { replyElement } from '../xmpp/xep0461.ts';
 import { type Element, xml } from '../xmpp/xml.ts';
-import type { PresenceType } from './shape.ts';
+import type { PresenceType, Relay } from './shape.ts';
 
 /** An account's server fills in `from` itself and refuses any other; a component must name one of its addresses. */
 function fromAddress(session: Pick<Session, 'kind'>, from: Jid): Jid | undefined {
@@ -24,10 +31,14 @@ export interface ChatMessage {
   readonly language: Language;
   readonly thread?: string | undefined;
   readonly chatStates?: boolean;
+  /** Buttons below it. */
+  readonly responses?: readonly { readonly value: string; readonly label: string }[];
+  /** Default: unguessable. */
+  readonly id?: string | undefined;
   readonly contacts?: readonly OfferedContact[] | undefined;
 }
 
-/** A message with an unguessable id. */
+/** A message. */
 export function messageElement(session: Pick<Session, 'kind'>, message: ChatMessage): Element {
   const { from, to, type, body, language, thread, chatStates, contacts = [] } = message;
   return xml(
@@ -36,13 +47,36 @@ export function messageElement(session: Pick<Session, 'kind'>, message: ChatMess
       from: fromAddress(session, from),
       to,
       type,
-      id: randomBytes(16).toString('base64url'),
+      id: message.id ?? randomBytes(16).toString('base64url'),
       'xml:lang': language,
     },
     xml('body', {}, body),
     thread === undefined ? undefined : xml('thread', {}, thread),
-    chatStates && activeElement(),
+    chatStates && chatStateElement('active'),
     contacts.length > 0 && rosterOffer(contacts),
+    message.responses?.map(({ value, label }) => responseElement(value, label, language)),
+  );
+}
+
+/**
+ * What somebody wrote, for somebody else: a new stanza with nothing in it but this. Servers are asked not to keep it
+ * (XEP-0334), which they need not do.
+ */
+export function relayElement(session: Pick<Session, 'kind'>, relay: Relay): Element {
+  const { from, to, id, text, state, wantsReceipt, received, replaces, answers, retracts, reactions } = relay;
+  const isKept = text !== '' || retracts !== undefined || reactions !== undefined;
+  return xml(
+    'message',
+    { from: fromAddress(session, from), to, type: 'chat', id },
+    text !== '' && xml('body', {}, text),
+    state && chatStateElement(state),
+    wantsReceipt && requestElement(),
+    received !== undefined && receivedElement(received),
+    replaces !== undefined && replaceElement(replaces),
+    answers !== undefined && replyElement(answers, bare(from)),
+    retracts !== undefined && retractElement(retracts),
+    reactions && reactionsElement(reactions),
+    hintElement(isKept ? 'no-permanent-store' : 'no-store'),
   );
 }
 
@@ -68,9 +102,15 @@ const RESOURCE = 'parvis';
 /** Presence; caps go with `available` only. Whatever is not about being there comes from the bare address. */
 export function presenceElement(
   session: Pick<Session, 'kind'>,
-  presence: { readonly from: Jid; readonly to: Jid; readonly type: PresenceType; readonly caps: Caps },
+  presence: {
+    readonly from: Jid;
+    readonly to: Jid;
+    readonly type: PresenceType;
+    readonly caps: Caps;
+    readonly status?: string | undefined;
+  },
 ): Element {
-  const { from, to, type, caps } = presence;
+  const { from, to, type, caps, status } = presence;
   const address = fromAddress(session, bare(from));
   const isBeing = (type === 'available' || type === 'unavailable') && localOf(from) !== '';
   return xml(
@@ -80,6 +120,7 @@ export function presenceElement(
       to,
       type: type === 'available' ? undefined : type,
     },
+    status !== undefined && xml('status', {}, status),
     type === 'available' && capsElement(caps),
   );
 }

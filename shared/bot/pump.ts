@@ -7,7 +7,6 @@ import type { Session } from '../xmpp/session.ts';
 import { errorReply } from '../xmpp/stanza-error.ts';
 import { commandElement, commandErrorElement, NS_COMMANDS, readCommand } from '../xmpp/xep0050.ts';
 import type { Caps } from '../xmpp/xep0115.ts';
-import type { OfferedContact } from '../xmpp/xep0144.ts';
 import type { Invitation } from '../xmpp/xep0249.ts';
 import type { Element } from '../xmpp/xml.ts';
 import { type Command, type CommandTable, mayUse } from './command.ts';
@@ -17,15 +16,15 @@ import {
   type DecodedIq,
   type DecodedMessage,
   type DecodedPresence,
-  type DecodedStanza,
   decode,
 } from './decode.ts';
-import { declineElement, messageElement, presenceElement, resultElement } from './encode.ts';
+import { relayElement, resultElement } from './encode.ts';
 import { failureMessage } from './failures.ts';
 import { answerLanguage, type LanguageKeeper } from './language.ts';
-import type { Asked, Asker, Handler, Line, Outgoing, QueryHandler } from './shape.ts';
+import { decodeWords, type Heard, type HeardWords, isBounce, messageOf } from './overhear.ts';
+import type { Asked, Asker, Handler, Line, Overhear, QueryHandler, Relay } from './shape.ts';
+import { type Saying, Speaker, type Spoken } from './speaker.ts';
 import { Throttle } from './throttle.ts';
-import { chatWords } from './words.ts';
 
 /** What a pump stands between. */
 export interface PumpOptions {
@@ -34,6 +33,8 @@ export interface PumpOptions {
   readonly commands: CommandTable;
   readonly queries: readonly QueryHandler[];
   readonly handler: Handler;
+  /** Takes messages before the bot does. */
+  readonly overhear?: Overhear;
   readonly choices: Pick<LanguageKeeper, 'of'>;
   readonly fallback: Language;
   readonly caps: (address: Jid) => Caps;
@@ -53,12 +54,17 @@ const UNKNOWN_TEXT = { capacity: 3, perSecond: 1 / 200, senders: 10_000 };
 /** Encrypted messages are answered once in ten minutes. */
 const ENCRYPTED = { capacity: 1, perSecond: 1 / 600, senders: 10_000 };
 
+function only(line: Line): Spoken {
+  return { lines: [line], offers: [] };
+}
+
 /** Carries what comes in to the bot and what it says back to the link. */
 export class Pump {
   readonly #options: PumpOptions;
   readonly #now: () => number;
   readonly #queries: ReadonlyMap<string, QueryHandler>;
   readonly #sessions: CommandSessions;
+  readonly #speaker: Speaker;
   readonly #asking = new Throttle(ASKING);
   readonly #unknown = new Throttle(UNKNOWN_TEXT);
   readonly #encrypted = new Throttle(ENCRYPTED);
@@ -71,19 +77,23 @@ export class Pump {
     this.#queries = new Map(
       options.queries.map((query) => [`${query.type} ${query.name} ${query.xmlns}`, query]),
     );
-    this.#sessions = new CommandSessions(options.commands, (command, asked) => this.#run(command, asked));
+    this.#sessions = new CommandSessions(
+      options.commands,
+      async (command, asked) => (await this.#run(command, asked)).lines,
+    );
+    this.#speaker = new Speaker(options);
   }
 
   /** Takes one stanza. Never throws; what it leads to may be sent later. */
   receive(stanza: Element): void {
-    const decoded = decode(this.#options.session, stanza, this.#now());
+    const decoded = this.#decode(stanza);
     if (decoded === undefined) return;
     const person = bare(decoded.from);
     // Before it waits for its turn: what waits has to be bounded too.
     const allowed = this.#allowed(person, decoded);
     // A program that asks is told each time (RFC 6120 §8.2.3), at once and without waiting for its turn.
     if (allowed !== 'ok' && decoded.kind === 'iq') {
-      this.#send(this.#tooMuch(stanza, decoded));
+      this.#speaker.send(this.#tooMuch(stanza, decoded));
       return;
     }
     if (allowed === 'silent') return;
@@ -98,31 +108,34 @@ export class Pump {
     this.#busy.set(person, done);
   }
 
+  #decode(stanza: Element): Heard | undefined {
+    const { session, overhear } = this.#options;
+    const decoded = decode(session, stanza, this.#now());
+    const words = overhear && decodeWords(session, stanza);
+    return words ? { ...words, message: decoded?.kind === 'message' ? decoded : undefined } : decoded;
+  }
+
   /** Resolves when everything received so far has been answered. */
   async settled(): Promise<void> {
     await Promise.all(this.#busy.values());
   }
 
-  /** Says something that nobody asked for, in the language the person chose. */
-  say(from: Jid, to: Jid, lines: readonly Line[], contacts?: readonly OfferedContact[]): void {
-    this.#write(from, to, this.#options.choices.of(to) ?? this.#options.fallback, lines, contacts);
+  /** Says something that nobody asked for. */
+  say(to: Jid, lines: readonly Line[], saying: Saying): void {
+    this.#speaker.say(to, lines, saying);
   }
 
-  #write(
-    from: Jid,
-    to: Jid,
-    language: Language,
-    lines: readonly Line[],
-    contacts?: readonly OfferedContact[],
-  ): void {
-    const body = chatWords(language, lines);
-    this.#send(messageElement(this.#options.session, { from, to, type: 'chat', body, language, contacts }));
+  /** Sends what somebody wrote to somebody else. */
+  relay(relay: Relay): void {
+    this.#speaker.send(relayElement(this.#options.session, relay));
   }
 
-  async #serve(stanza: Element, decoded: DecodedStanza): Promise<void> {
+  async #serve(stanza: Element, decoded: Heard): Promise<void> {
     switch (decoded.kind) {
       case 'message':
         return this.#message(decoded);
+      case 'words':
+        return this.#words(decoded);
       case 'iq':
         return this.#iq(stanza, decoded);
       case 'presence':
@@ -142,27 +155,46 @@ export class Pump {
     if (found) {
       const { rest, command } = found;
       const fields = new Map(command.rest && rest ? [[command.rest, rest]] : []);
-      const lines = await this.#run(command, { ...asker, rest, fields });
-      return this.#reply(message, this.#asker(message, found.language), lines);
+      const spoken = await this.#run(command, { ...asker, rest, fields });
+      return this.#speaker.reply(message, this.#asker(message, found.language), spoken);
     }
     const { encryption } = message;
     const throttle = encryption ? this.#encrypted : this.#unknown;
     const verdict = throttle.take(person, this.#now());
-    if (verdict === 'exceeded' && !encryption) this.#reply(message, asker, [{ key: 'bot.only-words' }]);
+    if (verdict === 'exceeded' && !encryption)
+      this.#speaker.reply(message, asker, only({ key: 'bot.only-words' }));
     if (verdict !== 'ok') return;
     const outgoing = await this.#options.handler(
       encryption
         ? { ...asker, kind: 'encrypted', encryption }
         : { ...asker, kind: 'text', text: message.body },
     );
-    this.#reply(message, asker, this.#out(asker, outgoing));
+    this.#speaker.reply(message, asker, this.#speaker.out(asker, outgoing));
+  }
+
+  /** Who may be behind the bot comes first. */
+  async #words(decoded: HeardWords): Promise<void> {
+    const { overhear, commands } = this.#options;
+    const { message } = decoded;
+    const found = message && commands.find(message.body);
+    const asker = this.#asker(message ?? decoded, found?.language);
+    const isCommand = found !== undefined && mayUse(found.command, decoded.from);
+    const outgoing = await overhear?.({ ...decoded, ...asker, isCommand });
+    if (outgoing === undefined) {
+      if (message !== undefined) await this.#message(message);
+      return;
+    }
+    const spoken = this.#speaker.out(asker, outgoing);
+    if (message !== undefined) this.#speaker.reply(message, asker, spoken);
+    else if (spoken.lines.length > 0 && decoded.bounced === undefined)
+      this.#speaker.say(asker.from, spoken.lines, { ...asker, from: asker.to, offers: spoken.offers });
   }
 
   async #invitation(message: DecodedMessage, invitation: Invitation): Promise<void> {
     const asker = this.#asker(message);
     this.#note(message, 'invitation');
     const outgoing = await this.#options.handler({ ...asker, kind: 'invitation', invitation });
-    this.#reply(message, asker, this.#out(asker, outgoing));
+    this.#speaker.reply(message, asker, this.#speaker.out(asker, outgoing));
   }
 
   /** Only presence that wants an answer may get one: whatever a handler said to the others could start a loop. */
@@ -171,19 +203,20 @@ export class Pump {
     const outgoing = await this.#options.handler({ ...news, ...asker });
     if (news.kind !== 'presence' || news.type === 'available' || news.type === 'unavailable') return;
     if (ASKING_PRESENCE.has(news.type)) this.#note(news, news.type);
-    const lines = this.#out(asker, outgoing);
-    if (lines.length > 0) this.#write(asker.to, bare(asker.from), asker.language, lines);
+    const { from, language } = { from: asker.to, language: asker.language };
+    const { lines } = this.#speaker.out(asker, outgoing);
+    if (lines.length > 0) this.#speaker.say(bare(asker.from), lines, { from, language });
   }
 
   async #iq(stanza: Element, iq: DecodedIq): Promise<void> {
     const asker = this.#asker(iq);
     const { payload, type } = iq;
-    if (payload === undefined) return this.#send(errorReply(stanza, 'bad-request'));
+    if (payload === undefined) return this.#speaker.send(errorReply(stanza, 'bad-request'));
     if (type === 'set' && payload.is('command', NS_COMMANDS)) return this.#command(stanza, asker, payload);
     const query = this.#query(iq);
     this.#note(iq, query?.xmlns ?? 'unknown');
-    if (query === undefined) return this.#send(errorReply(stanza, 'service-unavailable'));
-    this.#send(resultElement(stanza, await query.answer({ ...asker, payload })));
+    if (query === undefined) return this.#speaker.send(errorReply(stanza, 'service-unavailable'));
+    this.#speaker.send(resultElement(stanza, await query.answer({ ...asker, payload })));
   }
 
   #query({ type, payload }: DecodedIq): QueryHandler | undefined {
@@ -199,32 +232,13 @@ export class Pump {
     const answer = await this.#sessions.request(asker, request, this.#now());
     if ('condition' in answer) {
       const { condition, error } = answer;
-      return this.#send(errorReply(stanza, condition, error && commandErrorElement(error)));
+      return this.#speaker.send(errorReply(stanza, condition, error && commandErrorElement(error)));
     }
-    this.#send(resultElement(stanza, commandElement(answer)));
+    this.#speaker.send(resultElement(stanza, commandElement(answer)));
   }
 
-  async #run(command: Command, asked: Asked): Promise<readonly Line[]> {
-    return this.#out(asked, await command.handle(asked));
-  }
-
-  /** Sends what goes elsewhere, gives back the lines for the asker. */
-  #out(asker: Asker, outgoing: readonly Outgoing[]): readonly Line[] {
-    const lines: Line[] = [];
-    const { session, caps } = this.#options;
-    for (const item of outgoing) {
-      if (item.kind === 'say' && item.to === undefined) lines.push(...item.lines);
-      else if (item.kind === 'say' && item.to !== undefined)
-        this.say(item.from ?? asker.to, item.to, item.lines, item.contacts);
-      else if (item.kind === 'decline') {
-        const reason = chatWords(asker.language, item.lines);
-        this.#send(declineElement(session, { ...item, from: asker.to, reason }));
-      } else if (item.kind === 'presence') {
-        const from = item.from ?? asker.to;
-        this.#send(presenceElement(session, { from, to: item.to, type: item.type, caps: caps(bare(from)) }));
-      }
-    }
-    return lines;
+  async #run(command: Command, asked: Asked): Promise<Spoken> {
+    return this.#speaker.out(asked, await command.handle(asked));
   }
 
   #asker({ from, to, tag }: { from: Jid; to: Jid; tag: string | undefined }, word?: Language): Asker {
@@ -232,21 +246,22 @@ export class Pump {
     return { from, to, language: answerLanguage({ chosen: choices.of(from), tag, word, fallback }) };
   }
 
-  #allowed(person: Jid, decoded: DecodedStanza): 'ok' | 'exceeded' | 'silent' {
+  #allowed(person: Jid, decoded: Heard): 'ok' | 'exceeded' | 'silent' {
     const { kind } = decoded;
-    if (kind === 'presence-error' || kind === 'event') return 'ok';
+    if (kind === 'presence-error' || kind === 'event' || isBounce(decoded)) return 'ok';
     if (kind === 'presence' && !ASKING_PRESENCE.has(decoded.type)) return 'ok';
-    const cost = kind === 'message' ? MESSAGE_COST : (kind === 'iq' && this.#query(decoded)?.cost) || 1;
+    const cost = messageOf(decoded) ? MESSAGE_COST : (kind === 'iq' && this.#query(decoded)?.cost) || 1;
     const verdict = this.#asking.take(person, this.#now(), cost);
     if (verdict === 'exceeded') this.#options.log.warn({ from: hashJid(person), kind }, 'asks too much');
     return verdict;
   }
 
   /** Says once that it was too much. */
-  #refuse(decoded: DecodedStanza): void {
-    if (decoded.kind !== 'message' || decoded.invitation !== undefined) return;
-    const word = this.#options.commands.find(decoded.body)?.language;
-    this.#reply(decoded, this.#asker(decoded, word), [{ key: 'bot.too-much' }]);
+  #refuse(decoded: Heard): void {
+    const message = messageOf(decoded);
+    if (message === undefined || message.invitation !== undefined) return;
+    const word = this.#options.commands.find(message.body)?.language;
+    this.#speaker.reply(message, this.#asker(message, word), only({ key: 'bot.too-much' }));
   }
 
   #tooMuch(stanza: Element, iq: DecodedIq): Element {
@@ -254,38 +269,25 @@ export class Pump {
     return errorReply(stanza, own ?? new Failure('too-many', 'too many requests: wait a while'));
   }
 
-  #reply(message: DecodedMessage, asker: Asker, lines: readonly Line[]): void {
-    if (lines.length === 0) return;
-    const { from, to, type, thread, chatStates } = message;
-    const { language } = asker;
-    const body = chatWords(language, lines);
-    this.#send(
-      messageElement(this.#options.session, { from: to, to: from, type, body, language, thread, chatStates }),
-    );
-  }
-
   /** A failure is the asker's to know; everything else is a bug, and the asker gets an answer all the same. */
-  #failed(stanza: Element, decoded: DecodedStanza, error: unknown): void {
+  #failed(stanza: Element, decoded: Heard, error: unknown): void {
     const failure = error instanceof Failure ? error : undefined;
     const { log } = this.#options;
     if (failure) log.debug({ code: failure.code, kind: decoded.kind }, 'refused');
     else log.error({ err: error, kind: decoded.kind }, 'bug: a stanza could not be handled');
-    if (decoded.kind === 'iq') this.#send(errorReply(stanza, failure ?? 'internal-server-error'));
-    if (decoded.kind === 'message' && !decoded.invitation?.mediated)
-      this.#reply(decoded, this.#asker(decoded), [failure ? failureMessage(failure) : { key: 'bot.bug' }]);
-  }
-
-  /** Sends; when the link can take no more, the answer is lost and the log says so. */
-  #send(stanza: Element): void {
-    try {
-      this.#options.session.send(stanza);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      this.#options.log.warn({ code: error.code }, 'an answer was not sent: the link takes no more');
-    }
+    if (decoded.kind === 'iq') this.#speaker.send(errorReply(stanza, failure ?? 'internal-server-error'));
+    const message = messageOf(decoded);
+    if (message !== undefined && !message.invitation?.mediated)
+      this.#speaker.reply(
+        message,
+        this.#asker(message),
+        only(failure ? failureMessage(failure) : { key: 'bot.bug' }),
+      );
   }
 
   #note({ from }: { from: Jid }, what: string): void {
-    this.#options.log.debug({ from: hashJid(bare(from)), what }, 'asked');
+    // A hash costs more than many an answer.
+    const { log } = this.#options;
+    if (log.isLevelEnabled('debug')) log.debug({ from: hashJid(bare(from)), what }, 'asked');
   }
 }

@@ -17,7 +17,8 @@ import { botAddress, capsAt, type Information, informationQueries } from './info
 import { LanguageChoices, type LanguageKeeper } from './language.ts';
 import { Pump } from './pump.ts';
 import { answerRosterPush } from './roster-push.ts';
-import type { Handler, Line, PresenceType, QueryHandler } from './shape.ts';
+import type { Handler, Line, Overhear, PresenceType, QueryHandler, Relay } from './shape.ts';
+import type { Saying } from './speaker.ts';
 
 /** What a bot is, on which session. */
 export interface BotOptions {
@@ -45,6 +46,8 @@ export interface BotOptions {
   readonly queries?: readonly QueryHandler[];
   /** What to do with plain text, encrypted messages and presence; default `answerByDefault`. */
   readonly handler?: Handler;
+  /** Takes messages before the bot does: there may be somebody else behind it. */
+  readonly overhear?: Overhear;
   /** What people chose with `lang`; by default in memory only. */
   readonly choices?: LanguageKeeper;
   readonly now?: () => number;
@@ -56,8 +59,10 @@ export interface Bot {
   readonly address: () => Jid;
   /** Presence from the bot's address, with its caps. @throws Failure when the link takes no more. */
   presence(to: Jid, type: PresenceType): void;
-  /** Tells somebody something he did not ask for. */
-  say(to: Jid, lines: readonly Line[]): void;
+  /** Tells somebody something he did not ask for; from the bot's address unless another is named. */
+  say(to: Jid, lines: readonly Line[], how?: Partial<Saying>): void;
+  /** Sends what somebody wrote to somebody else. */
+  relay(relay: Relay): void;
   /** Stops taking stanzas, and resolves when those taken have been answered. */
   close(): Promise<void>;
   /** Resolves when everything received so far has been answered. */
@@ -126,6 +131,7 @@ export function runBot(options: BotOptions): Bot {
     fallback: language,
     caps,
     ...(options.now && { now: options.now }),
+    ...(options.overhear && { overhear: options.overhear }),
   });
   let closed = false;
   logLink(session, log);
@@ -142,7 +148,8 @@ export function runBot(options: BotOptions): Bot {
       const from = botAddress(session);
       session.send(presenceElement(session, { from, to, type, caps: caps(from) }));
     },
-    say: (to, lines) => pump.say(botAddress(session), to, lines),
+    say: (to, lines, how = {}) => pump.say(to, lines, { from: botAddress(session), ...how }),
+    relay: (relay) => pump.relay(relay),
     settled: () => pump.settled(),
     async close() {
       closed = true;

@@ -3,8 +3,9 @@
  * sentence in here; the pump turns stanzas into these values and these values into stanzas.
  */
 import type { Jid } from '../domain/jid.ts';
+import type { Words } from '../domain/words.ts';
 import type { Failure } from '../failure.ts';
-import type { Language, Message } from '../i18n/i18n.ts';
+import type { Language, Message, MessageKey } from '../i18n/i18n.ts';
 import type { PresenceDetails } from '../xmpp/presence.ts';
 import type { Condition } from '../xmpp/stanza-error.ts';
 import type { OfferedContact } from '../xmpp/xep0144.ts';
@@ -91,6 +92,8 @@ export type Outgoing =
       readonly kind: 'say';
       readonly lines: readonly Line[];
       readonly to?: Jid;
+      /** Names of commands that the asker may choose from with a button (XEP-0439); the lines name them as well. */
+      readonly offers?: readonly string[];
       /** To somebody else: from another address of ours than the one that was asked. */
       readonly from?: Jid;
       /** To somebody else: people whom he may want as contacts. */
@@ -98,14 +101,47 @@ export type Outgoing =
     }
   /** Lines to who invited us through a room, by way of the room: the invitation is declined with them (XEP-0045 §7.8.2). */
   | { readonly kind: 'decline'; readonly lines: readonly Line[]; readonly room: Jid; readonly to: Jid }
+  | Relay
   /** From the address that was asked, or another of ours. */
-  | { readonly kind: 'presence'; readonly type: PresenceType; readonly to: Jid; readonly from?: Jid };
+  | {
+      readonly kind: 'presence';
+      readonly type: PresenceType;
+      readonly to: Jid;
+      readonly from?: Jid;
+      /** Why, for who is asked for his presence. */
+      readonly reason?: MessageKey;
+    };
 
 /** Everything that a bot says to one thing, at once or later. */
 export type Answer = readonly Outgoing[] | Promise<readonly Outgoing[]>;
 
 /** What a bot does with everything that is neither a command nor a query. */
 export type Handler = (incoming: Incoming) => Answer;
+
+/** {@link Words} for somebody, with ids as he knows them, from an address of ours. */
+export interface Relay extends Words {
+  readonly kind: 'relay';
+  readonly from: Jid;
+  readonly to: Jid;
+  readonly id: string;
+}
+
+/** A message for a bot behind which there may be somebody else. */
+export interface Overheard extends Asker {
+  readonly words: Words;
+  readonly encryption: Encryption | undefined;
+  /** There is something in it that is not text: a file, a picture, a call. */
+  readonly media: boolean;
+  /** When it was written, ms, if it was stored on its way. */
+  readonly sentAt: number | undefined;
+  /** It begins with a command's word, with or without a prefix. */
+  readonly isCommand: boolean;
+  /** A message of ours did not reach him; nothing is said to that. */
+  readonly bounced: Condition | undefined;
+}
+
+/** Takes a message first; undefined: it is for the bot itself, as if nobody else were there. */
+export type Overhear = (overheard: Overheard) => Promise<readonly Outgoing[] | undefined>;
 
 /** Says lines to the asker. */
 export function say(...lines: readonly Line[]): Outgoing {

@@ -15,7 +15,9 @@ import { type Bot, type BotOptions, runBot } from './run-bot.ts';
 
 /** What a service adds to what every bot has. */
 export type BotService = Pick<BotOptions, 'name' | 'service' | 'about'> &
-  Partial<Pick<BotOptions, 'bot' | 'features' | 'commands' | 'queries' | 'handler' | 'choices'>> & {
+  Partial<
+    Pick<BotOptions, 'bot' | 'features' | 'commands' | 'queries' | 'handler' | 'choices' | 'overhear'>
+  > & {
     /** Whether the service itself is ready, and its figures; the link is looked after here. */
     readonly status?: () => ProcessStatus;
   };

@@ -7,6 +7,10 @@
 const INVISIBLE =
   /[\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\p{Cs}\u{E0000}-\u{E007F}]/gu;
 
+/** The same but for line breaks; what joins emojis, and letters of some scripts, stays. */
+const HIDDEN =
+  /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\p{Cs}\u{E0000}-\u{E001F}]/gu;
+
 /**
  * Something to be seen: marks, spaces and format characters alone are not, nor are the letters and signs that are
  * drawn as nothing (the Hangul fillers, the blank of Braille).
@@ -37,6 +41,23 @@ export function plainLine(raw: string, max = 1024): string {
     cut += segment;
   }
   return `${cut.trimEnd()}…`;
+}
+
+/**
+ * Text of several lines, as one person writes it to another: without controls and what only hides or reorders, without
+ * floods of marks or of empty lines; at most `max` UTF-16 units.
+ */
+export function plainText(raw: string, max: number): string {
+  const text = raw
+    .slice(0, max * 4)
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/\t/g, ' ')
+    .replace(HIDDEN, '')
+    .replace(/(\p{M}{4})\p{M}+/gu, '$1')
+    .replace(/\n{4,}/g, '\n\n\n')
+    .trim();
+  if (!VISIBLE.test(text)) return '';
+  return text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** Letters that Unicode does not decompose but readers treat as their plain relatives. */

@@ -68,6 +68,28 @@ export interface Keys extends BookKeys {
   readonly unheardHellos: string;
   /** STRING 32 bytes (base64url), made once: the key of those hashes. Writer: users. */
   readonly helloSecret: string;
+  /** HASH keyed hash -> Patron as JSON: who accepted the rules of the random chat, and what he chose there. Writer: randomchat. */
+  readonly patrons: string;
+  /** HASH keyed hash -> seat as JSON: who waits, talks or has just talked; the only one that holds addresses. Writer: randomchat. */
+  readonly seats: string;
+  /** ZSET `bucket|since|keyed hash`: the queue. Writer: randomchat, as of all that follow up to `lines`. */
+  readonly waiting: string;
+  /** ZSET keyed hash by the time of its next step, ms. */
+  readonly due: string;
+  /** ZSET two keyed hashes by the time they met, ms: a day. */
+  readonly recent: string;
+  /** ZSET two keyed hashes: the first does not want to meet the second again. */
+  readonly blocks: string;
+  /** ZSET address of a randomchat process by the time it was last heard of, ms. */
+  readonly homes: string;
+  /** HASH state -> seats in it; `met` -> pairs ever; `changes` -> changes of seats ever. */
+  readonly pairCounts: string;
+  /** ZSET keyed hash by the time from which he may be told what has changed, ms: one key for each process's address behind it. */
+  readonly untold: string;
+  /** STRING 32 bytes (base64url), made once: the key of the random chat's hashes. */
+  readonly pairSecret: string;
+  /** PUBSUB channel of one randomchat process, by its address: seats that have changed, and words for its people; nothing is kept. */
+  lines(home: string): string;
   /** STRING per process, JSON, expires by itself: who is up. Writer: that process. */
   process(name: string, instance: string): string;
   /** SET of the instances that announced themselves under a name and did not take it back. Writer: those processes. */
@@ -114,6 +136,17 @@ export function keysFor(prefix: string): Keys {
     hellos: `${p}:people:hellos`,
     unheardHellos: `${p}:people:hellos:unheard`,
     helloSecret: `${p}:people:hellos:secret`,
+    patrons: `${p}:pairs:patrons`,
+    seats: `${p}:pairs:seats`,
+    waiting: `${p}:pairs:waiting`,
+    due: `${p}:pairs:due`,
+    recent: `${p}:pairs:recent`,
+    blocks: `${p}:pairs:blocks`,
+    homes: `${p}:pairs:homes`,
+    pairCounts: `${p}:pairs:counts`,
+    untold: `${p}:pairs:untold:`,
+    pairSecret: `${p}:pairs:secret`,
+    lines: (home) => `${p}:pairs:lines:${home}`,
     process: (name, instance) => `${p}:process:${name}:${instance}`,
     instances: (name) => `${p}:processes:${name}`,
     queues: `${p}:queue`,

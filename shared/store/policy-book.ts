@@ -2,7 +2,6 @@
  * A directory's policy in Redis and in memory: every process of that directory holds all rules and follows the audit
  * log, in which each change stands. Each directory has its own keys, and only its processes use them.
  */
-import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_RULES, Policy, type Rule } from '../domain/policy.ts';
 import { Failure } from '../failure.ts';
@@ -16,6 +15,7 @@ import {
   writeRule,
 } from './policy-values.ts';
 import { closeRedis, logOf, openAnother, orUnavailable, type Redis } from './redis.ts';
+import { type KeyedHash, openKeyedHash } from './secret.ts';
 
 /** Reports and changes are kept for so long, and at most so many. */
 const KEPT_MS = 180 * 86_400_000;
@@ -43,7 +43,7 @@ export class PolicyBook {
   readonly #running: Promise<void>;
   #closed = false;
   #isReady: () => void = () => undefined;
-  #secret: string | undefined;
+  #hash: KeyedHash | undefined;
 
   constructor(redis: Redis, keys: BookKeys) {
     this.#redis = redis;
@@ -99,16 +99,10 @@ export class PolicyBook {
     return found.slice(0, most);
   }
 
-  /** A hash that only this installation can make: of people in the audit log, of owners' tokens. @throws Failure `unavailable`. */
+  /** A hash of people in the audit log, of owners' tokens. @throws Failure `unavailable`. */
   async keyedHash(purpose: string, ...parts: readonly string[]): Promise<string> {
-    const { secret } = this.#keys;
-    if (this.#secret === undefined) {
-      await orUnavailable(this.#redis.set(secret, randomBytes(32).toString('base64url'), 'NX'));
-      this.#secret = (await orUnavailable(this.#redis.get(secret))) ?? undefined;
-    }
-    if (this.#secret === undefined) throw new Failure('unavailable', 'the key of the hashes is missing');
-    const text = [purpose, ...parts].join('\0');
-    return createHmac('sha256', this.#secret).update(text).digest('hex').slice(0, 24);
+    this.#hash ??= await openKeyedHash(this.#redis, this.#keys.secret);
+    return this.#hash(purpose, ...parts);
   }
 
   async close(): Promise<void> {

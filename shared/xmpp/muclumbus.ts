@@ -1,6 +1,6 @@
 /**
  * The search that came before XEP-0433, as search.jabber.network serves it: Gajim, Converse and yaxim speak it.
- * Beyond that service, `before` is understood, `<count/>` is told, and words may have any length.
+ * Beyond that service, the best may come first, `before` is understood, `<count/>` is told, and words may have any length.
  */
 import type { Room } from '../domain/room.ts';
 import type { Sort } from '../domain/room-query.ts';
@@ -19,10 +19,13 @@ function badRequest(text: string): StanzaRefusal {
   return new StanzaRefusal('bad-input', { condition: 'bad-request', type: 'modify', text });
 }
 
+const SORTS: Readonly<Record<string, Sort>> = { nusers: 'users', address: 'address', relevance: 'relevance' };
+
 function sortOf(form: Form): Sort {
   const key = fieldText(form, 'key') ?? 'nusers';
-  if (key !== 'nusers' && key !== 'address') throw badRequest('The key must be nusers or address.');
-  return key === 'nusers' ? 'users' : 'address';
+  const sort = Object.hasOwn(SORTS, key) ? SORTS[key] : undefined;
+  if (sort === undefined) throw badRequest(`The key must be one of ${Object.keys(SORTS).join(', ')}.`);
+  return sort;
 }
 
 /** What a `<search/>` asks for; `undefined`: for the form to fill in. @throws StanzaRefusal. */

@@ -7,7 +7,7 @@
  */
 import { childForm, type FormField, formElement, NS_FORM } from './xep0004.ts';
 import { type RsmRequest, type RsmResult, readRsmRequest, rsmResultElement } from './xep0059.ts';
-import { type Element, xml } from './xml.ts';
+import { type Element, keepText, xml } from './xml.ts';
 
 /** The namespace; also the feature, and the type of the form. */
 export const NS_SEARCH = 'jabber:iq:search';
@@ -63,11 +63,16 @@ export function searchFields(
   );
 }
 
-/** Somebody found: values by column, `jid` among them; for clients without forms the fields of the schema. */
-export interface FoundPerson {
-  readonly jid: string;
-  readonly columns: readonly string[];
-  readonly legacy: Readonly<Partial<Record<LegacyField, string>>>;
+/** Somebody found, in the answer to a form: values by column. Never read again: its text is kept. */
+export function formItem(jid: string, columns: readonly (readonly [name: string, value: string])[]): Element {
+  const fields = columns.map(([name, value]) => field(name, value));
+  return keepText(xml('item', {}, field('jid', jid), fields));
+}
+
+/** And for clients without forms, the fields of the schema. */
+export function plainItem(jid: string, fields: Readonly<Partial<Record<LegacyField, string>>>): Element {
+  const values = LEGACY.map((name) => xml(name, {}, fields[name] ?? ''));
+  return keepText(xml('item', { jid }, values));
 }
 
 /** A column beside the address. */
@@ -81,7 +86,7 @@ function field(name: string, value: string): Element {
 }
 
 /** XEP-0004 §3.4: the columns, then items that have each of them. */
-function table(jidLabel: string, columns: readonly Column[], people: readonly FoundPerson[]): Element {
+function table(jidLabel: string, columns: readonly Column[], people: readonly Element[]): Element {
   return xml(
     'x',
     { xmlns: NS_FORM, type: 'result' },
@@ -91,39 +96,22 @@ function table(jidLabel: string, columns: readonly Column[], people: readonly Fo
       xml('field', { var: 'jid', type: 'jid-single', label: jidLabel }),
       columns.map(({ name, label }) => xml('field', { var: name, type: 'text-single', label })),
     ),
-    people.map(({ jid, columns: values }) =>
-      xml(
-        'item',
-        {},
-        field('jid', jid),
-        columns.map(({ name }, i) => field(name, values[i] ?? '')),
-      ),
-    ),
+    people,
   );
 }
 
 /**
  * The answer to a set, in the form that was asked in. Nobody found: an empty query (XEP-0055 §2.2).
+ * @param people their items, of the same form
  * @param page what page it is; absent where none was asked for
  */
 export function searchResult(
   { isForm }: Pick<PeopleSearch, 'isForm'>,
   jidLabel: string,
   columns: readonly Column[],
-  people: readonly FoundPerson[],
+  people: readonly Element[],
   page: RsmResult | undefined,
 ): Element {
-  const items =
-    people.length === 0
-      ? []
-      : isForm
-        ? [table(jidLabel, columns, people)]
-        : people.map(({ jid, legacy }) =>
-            xml(
-              'item',
-              { jid },
-              LEGACY.map((name) => xml(name, {}, legacy[name] ?? '')),
-            ),
-          );
+  const items = people.length > 0 && isForm ? [table(jidLabel, columns, people)] : people;
   return xml('query', { xmlns: NS_SEARCH }, items, page && rsmResultElement(page));
 }

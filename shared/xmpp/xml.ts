@@ -24,6 +24,28 @@ export interface Element {
   toString(): string;
 }
 
+/** The text of an element that is sent more than once. */
+const TEXT = Symbol('text');
+type Kept = Element & { [TEXT]?: string };
+
+/** Marks an element that is sent again and again and never read: once it was sent its text stands for what is in it. */
+export function keepText(element: Element): Element {
+  (element as Kept)[TEXT] = '';
+  return element;
+}
+
+/** The text that stands for a marked element; `make` gives it the first time. Undefined: it is not marked. */
+export function keptText(element: Element, make: () => string): string | undefined {
+  const kept = element as Kept;
+  if (kept[TEXT] === undefined) return undefined;
+  if (kept[TEXT] === '') {
+    kept[TEXT] = make();
+    // A dozen of elements are ten times as much memory as their text.
+    element.children = [];
+  }
+  return kept[TEXT];
+}
+
 export const Element = LtxElement as unknown as new (name: string, attrs?: Attributes) => Element;
 
 /** `xml('query', { xmlns }, child, …)`; absent attributes and children are left out. */

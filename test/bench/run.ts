@@ -11,8 +11,10 @@ const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise
   'presence-return': async () => (await import('./presence-return.ts')).presenceReturn,
   badge: async () => (await import('./badge.ts')).badge,
   'badge-live': async () => (await import('./badge-live.ts')).badgeLive,
+  people: async () => (await import('./people.ts')).people,
   'rooms-http': async () => (await import('./rooms-http.ts')).roomsHttp,
   search: async () => (await import('./search.ts')).search,
+  'pairs-chaos': async () => (await import('./pairs-chaos.ts')).pairsChaos,
   'search-1k': async () => (await import('./search-1k.ts')).search1k,
 };
 

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Room } from '../../shared/domain/room.ts';
 import { RoomIndex } from '../../shared/domain/search/room-index.ts';
+import { longestBlock, turn } from './event-loop.ts';
 import { quantile, type Report } from './figure.ts';
 import { sampleRooms } from './sample-rooms.ts';
 import { type Ask, miniSearch, withIlike } from './search-peers.ts';
@@ -18,8 +19,6 @@ const PEER_ROUNDS = 3;
 /** As many changes come in one entry of the feed. */
 const BATCH = 100;
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 /** Bytes in use when everything that can go has gone. */
 async function memory(): Promise<number> {
   setFlagsFromString('--expose-gc');
@@ -32,31 +31,12 @@ async function memory(): Promise<number> {
   return heapUsed + arrayBuffers;
 }
 
-/** The longest time in ms for which nobody else had a turn while `work` ran. */
-async function longestBlock(work: () => Promise<void>): Promise<number> {
-  let isOver = false;
-  let longest = 0;
-  const beat = async (): Promise<void> => {
-    for (let last = performance.now(); !isOver; ) {
-      await turn();
-      const now = performance.now();
-      longest = Math.max(longest, now - last);
-      last = now;
-    }
-  };
-  const beating = beat();
-  await work();
-  isOver = true;
-  await beating;
-  return longest;
-}
-
 /** One kind of figure among so many rooms, in ms, beside its limit. */
 type Told = (what: string, figure: number, limit: number) => void;
 
 async function fill(index: RoomIndex, rooms: readonly Room[], tell: Told): Promise<void> {
   const started = performance.now();
-  const block = await longestBlock(() => index.replaceAll(rooms));
+  const { ms: block } = await longestBlock(() => index.replaceAll(rooms));
   tell('filling the index', performance.now() - started, LIMITS.buildMs);
   tell('longest block while it is filled', block, LIMITS.blockMs);
 }
@@ -80,7 +60,7 @@ async function ask(index: RoomIndex, kinds: readonly Kind[], tell: Told): Promis
 async function change(index: RoomIndex, rooms: readonly Room[], tell: Told): Promise<void> {
   const visible: number[] = [];
   let blocks = 0;
-  const block = await longestBlock(async () => {
+  const { ms: block } = await longestBlock(async () => {
     for (let at = 0; at < rooms.length; at += BATCH) {
       for (const room of rooms.slice(at, at + BATCH))
         index.put({ ...room, occupants: (room.occupants ?? 0) + 5, average: (room.average ?? 0) * 0.82 + 5 });

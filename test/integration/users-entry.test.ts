@@ -108,7 +108,7 @@ async function entryAndHello(t: TestContext, server: TestServer, kind: PartyKind
 
 for (const server of [servers.prosody, servers.ejabberd])
   for (const kind of ['component', 'account'] as const)
-    describe(`an entry, with the users bot on ${server.kind} as ${kind}`, { timeout: 60_000 }, () => {
+    describe(`an entry, with the users bot on ${server.kind} as ${kind}`, { timeout: 120_000 }, () => {
       it('is taken from a vCard, shown with its picture, said hello to, and leaves nothing', (t) =>
         entryAndHello(t, server, kind));
     });

@@ -19,6 +19,7 @@ import {
 import { readRoomInfo } from '../../shared/xmpp/xep0045.ts';
 import { type CommandAnswer, commandElement, readCommand } from '../../shared/xmpp/xep0050.ts';
 import { readPhoto } from '../../shared/xmpp/xep0054.ts';
+import { readPeopleSearch } from '../../shared/xmpp/xep0055.ts';
 import {
   type RsmRequest,
   type RsmResult,
@@ -96,6 +97,7 @@ export const KINDS: Readonly<Record<string, StanzaKind>> = {
   },
   'room-report': { read: (iq) => readRoomReport(iq.getChild('report') ?? xml('none')) },
   owners: { read: readOwners },
+  'people-search': { read: (iq) => readPeopleSearch(iq.getChild('query') ?? xml('none')) },
   'muclumbus-search': { read: (iq) => readMuclumbusSearch(searchOf(iq)) },
   'muclumbus-result': { write: writerOf(muclumbusResult), payload: true },
   'rsm-request': { write: (value) => rsmElement(value as RsmRequest) },

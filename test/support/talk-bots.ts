@@ -1,22 +1,23 @@
 /** The bots that conversation scripts can name, and the scripts. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomChatBot } from '../../services/randomchat/bot.ts';
 import { type Bot, type BotOptions, runBot } from '../../shared/bot/run-bot.ts';
 import { contactOf, parseJid } from '../../shared/domain/jid.ts';
 import { openLog } from '../../shared/log.ts';
 import { ROOT } from '../../shared/root.ts';
+import { openRandomChatDesk } from './randomchat-desk.ts';
 import { type Desk, openDesk, type WorldRoom } from './rooms-desk.ts';
 import { parseTalk, type Talk } from './talk.ts';
 import { openUsersDesk } from './users-desk.ts';
 
 type Description = Pick<Desk['bot'], 'name' | 'service' | 'about'> & Partial<BotOptions>;
 
-const SERVICES: Readonly<Record<string, (session: BotOptions['session']) => Description>> = {
-  users: ({ kind, address }) => openUsersDesk(() => contactOf(address), undefined, kind).description,
-  randomchat: () => randomChatBot,
-  rooms: talkDesk,
-};
+const SERVICES: Readonly<Record<string, (session: BotOptions['session'], voice: () => Bot) => Description>> =
+  {
+    users: ({ kind, address }) => openUsersDesk(() => contactOf(address), undefined, kind).description,
+    randomchat: (_session, voice) => openRandomChatDesk(voice).description,
+    rooms: talkDesk,
+  };
 
 /** The directory of a small world. */
 function talkDesk(): Desk['bot'] {
@@ -46,8 +47,8 @@ export function runTalkBot(talk: Talk, session: BotOptions['session']): Bot {
   const { bot: name } = talk;
   const describe = SERVICES[name];
   if (describe === undefined) throw new Error(`no bot is named ${name}`);
-  return runBot({
-    ...describe(session),
+  const bot: Bot = runBot({
+    ...describe(session, () => bot),
     session,
     log: openLog(name, 'silent'),
     language: 'en',
@@ -55,6 +56,7 @@ export function runTalkBot(talk: Talk, session: BotOptions['session']): Bot {
     software: { name: 'Parvis', version: '1' },
     capsNode: 'https://parvis.example',
   });
+  return bot;
 }
 
 /** All scripts by name. */

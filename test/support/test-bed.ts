@@ -61,6 +61,7 @@ export const COMPONENT_NAMES = [
   ...([
     'rooms',
     'users',
+    'people',
     'users-entry',
     'random',
     'link',

@@ -197,3 +197,16 @@ it('nobody learns from the answer whether there is such a page, and no words are
   assert.deepEqual((await answers(`hello ${id} ${'x'.repeat(501)}`)).length, 1);
   assert.match((await answers(`hello ${id}`))[0]?.[1] ?? '', /To say hello/);
 });
+
+it('who is kept out of the directory says hello to nobody in it', async () => {
+  const desk = openUsersDesk();
+  await desk.people.ready;
+  const web = { nick: 'web' } as const;
+  const { id } =
+    (await desk.directory.list(zoe, (entry) => ({ ...entry, nick: 'Zoé', audiences: web }))).profile ?? {};
+  await desk.moderation.ban(parseJid('anna@d'), 'a nuisance', parseJid('admin@example.org'));
+  const [answer, another] = await start('users.example', desk.description).gives(chat(`hello ${id} hi`));
+  assert.equal(another, undefined);
+  assert.ok(!answer?.getChildText('body')?.includes('Your hello goes'));
+  assert.equal(desk.hellosStore.hellos.size, 0);
+});

@@ -20,6 +20,8 @@ test('every key stands in the cluster slot of its suite', () => {
     ...[keys.people, keys.badges, keys.badgePictures, keys.badgeChanges],
     ...[keys.hellos, keys.unheardHellos, keys.helloSecret],
     ...[keys.roomTurns, keys.namedServers, keys.deadServers],
+    ...[keys.patrons, keys.seats, keys.waiting, keys.due, keys.recent, keys.blocks, keys.homes],
+    ...[keys.pairCounts, keys.untold, keys.pairSecret, keys.lines('random.example.org')],
     ...[keys.process('web', ''), keys.instances('web'), keys.listedOf('conference.example.org')],
   ];
   for (const key of all) assert.match(key, /^\{parvis\}:/);

@@ -101,7 +101,8 @@ describe('searching by IQ', () => {
       });
       it('gives every room exactly once, page by page', async () => {
         const t = startRooms(SAMPLE);
-        const keys = xmlns === NS_MUCLUMBUS ? ['nusers', 'address'] : CHANNEL_SORTS.map(([key]) => key);
+        const keys =
+          xmlns === NS_MUCLUMBUS ? ['nusers', 'address', 'relevance'] : CHANNEL_SORTS.map(([key]) => key);
         for (const key of keys)
           for (const q of ['', 'a']) {
             const fields = { key, min_users: '0', ...(q && { q }) };

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { ROOT } from '../../shared/root.ts';
 import type { WebApp } from '../../web/web-app.ts';
 import { openSite, room } from './site.ts';
 
@@ -12,6 +15,14 @@ interface Answer {
     readonly more: boolean;
     readonly items: readonly { readonly address: string; readonly nusers: number }[];
   };
+}
+
+/** A request that a program sent. */
+interface Recorded {
+  readonly method: 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 async function search(app: WebApp, payload: object): Promise<Answer> {
@@ -73,6 +84,18 @@ test('what a room does not say is null, an unknown anonymity is absent, nusers i
       language: null,
     },
   ]);
+});
+
+test('POST as Gajim sends it, and what Gajim reads of the answer', async (t) => {
+  const app = await openSite(t);
+  const file = join(ROOT, 'test', 'web', 'recorded', 'gajim-room-search.json');
+  const { method, url, headers, body } = JSON.parse(readFileSync(file, 'utf8')) as Recorded;
+  const answer = await app.inject({ method, url, headers, payload: body });
+  const { last, more, items } = answer.json<Answer>().result;
+  assert.deepEqual([typeof last, more, items.length], ['string', false, 1]);
+  // Without one of these nbxmpp ends the search with an error.
+  for (const name of ['address', 'name', 'nusers', 'description', 'language', 'is_open'])
+    assert.ok(Object.hasOwn(items[0] ?? {}, name), name);
 });
 
 test('GET with a JSON body over a real socket, as Gajim and DinoX send it', async (t) => {

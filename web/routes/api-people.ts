@@ -53,7 +53,7 @@ function listRoute(app: WebApp, web: Web, desk: PeopleDesk): void {
     tags: TAGS,
     summary: 'Search the people directory',
     description:
-      'The best first; without words the newest. Each address may ask 120 times a minute and be told 3,000 people an hour.',
+      'The best first; without words the newest. Each address may ask 120 times a minute and be told 6,000 people an hour.',
     querystring: ListParams,
     response: { 200: PeopleJson, ...PROBLEMS },
   };

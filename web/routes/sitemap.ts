@@ -21,7 +21,9 @@ function partOf(text: string): number {
 
 /** Of the people who allow it, at the moment. */
 function idsForEngines({ ports: { people } }: Web): PersonId[] {
-  return people.ready ? [...people.all()].flatMap(({ id, engines }) => (engines === true ? [id] : [])) : [];
+  const ids: PersonId[] = [];
+  if (people.ready) for (const { id, engines } of people.all()) if (engines === true) ids.push(id);
+  return ids;
 }
 
 /**

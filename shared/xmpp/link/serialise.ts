@@ -1,6 +1,6 @@
 /** Elements to text for the wire: only characters that XML 1.0 allows, without recursion. */
 import { Failure } from '../../failure.ts';
-import type { Element } from '../xml.ts';
+import { type Element, keptText } from '../xml.ts';
 
 /** Everything that is not a Char of XML 1.0 §2.2, lone surrogates included: a server ends the stream for one. */
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF\p{Cs}]/gu;
@@ -64,8 +64,12 @@ export function serialise(element: Element, maxDepth: number): string {
     }
     const child = top.element.children[top.next++];
     if (child === undefined || child === null) continue;
-    if (typeof child === 'object') enter(child);
-    else text += escapedText(String(child));
+    if (typeof child !== 'object') text += escapedText(String(child));
+    else {
+      const kept = keptText(child, () => serialise(child, maxDepth - open.length));
+      if (kept === undefined) enter(child);
+      else text += kept;
+    }
   }
   return text;
 }

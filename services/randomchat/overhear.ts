@@ -1,0 +1,69 @@
+/** Who is it for: the stranger, or the bot? In a talk only words with a prefix are the bot's. */
+import type { Overhear, Overheard } from '../../shared/bot/shape.ts';
+import { type Outgoing, say } from '../../shared/bot/shape.ts';
+import { Throttle } from '../../shared/bot/throttle.ts';
+import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
+import type { Patrons } from './patrons.ts';
+import type { Relay } from './relay.ts';
+import type { Seats } from './seats.ts';
+import { offering } from './talk-commands.ts';
+
+/** What it works with. */
+export interface OverhearParts {
+  readonly seats: Pick<Seats, 'of' | 'leave'>;
+  readonly patrons: Pick<Patrons, 'uidOf'>;
+  readonly relay: Relay;
+  readonly now: () => number;
+}
+
+/** Written so soon after a talk began, it was written before its writer knew. */
+const COOLING_MS = 1_000;
+/** How often somebody is told that something was not sent: three times, then once in a minute. */
+const NOT_SENT = { capacity: 3, perSecond: 1 / 60, senders: 10_000 };
+/** Begins like a word for the bot. `/me` does not (XEP-0245), nor do dots. */
+const PREFIXED = /^[/!.]/;
+const UNKNOWN = /^\/(?!me(?:\s|$))\p{L}/u;
+/** A doubled prefix stands for itself. */
+const DOUBLED = /^([/!.])\1(?=\p{L})/u;
+
+/** Takes messages of people in a talk; all others are the bot's. */
+export function overhearing(parts: OverhearParts): Overhear {
+  const notSent = new Throttle(NOT_SENT);
+  const refuse = (uid: Uid, ...outgoing: readonly Outgoing[]): readonly Outgoing[] =>
+    notSent.take(uid, parts.now()) === 'silent' ? [] : outgoing;
+
+  return async (heard) => {
+    const uid = await parts.patrons.uidOf(heard.from);
+    const seat = await parts.seats.of(uid);
+    if (heard.bounced !== undefined) return await bounced(parts, uid, seat);
+    if (seat?.state !== 'talking') return undefined;
+    const { text } = heard.words;
+    if (heard.encryption !== undefined || (heard.isCommand && PREFIXED.test(text))) return undefined;
+    if (heard.media) return refuse(uid, say({ key: 'random.not-sent.media' }));
+    if (UNKNOWN.test(text)) return refuse(uid, say({ key: 'random.not-sent.unknown' }));
+    if (!isOfThisTalk(parts, heard, seat))
+      return text === '' ? [] : refuse(uid, say({ key: 'random.not-sent.young' }));
+    const words = { ...heard.words, text: text.replace(DOUBLED, '$1') };
+    const outcome = await parts.relay.carry(uid, seat, words);
+    if (outcome === 'sent' || text === '') return [];
+    if (outcome === 'down') return refuse(uid, say({ key: 'random.not-sent.down' }));
+    return refuse(uid, offering([{ key: 'random.left' }], 'next', 'again'));
+  };
+}
+
+/** Whether somebody wrote it to whom he talks with now. */
+function isOfThisTalk({ now }: OverhearParts, { sentAt }: Overheard, seat: Seat): boolean {
+  const { greetedAt, met = 0 } = seat;
+  if (greetedAt === undefined || now() - greetedAt < COOLING_MS) return false;
+  return sentAt === undefined || sentAt > met;
+}
+
+/** What we said did not reach him: he is gone, or wants no more of it. Whom he talked with is told. */
+async function bounced(
+  { seats }: OverhearParts,
+  uid: Uid,
+  seat: Seat | undefined,
+): Promise<readonly Outgoing[]> {
+  if (seat !== undefined && seat.state !== 'left') await seats.leave(uid, 'gone');
+  return [];
+}

@@ -1,0 +1,155 @@
+/** `lang`, `interests`, `rules`, `privacy`, `stats`, `export`, `forget`. */
+import type { Command } from '../../shared/bot/command.ts';
+import { type Asked, type Line, type Outgoing, say, type Text } from '../../shared/bot/shape.ts';
+import { bare, contactOf } from '../../shared/domain/jid.ts';
+import { ANY_LANGUAGE, readInterests, searchSteps } from '../../shared/domain/pair.ts';
+import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
+import type { Patron } from '../../shared/store/pairs-values.ts';
+import { offering, RULES, type TalkParts } from './talk-commands.ts';
+import { meansNothing, readLanguages } from './vocabulary.ts';
+
+/** Fewer people are not counted for others: they could be told apart. */
+const FEW = 3;
+
+function languageText(code: string, reader: Language): Text {
+  if (code === ANY_LANGUAGE) return { key: 'random.lang.any' };
+  return new Intl.DisplayNames([reader], { type: 'language' }).of(code) ?? code;
+}
+
+function wishLines(patron: Pick<Patron, 'languages' | 'interests'>, reader: Language): readonly Line[] {
+  const languages = patron.languages.map((code) => languageText(code, reader));
+  return [
+    { label: { key: 'random.fact.languages' }, value: { all: languages } },
+    {
+      label: { key: 'random.fact.interests' },
+      value: patron.interests.length > 0 ? { all: patron.interests } : { key: 'random.interests.none' },
+    },
+  ];
+}
+
+/** Whoever waits goes on waiting, for what he wants now. */
+async function wishChanged({ seats, patrons }: TalkParts, asked: Asked, patron: Patron): Promise<void> {
+  const uid = await patrons.uidOf(asked.from);
+  if ((await seats.of(uid))?.state !== 'waiting') return;
+  const newcomer = { jid: bare(asked.from), at: contactOf(asked.to), language: asked.language };
+  await seats.start(uid, newcomer, searchSteps(patron));
+}
+
+async function changeWish(
+  parts: TalkParts,
+  asked: Asked,
+  wish: Partial<Pick<Patron, 'languages' | 'interests'>>,
+): Promise<readonly Outgoing[]> {
+  const patron = await parts.patrons.change(asked.from, wish);
+  if (patron === undefined) return [offering([{ key: 'random.first' }], 'start')];
+  await wishChanged(parts, asked, patron);
+  return [say({ key: 'random.wish' }, ...wishLines(patron, asked.language))];
+}
+
+async function showWish({ patrons }: TalkParts, { from, language }: Asked): Promise<readonly Line[]> {
+  return wishLines((await patrons.find(from)) ?? { languages: [language], interests: [] }, language);
+}
+
+async function lang(parts: TalkParts, asked: Asked): Promise<readonly Outgoing[]> {
+  const text = asked.fields.get('languages') ?? '';
+  if (text === '') return [say(...(await showWish(parts, asked)), { key: 'random.lang.how' })];
+  const languages = readLanguages(text);
+  if (languages === undefined) return [say({ key: 'random.lang.how' })];
+  const spoken = languages.map((code) => languageOf(code)).find((each) => each !== undefined);
+  if (spoken === undefined) return await changeWish(parts, asked, { languages });
+  await parts.patrons.choose(asked.from, spoken);
+  const patron = await parts.patrons.change(asked.from, { languages });
+  if (patron !== undefined) await wishChanged(parts, asked, patron);
+  // From here on in that language.
+  return [say({ key: patron === undefined ? `bot.lang.chosen.${spoken}` : `random.lang.kept.${spoken}` })];
+}
+
+async function interests(parts: TalkParts, asked: Asked): Promise<readonly Outgoing[]> {
+  const text = asked.fields.get('interests') ?? '';
+  if (text === '') return [say(...(await showWish(parts, asked)), { key: 'random.interests.how' })];
+  return await changeWish(parts, asked, { interests: meansNothing(text) ? [] : readInterests(text) });
+}
+
+function figure(count: number): Text {
+  return count >= FEW || count === 0 ? String(count) : { key: 'random.stats.few' };
+}
+
+async function stats({ seats }: TalkParts): Promise<readonly Outgoing[]> {
+  const { waiting, talking, met } = await seats.counts();
+  return [
+    say(
+      { label: { key: 'random.stats.waiting' }, value: figure(waiting) },
+      { label: { key: 'random.stats.talking' }, value: figure(talking) },
+      { label: { key: 'random.stats.met' }, value: figure(met) },
+    ),
+  ];
+}
+
+async function exported({ seats, patrons }: TalkParts, { from }: Asked): Promise<readonly Outgoing[]> {
+  const uid = await patrons.uidOf(from);
+  const { peer, ...seat } = (await seats.of(uid)) ?? {};
+  const all = { person: uid, accepted: (await patrons.find(from)) ?? null, seat };
+  return [say({ verbatim: JSON.stringify(all) })];
+}
+
+async function forget({ seats, patrons }: TalkParts, { from }: Asked): Promise<readonly Outgoing[]> {
+  await seats.leave(await patrons.uidOf(from), 'stop', { forget: true });
+  await patrons.forget(from);
+  return [say({ key: 'random.forgotten' })];
+}
+
+const PRIVACY: readonly Line[] = [
+  ...(['random.privacy.1', 'random.privacy.2', 'random.privacy.3', 'random.privacy.4'] as const),
+].map((key) => ({ key }));
+
+/** The words about oneself and about the service. */
+export function ownCommands(parts: TalkParts): readonly Command[] {
+  return [
+    {
+      name: 'lang',
+      words: { en: ['lang', 'language', 'languages'], fr: ['langue', 'langues', 'lang'] },
+      ...{ title: 'random.lang.title', about: 'random.lang.about', rest: 'languages' },
+      forms: [{ fields: [{ name: 'languages', type: 'text-single', label: { key: 'random.lang.field' } }] }],
+      handle: (asked) => lang(parts, asked),
+    },
+    {
+      name: 'interests',
+      words: { en: ['interests', 'interest'], fr: ['interets', 'interet'] },
+      ...{ title: 'random.interests.title', about: 'random.interests.about', rest: 'interests' },
+      forms: [
+        { fields: [{ name: 'interests', type: 'text-single', label: { key: 'random.interests.field' } }] },
+      ],
+      handle: (asked) => interests(parts, asked),
+    },
+    {
+      name: 'rules',
+      words: { en: ['rules'], fr: ['regles'] },
+      ...{ title: 'random.rules.title', about: 'random.rules.about' },
+      handle: () => [say(...RULES)],
+    },
+    {
+      name: 'privacy',
+      words: { en: ['privacy'], fr: ['confidentialite', 'vie-privee'] },
+      ...{ title: 'random.privacy.title', about: 'random.privacy.about' },
+      handle: () => [say(...PRIVACY)],
+    },
+    {
+      name: 'stats',
+      words: { en: ['stats'], fr: ['stats', 'statistiques'] },
+      ...{ title: 'random.stats.title', about: 'random.stats.about' },
+      handle: () => stats(parts),
+    },
+    {
+      name: 'export',
+      words: { en: ['export'], fr: ['exporter', 'export'] },
+      ...{ title: 'random.export.title', about: 'random.export.about' },
+      handle: (asked) => exported(parts, asked),
+    },
+    {
+      name: 'forget',
+      words: { en: ['forget'], fr: ['oublier', 'oublie', 'oublie-moi'] },
+      ...{ title: 'random.forget.title', about: 'random.forget.about' },
+      handle: (asked) => forget(parts, asked),
+    },
+  ];
+}

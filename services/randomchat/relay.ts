@@ -1,0 +1,150 @@
+/**
+ * Words go from one to the other. Nothing of a message gets here but what `Words` names, every id is a new one that only
+ * this talk knows, and what was written in one talk is never heard in another.
+ */
+import type { Relay as RelayedWords } from '../../shared/bot/shape.ts';
+import { maskContacts } from '../../shared/domain/contact-mask.ts';
+import type { CarriedWords, ChatState, Named, Words } from '../../shared/domain/words.ts';
+import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
+import type { KeyedHash } from '../../shared/store/secret.ts';
+import type { Seats } from './seats.ts';
+
+/** What the relay works with. */
+export interface RelayParts {
+  readonly seats: Pick<Seats, 'of' | 'handOn'>;
+  readonly hash: () => Promise<KeyedHash>;
+  /** On its way to a person. */
+  readonly send: (relayed: RelayedWords) => void;
+  readonly home: () => string;
+  readonly now: () => number;
+}
+
+/** In the first minutes of a talk nobody is led elsewhere. */
+const MASKED_MS = 300_000;
+/** Messages of one person whose ids are remembered, for receipts, replies and reactions. */
+const MOST_IDS = 50;
+const MOST_TALKS = 20_000;
+/** Between two chat states of one person. */
+const STATE_MS = 2_000;
+/** That a window was closed is nobody's business. */
+const RELAYED_STATES: ReadonlySet<ChatState | undefined> = new Set(['active', 'composing', 'paused']);
+
+/** One person's side of a talk. */
+interface Side {
+  readonly pair: string;
+  /** What he sent, as his partner knows it -> as his client does. */
+  readonly sent: Map<string, string>;
+  readonly received: Set<string>;
+  state: ChatState | undefined;
+  stateAt: number;
+}
+
+/** What became of words. */
+export type Outcome = 'sent' | 'gone' | 'down';
+
+/** The way between two. */
+export class Relay {
+  readonly #parts: RelayParts;
+  readonly #sides = new Map<Uid, Side>();
+
+  constructor(parts: RelayParts) {
+    this.#parts = parts;
+  }
+
+  /** Carries what somebody in this seat wrote. `gone`: his partner is there no more. @throws Failure `unavailable`. */
+  async carry(uid: Uid, seat: Seat, words: Words): Promise<Outcome> {
+    const { pair = '', peer = '' } = seat;
+    const carried = await this.#carried(uid, seat, words);
+    if (carried === undefined) return 'sent';
+    const other = await this.#parts.seats.of(peer);
+    if (other?.state !== 'talking' || other.pair !== pair) return 'gone';
+    if (other.home !== this.#parts.home())
+      return (await this.#parts.seats.handOn(other.home, peer, pair, carried)) ? 'sent' : 'down';
+    this.#deliver(peer, other, carried);
+    return 'sent';
+  }
+
+  /** Takes what another process hands on for somebody, if he is still in that talk. @throws Failure `unavailable`. */
+  async take(uid: Uid, pair: string, words: CarriedWords): Promise<void> {
+    const seat = await this.#parts.seats.of(uid);
+    if (seat?.state === 'talking' && seat.pair === pair) this.#deliver(uid, seat, words);
+  }
+
+  /** Undefined: nothing of it is for the other one. */
+  async #carried(uid: Uid, { pair = '', met = 0 }: Seat, words: Words): Promise<CarriedWords | undefined> {
+    const hash = await this.#parts.hash();
+    const name = (id: string): string => hash('message', pair, uid, id);
+    const named = (id: string): Named => ({ own: name(id), theirs: id });
+    const { id, text, wantsReceipt, received, replaces, answers, retracts, reactions } = words;
+    const side = this.#sideOf(uid, pair);
+    const state = this.#state(side, words);
+    const isWritten = text !== '' || retracts !== undefined || reactions !== undefined;
+    if (!isWritten && received === undefined && state === undefined) return undefined;
+    // Without an id of its own nothing can refer to it.
+    const own = name(id ?? `${this.#parts.now()} ${Math.random()}`);
+    if (id !== undefined && isWritten) remember(side.sent, own, id);
+    return {
+      id: own,
+      text: this.#parts.now() - met < MASKED_MS ? maskContacts(text) : text,
+      ...(state && { state }),
+      ...(wantsReceipt && id !== undefined && text !== '' && { wantsReceipt }),
+      ...(received !== undefined && { received }),
+      ...(replaces !== undefined && text !== '' && { replaces: name(replaces) }),
+      ...(answers !== undefined && text !== '' && { answers: named(answers) }),
+      ...(retracts !== undefined && { retracts: name(retracts) }),
+      ...(reactions && { reactions: { to: named(reactions.id), emojis: reactions.emojis } }),
+    };
+  }
+
+  /** To the bare address: whichever of his clients he uses. */
+  #deliver(uid: Uid, { jid, at, pair = '' }: Seat, carried: CarriedWords): void {
+    if (jid === undefined || at === undefined) return;
+    const side = this.#sideOf(uid, pair);
+    const { id, text, state, wantsReceipt, received, replaces, answers, retracts, reactions } = carried;
+    const arrived = received === undefined ? undefined : side.sent.get(received);
+    // Several clients of one person may say so; the first counts.
+    const isNews = arrived !== undefined && !side.received.has(arrived);
+    if (isNews) side.received.add(arrived);
+    const known = ({ own, theirs }: Named): string => side.sent.get(theirs) ?? own;
+    const isWritten = text !== '' || retracts !== undefined || reactions !== undefined;
+    if (!isWritten && state === undefined && !isNews) return;
+    this.#parts.send({
+      ...{ kind: 'relay', from: at, to: jid, id, text },
+      ...(state && { state }),
+      ...(wantsReceipt && { wantsReceipt }),
+      ...(isNews && { received: arrived }),
+      ...(replaces !== undefined && { replaces }),
+      ...(answers && { answers: known(answers) }),
+      ...(retracts !== undefined && { retracts }),
+      ...(reactions && { reactions: { id: known(reactions.to), emojis: reactions.emojis } }),
+    });
+  }
+
+  #sideOf(uid: Uid, pair: string): Side {
+    let side = this.#sides.get(uid);
+    if (side?.pair !== pair) {
+      side = { pair, sent: new Map(), received: new Set(), state: undefined, stateAt: 0 };
+      this.#sides.delete(uid);
+      this.#sides.set(uid, side);
+      const [oldest] = this.#sides.keys();
+      if (this.#sides.size > MOST_TALKS && oldest !== undefined) this.#sides.delete(oldest);
+    }
+    return side;
+  }
+
+  /** With a text, that somebody is there; alone, what has changed, and not too often. */
+  #state(side: Side, { state, text }: Words): ChatState | undefined {
+    if (!RELAYED_STATES.has(state)) return undefined;
+    const now = this.#parts.now();
+    if (text === '' && (state === side.state || now - side.stateAt < STATE_MS)) return undefined;
+    side.state = text === '' ? state : 'active';
+    side.stateAt = text === '' ? now : 0;
+    return side.state;
+  }
+}
+
+function remember(sent: Map<string, string>, own: string, id: string): void {
+  sent.set(own, id);
+  const [oldest] = sent.keys();
+  if (sent.size > MOST_IDS && oldest !== undefined) sent.delete(oldest);
+}

@@ -1,0 +1,205 @@
+/**
+ * The seats of the people who write to this process, in memory; and what has to be done in time: searches that widen,
+ * people who are to be told something. The store is what counts: all of it is found there again after a crash.
+ */
+
+import type { SearchStep } from '../../shared/domain/pair.ts';
+import type { CarriedWords } from '../../shared/domain/words.ts';
+import { Failure } from '../../shared/failure.ts';
+import type { Log } from '../../shared/log.ts';
+import type { Keys } from '../../shared/store/keys.ts';
+import { type PairLine, PairLines } from '../../shared/store/pair-lines.ts';
+import type { Reason, Seat, Tell, Uid } from '../../shared/store/pairs-values.ts';
+import {
+  type Newcomer,
+  type PairAnswer,
+  type PairCounts,
+  PairsWriter,
+} from '../../shared/store/pairs-writer.ts';
+import type { Redis } from '../../shared/store/redis.ts';
+
+/** Between two looks at what is due. */
+const EVERY_MS = 500;
+
+/** A seat of somebody who is to be told something. */
+export type ToldSeat = Seat & { readonly tell: Tell };
+
+/** What seats are kept with. */
+export interface SeatsParts {
+  readonly redis: Redis;
+  readonly keys: Keys;
+  readonly log: Log;
+  /** This process's address. */
+  readonly home: string;
+  /** Tells somebody; resolves when that is on its way. */
+  readonly tell: (uid: Uid, seat: ToldSeat) => Promise<void> | void;
+  /** Somebody's partner, who writes to another process, wrote this to him. */
+  readonly words: (uid: Uid, pair: string, words: CarriedWords) => void;
+}
+
+/** Seats, and their time. */
+export class Seats {
+  readonly #store: PairsWriter;
+  readonly #lines: PairLines;
+  readonly #parts: SeatsParts;
+  readonly #known = new Map<Uid, Seat>();
+  readonly #timer: NodeJS.Timeout;
+  #telling: Promise<void> | undefined;
+  #more = false;
+  #closed = false;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(parts: SeatsParts) {
+    const { redis, keys, home } = parts;
+    this.#parts = parts;
+    this.#store = new PairsWriter(redis, keys, home);
+    this.#lines = new PairLines(redis, keys, home, {
+      hear: (line) => this.#hear(line),
+      missed: () => {
+        this.#known.clear();
+        this.#tellAll();
+      },
+    });
+    let busy = false;
+    this.#timer = setInterval(() => {
+      if (busy) return;
+      busy = true;
+      this.#looking = this.#look().finally(() => {
+        busy = false;
+      });
+    }, EVERY_MS);
+  }
+
+  /** His seat, if he has one. @throws Failure `unavailable`. */
+  async of(uid: Uid): Promise<Seat | undefined> {
+    const known = this.#known.get(uid);
+    if (known !== undefined) return known;
+    const seat = await this.#store.seat(uid);
+    if (seat?.home === this.#parts.home) this.#learn(uid, seat);
+    return seat;
+  }
+
+  /** See {@link PairsWriter.start}; gives its word. @throws Failure `unavailable`. */
+  async start(
+    uid: Uid,
+    newcomer: Newcomer,
+    steps: readonly SearchStep[],
+    how: { change?: boolean; again?: boolean } = {},
+  ): Promise<string> {
+    return this.#take(await this.#store.start(uid, newcomer, steps, how));
+  }
+
+  /** See {@link PairsWriter.leave}; gives its word. @throws Failure `unavailable`. */
+  async leave(
+    uid: Uid,
+    reason: Reason,
+    how: { block?: boolean; pair?: string; forget?: boolean } = {},
+  ): Promise<string> {
+    return this.#take(await this.#store.leave(uid, reason, how));
+  }
+
+  /** @throws Failure `unavailable`. */
+  async counts(): Promise<PairCounts> {
+    return await this.#store.counts();
+  }
+
+  /** Hands words on to another process; false when it is down. @throws Failure `unavailable`. */
+  async handOn(home: string, uid: Uid, pair: string, words: CarriedWords): Promise<boolean> {
+    return (await this.#lines.send(home, { kind: 'words', uid, pair, words })) > 0;
+  }
+
+  /** Nobody is told anything any more; seats stay as they are, for whoever comes next. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    await this.#looking;
+    await this.#telling;
+    await this.#lines.close();
+  }
+
+  /** Takes over what a script changed, and hands on what concerns others. */
+  #take({ word, seats }: PairAnswer): string {
+    const { home } = this.#parts;
+    let isToTell = false;
+    for (const [uid, seat] of seats) {
+      if (seat === undefined) this.#known.delete(uid);
+      else if (seat.home === home) {
+        this.#learn(uid, seat);
+        isToTell ||= seat.tell !== undefined;
+      } else {
+        this.#known.delete(uid);
+        void this.#attempt('a seat is handed on', this.#lines.send(seat.home, { kind: 'seat', uid, seat }));
+      }
+    }
+    if (isToTell) this.#tellAll();
+    return word;
+  }
+
+  /** The latest counts, in whichever order they come. */
+  #learn(uid: Uid, seat: Seat): void {
+    if (seat.change >= (this.#known.get(uid)?.change ?? 0)) this.#known.set(uid, seat);
+  }
+
+  #hear(line: PairLine): void {
+    if (line.kind === 'words') {
+      this.#parts.words(line.uid, line.pair, line.words);
+      return;
+    }
+    const { uid, seat } = line;
+    if (seat === undefined || seat.home !== this.#parts.home) this.#known.delete(uid);
+    else this.#learn(uid, seat);
+    if (seat?.tell !== undefined) this.#tellAll();
+  }
+
+  /** What nobody waits for; never rejects. A store that is down is its connection's to report. */
+  async #attempt(what: string, work: Promise<unknown>): Promise<boolean> {
+    try {
+      await work;
+      return true;
+    } catch (error) {
+      if (error instanceof Failure) this.#parts.log.debug({ code: error.code, what }, 'not now');
+      else this.#parts.log.error({ err: error, what }, 'bug: failed');
+      return false;
+    }
+  }
+
+  #tellAll(): void {
+    this.#more = true;
+    if (this.#telling !== undefined || this.#closed) return;
+    this.#telling = this.#attempt('people are told', this.#tellEach()).then((isDone) => {
+      this.#telling = undefined;
+      // Else the next look tries again.
+      if (isDone && this.#more) this.#tellAll();
+    });
+  }
+
+  async #tellEach(): Promise<void> {
+    while (this.#more && !this.#closed) {
+      this.#more = false;
+      // Theirs for longer than a command may take: nobody is told what is not true any more.
+      const { seats } = await this.#store.take();
+      await Promise.all([...seats].map(([uid, seat]) => this.#tellOne(uid, seat)));
+    }
+  }
+
+  async #tellOne(uid: Uid, seat: Seat | undefined): Promise<void> {
+    if (seat?.tell === undefined) return;
+    this.#more = true;
+    this.#learn(uid, seat);
+    await this.#parts.tell(uid, { ...seat, tell: seat.tell });
+    this.#take(await this.#store.told(uid, seat.tell, seat.pair));
+  }
+
+  async #look(): Promise<void> {
+    await this.#attempt('what is due is done', this.#due());
+    this.#tellAll();
+  }
+
+  async #due(): Promise<void> {
+    for (let word = 'more'; word === 'more' && !this.#closed; ) {
+      const answer = await this.#store.due();
+      word = this.#take(answer);
+      for (const home of answer.dead) for await (const each of this.#store.lose(home)) this.#take(each);
+    }
+  }
+}

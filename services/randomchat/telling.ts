@@ -1,0 +1,33 @@
+/** What people are told without having asked: whom they met, that they are alone again. Pure. */
+import type { Line } from '../../shared/bot/shape.ts';
+import type { ToldSeat } from './seats.ts';
+
+/** Sentences, and the words that may be said next. */
+export interface Told {
+  readonly lines: readonly Line[];
+  readonly offers: readonly string[];
+}
+
+/** What is said to somebody in this seat. */
+export function toldWords({ tell, interest }: ToldSeat): Told {
+  switch (tell) {
+    case 'met':
+      return {
+        lines: [
+          interest === undefined
+            ? { key: 'random.met' }
+            : { key: 'random.met.interest', params: { interest } },
+          { key: 'random.met.how' },
+        ],
+        offers: ['next', 'stop'],
+      };
+    case 'left':
+      return { lines: [{ key: 'random.left' }], offers: ['next', 'again', 'block'] };
+    case 'lost':
+      return { lines: [{ key: 'random.lost' }], offers: ['start'] };
+    case 'alone':
+      return { lines: [{ key: 'random.alone' }], offers: ['lang', 'interests', 'stop'] };
+    case 'alone-again':
+      return { lines: [{ key: 'random.alone-again' }], offers: ['start'] };
+  }
+}

@@ -1,0 +1,50 @@
+/** What people write behind `lang` and `interests`, in all languages at once; compared without case and accents. */
+import { readLanguage } from '../../shared/domain/language.ts';
+import { ANY_LANGUAGE, MOST_LANGUAGES } from '../../shared/domain/pair.ts';
+import { foldText } from '../../shared/domain/text.ts';
+import { LANGUAGES } from '../../shared/i18n/i18n.ts';
+
+const ANYBODY = new Set('* any anybody all every everybody tout tous toutes toute n-importe'.split(' '));
+const NOTHING = new Set('- 0 none no nothing aucun aucune rien non'.split(' '));
+const YES = new Set('1 true yes y ok accept agree oui o accepter accepte d-accord'.split(' '));
+
+/** Languages that people can name by their names in ours; others by their code. */
+const NAMED =
+  'af ar az be bg bn br bs ca cs cy da de el en eo es et eu fa fi fr fy ga gl he hi hr hu hy id is it ja ka kk ko lb lt lv mk ml ms mt my nb ne nl nn oc pa pl pt ro ru sk sl sq sr sv sw ta te th tr uk ur uz vi zh';
+
+const byName = new Map<string, string>();
+
+function languageNames(): ReadonlyMap<string, string> {
+  if (byName.size > 0) return byName;
+  for (const reader of LANGUAGES) {
+    const names = new Intl.DisplayNames([reader], { type: 'language' });
+    for (const code of NAMED.split(' ')) byName.set(foldText(names.of(code) ?? code), code);
+  }
+  return byName;
+}
+
+function languageNamed(word: string): string | undefined {
+  const folded = foldText(word);
+  if (ANYBODY.has(folded)) return ANY_LANGUAGE;
+  const code = readLanguage(word.split(/[-_]/)[0]);
+  // Three letters are as often a word as a code.
+  return languageNames().get(folded) ?? (code?.length === 2 ? code : undefined);
+}
+
+/** `fr, en`, `français anglais`, `en any`: the languages, each once; undefined when one of the words is none. */
+export function readLanguages(text: string): string[] | undefined {
+  const words = text.split(/[\s,;/]+/u).filter((word) => word !== '' && !/^(?:and|et|&|\+)$/i.test(word));
+  const languages = words.slice(0, 20).map(languageNamed);
+  if (languages.length === 0 || languages.includes(undefined)) return undefined;
+  return [...new Set(languages as string[])].slice(0, MOST_LANGUAGES);
+}
+
+/** Whether a text means that there is nothing. */
+export function meansNothing(text: string): boolean {
+  return NOTHING.has(foldText(text.trim()));
+}
+
+/** Whether a text means yes. */
+export function meansYes(text: string): boolean {
+  return YES.has(foldText(text.trim()));
+}

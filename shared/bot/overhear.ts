@@ -1,0 +1,122 @@
+/** Messages as somebody behind the bot may get them: of each only what is listed here is read at all. */
+import { type Jid, tryJid } from '../domain/jid.ts';
+import { plainText } from '../domain/text.ts';
+import type { Words } from '../domain/words.ts';
+import type { Session } from '../xmpp/session.ts';
+import { type Condition, readStanzaError } from '../xmpp/stanza-error.ts';
+import { readChatState } from '../xmpp/xep0085.ts';
+import { readReceipt, wantsReceipt } from '../xmpp/xep0184.ts';
+import { readDelay } from '../xmpp/xep0203.ts';
+import { readReplaced } from '../xmpp/xep0308.ts';
+import { detectEncryption, type Encryption } from '../xmpp/xep0380.ts';
+import { readRetracted } from '../xmpp/xep0424.ts';
+import { readReactions } from '../xmpp/xep0444.ts';
+import { readReply } from '../xmpp/xep0461.ts';
+import type { Element } from '../xmpp/xml.ts';
+import { type DecodedMessage, type DecodedStanza, isOwn } from './decode.ts';
+
+/** A message to be overheard. */
+interface DecodedWords {
+  readonly kind: 'words';
+  readonly from: Jid;
+  readonly to: Jid;
+  readonly tag: string | undefined;
+  readonly words: Words;
+  readonly encryption: Encryption | undefined;
+  readonly media: boolean;
+  readonly sentAt: number | undefined;
+  readonly bounced: Condition | undefined;
+}
+
+/** The same, with what it is to a bot that nobody is behind. */
+export interface HeardWords extends DecodedWords {
+  readonly message: DecodedMessage | undefined;
+}
+
+/** What comes in; where somebody may be behind the bot, messages with what is read of them for him. */
+export type Heard = DecodedStanza | HeardWords;
+
+/** What is said to the bot, if it is a message. */
+export function messageOf(heard: Heard): DecodedMessage | undefined {
+  if (heard.kind === 'words') return heard.message;
+  return heard.kind === 'message' ? heard : undefined;
+}
+
+/** Whether a message of ours came back. */
+export function isBounce(heard: Heard): boolean {
+  return heard.kind === 'words' && heard.bounced !== undefined;
+}
+
+/** UTF-16 units of one message. */
+const MAX_TEXT = 4_000;
+/** UTF-16 units of an id of somebody's client. */
+const MAX_ID = 256;
+/** Files, pictures and calls: XEP-0066, 0385, 0446, 0447, 0234, 0353. */
+const MEDIA = [
+  ...(['jabber:x:oob', 'urn:xmpp:sims:1', 'urn:xmpp:file:metadata:0', 'urn:xmpp:sfs:0'] as const),
+  ...([
+    'urn:xmpp:jingle:apps:file-transfer:5',
+    'urn:xmpp:jingle-message:0',
+    'urn:xmpp:call-invites:0',
+  ] as const),
+  'urn:xmpp:reference:0',
+];
+/** What a client writes for others when it retracts or reacts (XEP-0428): words that nobody wrote. */
+const NS_FALLBACK = 'urn:xmpp:fallback:0';
+
+function known<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+function idOf(id: string | undefined): string | undefined {
+  return id !== undefined && id !== '' && id.length <= MAX_ID ? id : undefined;
+}
+
+function readWords(message: Element): Words {
+  const body = message.getChild('body')?.getText() ?? '';
+  const reply = readReply(message, body);
+  const [retracts, reactions] = [idOf(readRetracted(message)), readReactions(message)];
+  const isFallback =
+    (retracts !== undefined || reactions !== undefined) &&
+    message.getChildren('fallback', NS_FALLBACK).length > 0;
+  return {
+    text: isFallback ? '' : plainText(reply?.text ?? body, MAX_TEXT),
+    ...known({
+      id: idOf(message.attrs.id),
+      state: readChatState(message),
+      wantsReceipt: wantsReceipt(message) ? (true as const) : undefined,
+      received: idOf(readReceipt(message)),
+      replaces: idOf(readReplaced(message)),
+      answers: idOf(reply?.id),
+      retracts,
+      reactions: reactions && idOf(reactions.id) !== undefined ? reactions : undefined,
+    }),
+  };
+}
+
+/** A message of somebody else than ourselves; rooms, headlines and what is no message are none. */
+export function decodeWords(
+  session: Pick<Session, 'kind' | 'address'>,
+  stanza: Element,
+): DecodedWords | undefined {
+  const { type = 'normal' } = stanza.attrs;
+  if (!stanza.is('message') || type === 'groupchat' || type === 'headline') return undefined;
+  const from = tryJid(stanza.attrs.from ?? '');
+  const to = tryJid(stanza.attrs.to ?? session.address);
+  if (from === undefined || to === undefined || isOwn(session, from)) return undefined;
+  const base = { kind: 'words', from, to, tag: stanza.attrs['xml:lang'] } as const;
+  if (type === 'error') {
+    const bounced = readStanzaError(stanza).condition;
+    return { ...base, words: { text: '' }, encryption: undefined, media: false, sentAt: undefined, bounced };
+  }
+  return {
+    ...base,
+    words: readWords(stanza),
+    encryption: detectEncryption(stanza),
+    media: stanza.getChildElements().some((child) => MEDIA.includes(child.getNS() ?? '')),
+    sentAt: readDelay(stanza),
+    bounced: undefined,
+  };
+}

@@ -1,0 +1,53 @@
+--[[
+  Everything whose time has come: wider searches, talks that were never begun, talks to be forgotten. See pairs.lua.
+
+  ARGV[4] the home that asks: it is alive
+  ARGV[5] how many at most
+  ARGV[6] ms after which a home that is not heard of is dead
+  The word: `more` when there may be more, else `done`; behind the seats the homes that are dead, each after ''
+]]
+local home, most, silence = ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
+redis.call('ZADD', alive, now, home)
+local all = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, most)
+for _, uid in ipairs(all) do
+  local seat = get(uid)
+  if not seat then
+    redis.call('ZREM', due, uid)
+  elseif seat.state == 'waiting' then
+    local step = seat.steps[seat.step + 1]
+    unqueue(uid, seat)
+    if step and step.ends then
+      leave(uid, seat, step.tell, step.tell)
+    elseif step then
+      seat.step = seat.step + 1
+      if not search(uid, seat) then
+        if step.tell then tell(uid, seat, step.tell) end
+        enqueue(uid, seat)
+        put(uid, seat)
+      end
+    else
+      enqueue(uid, seat)
+    end
+  elseif seat.state == 'talking' then
+    redis.call('ZREM', due, uid)
+    if not seat.greeted then
+      part(uid, seat, 'lost')
+      leave(uid, seat, 'lost', 'lost')
+    end
+  elseif seat.tell then
+    redis.call('ZADD', due, now + LEFT_MS, uid)
+    -- His home may never come back.
+    if seat.late then drop(uid, seat) else
+      seat.late = true
+      put(uid, seat)
+    end
+  else
+    drop(uid, seat)
+  end
+end
+local dead = {}
+for _, each in ipairs(redis.call('ZRANGEBYSCORE', alive, '-inf', now - silence)) do
+  dead[#dead + 1] = ''
+  dead[#dead + 1] = each
+end
+return answer(#all == most and 'more' or 'done', dead)

@@ -1,0 +1,225 @@
+--[[
+  Before the scripts of the random chat: seats, the queue, and how two people meet and part. Each script is one step.
+
+  A seat is what is known of somebody who waits, talks, or has just talked (shared/store/pairs-values.ts); who has no seat
+  is not there. Whoever is to be told something has `tell` in his seat and stands in the list of his home, the process
+  that he writes to; it tells him, then says so.
+
+  KEYS[1] seats    HASH  person -> seat as JSON
+  KEYS[2] waiting  ZSET  `bucket|since|person`, all of score 0: in the order of their names, so the oldest of a bucket first
+  KEYS[3] due      ZSET  person by the time of his next step, ms
+  KEYS[4] recent   ZSET  `person person`, the lesser first, by the time they met, ms
+  KEYS[5] blocks   ZSET  `who whom`, all of score 0
+  KEYS[6] alive    ZSET  home by the time it was last heard of, ms
+  KEYS[7] counts   HASH  state -> seats; met -> pairs ever; changes -> changes ever
+  KEYS[8] untold   ZSET  person by the time from which he may be told, ms; with a home behind it, since each has its own
+  ARGV[1] now, ms; 0: as Redis has it, so that several machines have one clock
+  ARGV[2] a random number, 0 to 1
+  ARGV[3] a new pair's name, unguessable
+  Result: a word, then twos of each seat that has changed: person, seat as JSON or ''
+]]
+local seats, waiting, due, recent, blocks, alive, counts = unpack(KEYS, 1, 7)
+local untold = KEYS[8]
+local now = tonumber(ARGV[1])
+if now == 0 then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local luck, name = tonumber(ARGV[2]), ARGV[3]
+
+-- Whoever is not greeted by then has a home that is down; how long a talk is remembered; how long meetings are.
+local GREETED_MS, LEFT_MS, RECENT_MS = 15000, 600000, 86400000
+-- Whom one is chosen from; how many are looked at in a bucket; meetings remembered in all; blocks of one person.
+local FEW, PAGE, PAGES, MOST_RECENT, MOST_BLOCKS = 5, 32, 4, 200000, 500
+
+local touched, order = {}, {}
+
+local function touch(uid)
+  if not touched[uid] then
+    touched[uid] = true
+    order[#order + 1] = uid
+  end
+end
+
+-- The number of this change, the same for all seats that it concerns: later ones are greater.
+local change
+
+-- The states that stand in the store of everybody who was looked at.
+local stored = {}
+
+local function get(uid)
+  local json = redis.call('HGET', seats, uid)
+  local seat = json and cjson.decode(json) or nil
+  stored[uid] = seat and seat.state
+  return seat
+end
+
+local function put(uid, seat)
+  if stored[uid] ~= seat.state then
+    if stored[uid] then redis.call('HINCRBY', counts, stored[uid], -1) end
+    redis.call('HINCRBY', counts, seat.state, 1)
+    stored[uid] = seat.state
+  end
+  change = change or redis.call('HINCRBY', counts, 'changes', 1)
+  seat.change = change
+  redis.call('HSET', seats, uid, cjson.encode(seat))
+  touch(uid)
+end
+
+local function drop(uid, seat)
+  redis.call('HDEL', seats, uid)
+  redis.call('HINCRBY', counts, stored[uid], -1)
+  stored[uid] = nil
+  redis.call('ZREM', due, uid)
+  redis.call('ZREM', untold .. seat.home, uid)
+  touch(uid)
+end
+
+local function tell(uid, seat, what)
+  seat.tell, seat.taken = what, nil
+  redis.call('ZADD', untold .. seat.home, now, uid)
+end
+
+local function place(bucket, seat, uid)
+  return string.format('%s|%013d|%s', bucket, seat.since, uid)
+end
+
+local function unqueue(uid, seat)
+  for _, bucket in ipairs(seat.buckets or {}) do
+    redis.call('ZREM', waiting, place(bucket, seat, uid))
+  end
+  seat.buckets = nil
+  redis.call('ZREM', due, uid)
+end
+
+-- Stands in the queue, in the buckets of his step, since he first did.
+local function enqueue(uid, seat)
+  local step = seat.steps[seat.step]
+  seat.buckets = step.buckets
+  seat.again = step.again
+  seat.recents = step.recents
+  for _, bucket in ipairs(seat.buckets or {}) do
+    redis.call('ZADD', waiting, 0, place(bucket, seat, uid))
+  end
+  local following = seat.steps[seat.step + 1]
+  if following then redis.call('ZADD', due, seat.since + following.after, uid) end
+end
+
+local function meeting(a, b)
+  return a < b and a .. ' ' .. b or b .. ' ' .. a
+end
+
+local function fits(uid, seat, other, candidate)
+  if redis.call('ZSCORE', blocks, uid .. ' ' .. other) or redis.call('ZSCORE', blocks, other .. ' ' .. uid) then
+    return false
+  end
+  if seat.recents and candidate.recents then return true end
+  local met = redis.call('ZSCORE', recent, meeting(uid, other))
+  return not met or tonumber(met) < now - RECENT_MS
+end
+
+-- The few who have waited longest in a bucket and fit.
+local function few(uid, seat, bucket)
+  local found, left = {}, 0
+  for page = 0, PAGES - 1 do
+    -- What was taken out meanwhile does not count.
+    local members = redis.call('ZRANGEBYLEX', waiting, '[' .. bucket .. '|', '(' .. bucket .. '|\255',
+      'LIMIT', page * PAGE - left, PAGE)
+    for _, member in ipairs(members) do
+      local other = string.match(member, '[^|]+$')
+      local candidate = get(other)
+      if not candidate or candidate.state ~= 'waiting' then
+        redis.call('ZREM', waiting, member)
+        left = left + 1
+      elseif other ~= uid and fits(uid, seat, other, candidate) then
+        found[#found + 1] = { other, candidate }
+        if #found == FEW then return found end
+      end
+    end
+    if #members < PAGE then break end
+  end
+  return found
+end
+
+local made = 0
+
+local function meet(uid, seat, other, candidate, bucket)
+  local pair = made == 0 and name or name .. '.' .. made
+  made = made + 1
+  local interest = bucket and string.match(bucket, '|(.+)$') or nil
+  for _, side in ipairs({ { uid, seat, other }, { other, candidate, uid } }) do
+    local who, at = side[1], side[2]
+    unqueue(who, at)
+    at.state, at.pair, at.peer, at.met, at.greeted, at.interest = 'talking', pair, side[3], now, nil, interest
+    tell(who, at, 'met')
+    redis.call('ZADD', due, now + GREETED_MS, who)
+    put(who, at)
+  end
+  redis.call('ZADD', recent, now, meeting(uid, other))
+  redis.call('ZREMRANGEBYSCORE', recent, '-inf', now - RECENT_MS)
+  redis.call('ZREMRANGEBYRANK', recent, 0, -1 - MOST_RECENT)
+  redis.call('HINCRBY', counts, 'met', 1)
+end
+
+-- Whether somebody was there for him. He stands in the queue otherwise.
+local function search(uid, seat)
+  local step = seat.steps[seat.step]
+  seat.recents = step.recents
+  if step.again then
+    local other = get(step.again)
+    if other and other.state == 'waiting' and other.again == uid and fits(uid, { recents = true }, step.again, { recents = true }) then
+      meet(uid, seat, step.again, other)
+      return true
+    end
+  end
+  for _, bucket in ipairs(step.buckets or {}) do
+    local found = few(uid, seat, bucket)
+    if #found > 0 then
+      local chosen = found[1 + math.floor(luck * #found)] or found[1]
+      meet(uid, seat, chosen[1], chosen[2], bucket)
+      return true
+    end
+  end
+  return false
+end
+
+-- Left alone: told so. Where he lives stays in his seat until he has been told.
+local function leave(uid, seat, what, reason)
+  unqueue(uid, seat)
+  seat.state, seat.reason, seat.steps, seat.again = 'left', reason, nil, nil
+  if what then
+    tell(uid, seat, what)
+  else
+    seat.jid, seat.tell = nil, nil
+    redis.call('ZREM', untold .. seat.home, uid)
+  end
+  redis.call('ZADD', due, now + LEFT_MS, uid)
+  put(uid, seat)
+end
+
+local function waitAgain(uid, seat)
+  seat.state, seat.pair, seat.peer, seat.met, seat.interest, seat.tell = 'waiting', nil, nil, nil, nil, nil
+  redis.call('ZREM', untold .. seat.home, uid)
+  redis.call('ZREM', due, uid)
+  if not search(uid, seat) then
+    enqueue(uid, seat)
+    put(uid, seat)
+  end
+end
+
+-- Ends the talk for the other one. Who is not being told of it yet never hears of it: he waits on, at his old place.
+local function part(uid, seat, reason)
+  local other = get(seat.peer)
+  if not other or other.state ~= 'talking' or other.pair ~= seat.pair then return end
+  if other.greeted or other.taken then leave(seat.peer, other, 'left', reason) else waitAgain(seat.peer, other) end
+end
+
+local function answer(word, more)
+  local result = { word }
+  for _, uid in ipairs(order) do
+    result[#result + 1] = uid
+    result[#result + 1] = redis.call('HGET', seats, uid) or ''
+  end
+  for _, each in ipairs(more or {}) do result[#result + 1] = each end
+  return result
+end

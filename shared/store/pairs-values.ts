@@ -1,0 +1,98 @@
+/** How the random chat's people stand in Redis as JSON; each field is checked when it is read. */
+import { type Jid, tryJid } from '../domain/jid.ts';
+import { MOST_INTERESTS, MOST_LANGUAGES } from '../domain/pair.ts';
+import { fieldsOf, line, moment, present, storedJid, strings, whole } from './stored-fields.ts';
+
+/** A person as the random chat stores him: a keyed hash of his bare JID. */
+export type Uid = string;
+
+const STATES = ['waiting', 'talking', 'left'] as const;
+const TELLS = ['met', 'left', 'lost', 'alone', 'alone-again'] as const;
+const REASONS = ['next', 'stop', 'gone', 'lost', 'alone-again'] as const;
+
+/** What somebody has to be told. */
+export type Tell = (typeof TELLS)[number];
+/** Why a talk ended. */
+export type Reason = (typeof REASONS)[number];
+
+/** What is known of somebody who waits, talks or has just talked. */
+export interface Seat {
+  readonly state: (typeof STATES)[number];
+  /** The process that he writes to, by its address. */
+  readonly home: string;
+  /** His bare JID: as long as he waits or talks, and until he has been told that it is over. */
+  readonly jid?: Jid;
+  /** Which of our addresses he writes to. */
+  readonly at?: Jid;
+  /** What he is told in. */
+  readonly language?: string;
+  /** Greater after each change: what is known of him may reach a process in another order. */
+  readonly change: number;
+  /** Since when he waits or waited. */
+  readonly since: number;
+  /** His present or last talk. */
+  readonly pair?: string;
+  readonly peer?: Uid;
+  readonly met?: number;
+  /** When he was told that he has met somebody. */
+  readonly greetedAt?: number;
+  /** What both like. */
+  readonly interest?: string;
+  readonly tell?: Tell;
+  readonly reason?: Reason;
+}
+
+/** Who has accepted the rules, and what he chose. */
+export interface Patron {
+  readonly acceptedAt: number;
+  /** Which version of the rules. */
+  readonly rules: number;
+  readonly languages: readonly string[];
+  readonly interests: readonly string[];
+  /** What he is answered in, when he chose that. */
+  readonly language?: string;
+}
+
+function oneOf<T extends string>(value: unknown, all: readonly T[]): T | undefined {
+  return all.find((each) => each === value);
+}
+
+function anyJid(value: unknown): Jid | undefined {
+  return typeof value === 'string' ? tryJid(value) : undefined;
+}
+
+/** A seat, or `undefined` when it is none. */
+export function readSeat(json: string): Seat | undefined {
+  const fields = fieldsOf(json);
+  const state = oneOf(fields?.state, STATES);
+  const home = line(fields?.home, 3_072);
+  if (fields === undefined || state === undefined || home === undefined) return undefined;
+  return {
+    ...{ state, home, since: moment(fields.since) ?? 0, change: whole(fields.change) ?? 0 },
+    ...present({
+      jid: storedJid(fields.jid),
+      at: anyJid(fields.at),
+      language: line(fields.language, 35),
+      pair: line(fields.pair, 64),
+      peer: line(fields.peer, 64),
+      met: moment(fields.met),
+      greetedAt: moment(fields.greetedAt),
+      interest: line(fields.interest, 64),
+      tell: oneOf(fields.tell, TELLS),
+      reason: oneOf(fields.reason, REASONS),
+    }),
+  };
+}
+
+/** A patron, or `undefined` when it is none. */
+export function readPatron(json: string): Patron | undefined {
+  const fields = fieldsOf(json);
+  const acceptedAt = moment(fields?.acceptedAt);
+  if (fields === undefined || acceptedAt === undefined) return undefined;
+  return {
+    ...{ acceptedAt, rules: moment(fields.rules) ?? 0 },
+    languages: strings(fields.languages, MOST_LANGUAGES, 8),
+    interests: strings(fields.interests, MOST_INTERESTS, 64),
+    ...present({ language: line(fields.language, 35) }),
+  };
+}

@@ -1,0 +1,200 @@
+/** The random chat's queue and pairs. Every change is one script, whichever of several processes makes it. */
+import { randomBytes } from 'node:crypto';
+import type { Jid } from '../domain/jid.ts';
+import type { SearchStep } from '../domain/pair.ts';
+import type { Keys } from './keys.ts';
+import {
+  type Patron,
+  type Reason,
+  readPatron,
+  readSeat,
+  type Seat,
+  type Tell,
+  type Uid,
+} from './pairs-values.ts';
+import { orUnavailable, type Redis } from './redis.ts';
+import { readScript, runScript, type Script } from './script.ts';
+
+const script = (name: string): Script => readScript('pairs', `pairs-${name}`);
+const START = script('start');
+const LEAVE = script('leave');
+const DUE = script('due');
+const TAKE = script('take');
+const TOLD = script('told');
+const LOSE = script('lose');
+
+/** How long, in ms, and how many. */
+export interface PairLimits {
+  /** A talk so young is not left by `next`: the word was written before it began. */
+  readonly youngMs: number;
+  /** A process that is not heard of for so long is dead. */
+  readonly silenceMs: number;
+  /** Who is to be told something is told by nobody else for so long. */
+  readonly tellingMs: number;
+  /** People in one script: short enough that Redis is not held for more than a few ms. Telling is quicker than searching. */
+  readonly batch: number;
+  readonly tellingBatch: number;
+}
+
+/** What the service works with. */
+export const PAIR_LIMITS: PairLimits = {
+  youngMs: 2_000,
+  silenceMs: 20_000,
+  tellingMs: 5_000,
+  batch: 50,
+  tellingBatch: 200,
+};
+
+/** What a script said. */
+export interface PairAnswer {
+  readonly word: string;
+  /** Everybody whose seat has changed; undefined: he has none any more. */
+  readonly seats: ReadonlyMap<Uid, Seat | undefined>;
+  /** Processes that are dead. */
+  readonly dead: readonly string[];
+}
+
+/** Who wants to talk, and how he is reached. */
+export interface Newcomer {
+  readonly jid: Jid;
+  readonly at: Jid;
+  readonly language: string;
+}
+
+/** What is the same in every process: figures that say nothing of anybody. */
+export interface PairCounts {
+  readonly waiting: number;
+  readonly talking: number;
+  /** Pairs ever. */
+  readonly met: number;
+}
+
+function readAnswer(raw: unknown): PairAnswer {
+  const [word = '', ...rest] = raw as string[];
+  const seats = new Map<Uid, Seat | undefined>();
+  const dead: string[] = [];
+  for (let i = 0; i + 1 < rest.length; i += 2) {
+    const [uid = '', json = ''] = [rest[i], rest[i + 1]];
+    if (uid === '') dead.push(json);
+    else seats.set(uid, readSeat(json));
+  }
+  return { word, seats, dead };
+}
+
+/** The only writer of pairs, one in each randomchat process. */
+export class PairsWriter {
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+  readonly #home: string;
+  readonly #limits: PairLimits;
+  readonly #now: () => number;
+  readonly #names: readonly string[];
+
+  /** @param now ms since 1970; by default Redis' own clock. */
+  constructor(
+    redis: Redis,
+    keys: Keys,
+    home: string,
+    { limits = PAIR_LIMITS, now = () => 0 }: { limits?: PairLimits; now?: () => number } = {},
+  ) {
+    this.#redis = redis;
+    this.#keys = keys;
+    this.#home = home;
+    this.#limits = limits;
+    this.#now = now;
+    const { seats, waiting, due, recent, blocks, homes, pairCounts, untold } = keys;
+    this.#names = [seats, waiting, due, recent, blocks, homes, pairCounts, untold];
+  }
+
+  /**
+   * Looks for somebody, or waits for him. `change`: whom he talks with is left first. `again`: the one he has just
+   * talked with, and nobody else. The word: `met`, `waiting`, `talking`, `young`, `nobody`. @throws Failure `unavailable`.
+   */
+  async start(
+    uid: Uid,
+    newcomer: Newcomer,
+    steps: readonly SearchStep[],
+    { change = false, again = false }: { change?: boolean; again?: boolean } = {},
+  ): Promise<PairAnswer> {
+    const wish = JSON.stringify({ ...newcomer, home: this.#home, steps });
+    return await this.#run(START, [uid, change ? '1' : '', this.#limits.youngMs, wish, again ? '1' : '']);
+  }
+
+  /**
+   * Leaves the queue or the talk. `block`: the two never meet again. `pair`: only if that is still his.
+   * The word: the state he was in, `nobody`, `other`, `full`. @throws Failure `unavailable`.
+   */
+  async leave(
+    uid: Uid,
+    reason: Reason,
+    { block = false, pair = '', forget = false }: { block?: boolean; pair?: string; forget?: boolean } = {},
+  ): Promise<PairAnswer> {
+    return await this.#run(LEAVE, [uid, reason, block ? '1' : '', pair, forget ? '1' : '']);
+  }
+
+  /** Does what is due, for whoever it is, and says that this process is alive. `more`: call again. @throws Failure `unavailable`. */
+  async due(): Promise<PairAnswer> {
+    return await this.#run(DUE, [this.#home, this.#limits.batch, this.#limits.silenceMs]);
+  }
+
+  /** Who has to be told something by this process now. @throws Failure `unavailable`. */
+  async take(): Promise<PairAnswer> {
+    return await this.#run(TAKE, [this.#home, this.#limits.tellingBatch, this.#limits.tellingMs]);
+  }
+
+  /** He has been told. @throws Failure `unavailable`. */
+  async told(uid: Uid, what: Tell, pair: string | undefined): Promise<PairAnswer> {
+    return await this.#run(TOLD, [uid, what, pair ?? '']);
+  }
+
+  /** Ends what the people of a dead process were in; gives the answers to hand on. @throws Failure `unavailable`. */
+  async *lose(home: string): AsyncGenerator<PairAnswer> {
+    let cursor = '0';
+    do {
+      const [next, flat] = await orUnavailable(this.#redis.hscan(this.#keys.seats, cursor, 'COUNT', 500));
+      cursor = next;
+      const people = flat.filter(
+        (uid, i) => i % 2 === 0 && uid !== '' && readSeat(flat[i + 1] ?? '')?.home === home,
+      );
+      for (let i = 0; i < people.length; i += this.#limits.batch) {
+        const some = people.slice(i, i + this.#limits.batch);
+        yield await this.#run(LOSE, [home, this.#limits.silenceMs, ...some]);
+      }
+    } while (cursor !== '0');
+    await orUnavailable(this.#redis.zrem(this.#keys.homes, home));
+  }
+
+  /** His seat, if he has one. @throws Failure `unavailable`. */
+  async seat(uid: Uid): Promise<Seat | undefined> {
+    return readSeat((await orUnavailable(this.#redis.hget(this.#keys.seats, uid))) ?? '');
+  }
+
+  /** @throws Failure `unavailable`. */
+  async counts(): Promise<PairCounts> {
+    const values = await orUnavailable(this.#redis.hmget(this.#keys.pairCounts, 'waiting', 'talking', 'met'));
+    const [waiting = 0, talking = 0, met = 0] = values.map((value) => Math.max(0, Number(value) || 0));
+    return { waiting, talking, met };
+  }
+
+  /** What he accepted and chose. @throws Failure `unavailable`. */
+  async patron(uid: Uid): Promise<Patron | undefined> {
+    return readPatron((await orUnavailable(this.#redis.hget(this.#keys.patrons, uid))) ?? '');
+  }
+
+  /** Keeps it; undefined: forgets it. @throws Failure `unavailable`. */
+  async keepPatron(uid: Uid, patron: Patron | undefined): Promise<void> {
+    const { patrons } = this.#keys;
+    await orUnavailable(
+      patron === undefined
+        ? this.#redis.hdel(patrons, uid)
+        : this.#redis.hset(patrons, uid, JSON.stringify(patron)),
+    );
+  }
+
+  async #run(which: Script, args: readonly (string | number)[]): Promise<PairAnswer> {
+    const name = randomBytes(16).toString('base64url');
+    return readAnswer(
+      await runScript(this.#redis, which, this.#names, [this.#now(), Math.random(), name, ...args]),
+    );
+  }
+}

@@ -1,0 +1,264 @@
+/**
+ * People who start, leave and change partners while the processes of the random chat are killed and Redis goes and
+ * comes back. What each of them sees is held to what he may see, the store to what must be true of it at every moment.
+ */
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Keys } from '../../shared/store/keys.ts';
+import { readSeat } from '../../shared/store/pairs-values.ts';
+import type { Redis } from '../../shared/store/redis.ts';
+import { checkPairs } from './pairs-check.ts';
+import type { PairsNews, PairsOrder } from './pairs-process.ts';
+
+const PROCESS = fileURLToPath(new URL('./pairs-process.js', import.meta.url));
+/** Who gets no answer says it again: the word may have died with a process. */
+const PATIENCE_MS = 3_000;
+/** Nobody may believe for longer that he talks with somebody who is not there. */
+const DEAD_MS = 30_000;
+const LANGUAGES = [['en'], ['fr'], ['en', 'fr'], ['fr', 'en'], ['en', '*']];
+const INTERESTS = [[], [], ['linux'], ['music', 'linux'], ['chess']];
+
+/** What is done, and how often. */
+export interface ChaosPlan {
+  readonly processes: number;
+  readonly people: number;
+  /** It ends when so many pairs were made. */
+  readonly pairs: number;
+  /** A process is killed each time so many pairs were made. */
+  readonly pairsBetweenKills: number;
+  /** The store goes and comes back each time so many were made. */
+  readonly pairsBetweenOutages: number;
+  /** Longest time in ms between two words of one person. */
+  readonly restlessMs: number;
+}
+
+/** The store, which the chaos may restart. */
+export interface ChaosStore {
+  readonly url: string;
+  readonly prefix: string;
+  readonly redis: Redis;
+  readonly keys: Keys;
+  /** Ends it, and resolves when it is back. */
+  outage(): Promise<void>;
+}
+
+/** What happened. */
+export interface ChaosFigures {
+  readonly kills: number;
+  readonly outages: number;
+  /** Pairs that were made. */
+  readonly pairs: number;
+  /** Greetings as people saw them. */
+  readonly greeted: number;
+  /** Greetings that came twice and look the same to a client, which shows one. */
+  readonly repeated: number;
+  /** Talks of which only one of the two ever heard: the other one's process was killed, and the first one left. */
+  readonly oneSided: number;
+}
+
+interface Person {
+  readonly uid: string;
+  readonly home: number;
+  readonly wish: Pick<PairsOrder, 'interests' | 'languages'>;
+  /** He never leaves by himself. */
+  readonly stays: boolean;
+  sees: { readonly pair: string; deadSince?: number } | undefined;
+  /** The word that has not been answered. */
+  asked: PairsOrder['does'] | undefined;
+  number: number;
+  readonly greetings: Set<string>;
+  timer: NodeJS.Timeout | undefined;
+  /** What he said and heard, for who looks for a fault. */
+  readonly story: string[];
+}
+
+/** One run. */
+export class PairsChaos {
+  readonly #plan: ChaosPlan;
+  readonly #store: ChaosStore;
+  readonly #children: ChildProcess[] = [];
+  readonly #people: Person[];
+  readonly #talks = new Map<string, Set<string>>();
+  readonly #events = new EventEmitter();
+  readonly #faults: string[] = [];
+  #kills = 0;
+  #outages = 0;
+  #repeated = 0;
+  #ending = false;
+
+  constructor(plan: ChaosPlan, store: ChaosStore) {
+    this.#plan = plan;
+    this.#store = store;
+    this.#people = Array.from({ length: plan.people }, (_, i) => ({
+      ...{ uid: `p${i}`, home: i % plan.processes, stays: i % 20 === 0, greetings: new Set<string>() },
+      wish: {
+        languages: LANGUAGES[i % LANGUAGES.length] ?? [],
+        interests: INTERESTS[(i >> 3) % INTERESTS.length] ?? [],
+      },
+      ...{ sees: undefined, asked: undefined, number: 0, timer: undefined, story: [] },
+    }));
+  }
+
+  /** @throws AssertionError naming what must not be. */
+  async run(): Promise<ChaosFigures> {
+    const { processes, pairs, pairsBetweenKills, pairsBetweenOutages } = this.#plan;
+    for (let home = 0; home < processes; home++) this.#startProcess(home);
+    try {
+      for (const person of this.#people) this.#later(person, 'start');
+      let nextKill = pairsBetweenKills;
+      let nextOutage = pairsBetweenOutages;
+      while (this.#talks.size < pairs && this.#faults.length === 0) {
+        await once(this.#events, 'told');
+        if (this.#talks.size >= nextKill) {
+          nextKill += pairsBetweenKills;
+          await this.#kill(this.#kills % processes);
+        }
+        if (this.#talks.size >= nextOutage) {
+          nextOutage += pairsBetweenOutages;
+          this.#outages++;
+          await this.#store.outage();
+          await this.#check();
+        }
+      }
+      await this.#end();
+    } finally {
+      this.#ending = true;
+      for (const { timer } of this.#people) clearTimeout(timer);
+      for (const child of this.#children) child.kill('SIGKILL');
+    }
+    return this.#figures();
+  }
+
+  #figures(): ChaosFigures {
+    const told = [...this.#talks.values()];
+    return {
+      ...{ kills: this.#kills, outages: this.#outages, pairs: this.#talks.size, repeated: this.#repeated },
+      greeted: this.#people.reduce((sum, { greetings }) => sum + greetings.size, 0),
+      oneSided: told.filter(({ size }) => size === 1).length,
+    };
+  }
+
+  #startProcess(home: number): void {
+    const { url, prefix } = this.#store;
+    const child = fork(PROCESS, [url, prefix, `home${home}.example`]);
+    this.#children[home] = child;
+    child.on('message', (news: PairsNews) => this.#hear(news));
+    child.on('error', () => undefined); // a word to a process that has just been killed
+  }
+
+  /** In the middle of whatever it does; the next one begins when it is gone. */
+  async #kill(home: number): Promise<void> {
+    const child = this.#children[home];
+    const exited = child && once(child, 'exit');
+    child?.kill('SIGKILL');
+    await exited;
+    this.#kills++;
+    this.#startProcess(home);
+    await this.#check();
+  }
+
+  #later(person: Person, does: PairsOrder['does']): void {
+    clearTimeout(person.timer);
+    if (!this.#ending)
+      person.timer = setTimeout(() => this.#say(person, does), Math.random() * this.#plan.restlessMs);
+  }
+
+  #say(person: Person, does: PairsOrder['does']): void {
+    const { uid, wish, home } = person;
+    person.asked = does;
+    person.story.push(`says ${does}`);
+    const order: PairsOrder = { uid, does, number: ++person.number, ...wish };
+    const child = this.#children[home];
+    if (child?.connected) child.send(order, () => undefined);
+    clearTimeout(person.timer);
+    person.timer = setTimeout(() => {
+      // It may have been done, or not; he does not know any more.
+      person.sees = undefined;
+      this.#say(person, does);
+    }, PATIENCE_MS);
+  }
+
+  #hear(news: PairsNews): void {
+    const person = this.#people[Number(news.uid.slice(1))];
+    if (person === undefined) return;
+    person.story.push(news.kind === 'answer' ? `${news.does}: ${news.word}` : `${news.tell} ${news.pair}`);
+    if (news.kind === 'answer') this.#answered(person, news);
+    else if (news.tell === 'met') this.#greeted(person, news.pair);
+    else if (news.tell === 'left' || news.tell === 'lost') this.#leftAlone(person);
+    this.#events.emit('told');
+  }
+
+  #answered(person: Person, { does, number, word, pair }: PairsNews & { kind: 'answer' }): void {
+    const { asked } = person;
+    // Whichever time he said it: where he is now counts.
+    if (word !== 'unavailable' && (does === 'stop' || person.sees?.pair !== pair)) person.sees = undefined;
+    if (asked === undefined || number !== person.number) return;
+    if (word === 'unavailable') {
+      // It may have been done all the same.
+      person.sees = undefined;
+      this.#later(person, asked);
+      return;
+    }
+    person.asked = undefined;
+    clearTimeout(person.timer);
+    if (word === 'young') this.#later(person, asked);
+    else if (asked === 'stop') this.#later(person, 'start');
+    else if (person.sees !== undefined) this.#actLater(person);
+  }
+
+  #actLater(person: Person): void {
+    if (!person.stays) this.#later(person, Math.random() < 0.8 ? 'next' : 'stop');
+  }
+
+  #greeted(person: Person, pair: string): void {
+    if (person.greetings.has(pair)) {
+      this.#repeated++;
+      return;
+    }
+    person.greetings.add(pair);
+    if (person.sees !== undefined && person.asked === undefined)
+      this.#faults.push(`${person.uid} talks with two: ${person.story.slice(-15).join(', ')}`);
+    const talk = this.#talks.get(pair) ?? new Set();
+    this.#talks.set(pair, talk.add(person.uid));
+    if (talk.size > 2) this.#faults.push(`${[...talk]} are in one talk`);
+    person.sees = { pair };
+    if (person.asked === undefined) this.#actLater(person);
+  }
+
+  #leftAlone(person: Person): void {
+    person.sees = undefined;
+    if (person.asked === undefined) this.#later(person, 'start');
+  }
+
+  async #check(): Promise<void> {
+    await checkPairs(this.#store);
+    const all = await this.#store.redis.hgetall(this.#store.keys.seats);
+    for (const { uid, sees, asked, story } of this.#people) {
+      const seat = readSeat(all[uid] ?? '');
+      if (sees === undefined || asked !== undefined || (seat?.state === 'talking' && seat.pair === sees.pair))
+        continue;
+      // He may be about to be told.
+      sees.deadSince ??= performance.now();
+      if (performance.now() - sees.deadSince > DEAD_MS)
+        this.#faults.push(`${uid} talks, but is ${all[uid] ?? 'not there'}: ${story.slice(-15).join(', ')}`);
+    }
+    assert.deepEqual(this.#faults, []);
+  }
+
+  /** Everybody goes; then nobody may be left anywhere. */
+  async #end(): Promise<void> {
+    await this.#check();
+    this.#ending = true;
+    for (const person of this.#people) this.#say(person, 'stop');
+    while (this.#people.some(({ asked }) => asked !== undefined)) await once(this.#events, 'told');
+    const { redis, keys } = this.#store;
+    const homes = this.#children.map((_, home) => `${keys.untold}home${home}.example`);
+    while ((await redis.exists(...homes)) > 0) await once(this.#events, 'told');
+    await this.#check();
+    assert.equal(await redis.zcard(keys.waiting), 0, 'the queue holds the gone');
+    const kept = JSON.stringify([await redis.hgetall(keys.seats), await redis.hgetall(keys.patrons)]);
+    assert.doesNotMatch(kept, /people\.example/, 'an address is kept');
+  }
+}

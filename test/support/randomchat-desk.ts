@@ -1,0 +1,157 @@
+/** The random chat with seats in memory: who fits whom as in the store, without its time. */
+import { createHash } from 'node:crypto';
+import { openRandomChat, type RandomChat } from '../../services/randomchat/bot.ts';
+import type { Seats } from '../../services/randomchat/seats.ts';
+import type { Bot } from '../../shared/bot/run-bot.ts';
+import type { SearchStep } from '../../shared/domain/pair.ts';
+import { openLog } from '../../shared/log.ts';
+import type { Patron, Reason, Seat, Tell, Uid } from '../../shared/store/pairs-values.ts';
+import type { Newcomer, PairCounts } from '../../shared/store/pairs-writer.ts';
+
+/** Where everybody writes to. */
+const HOME = 'random.example';
+
+type Port = Pick<Seats, 'of' | 'start' | 'leave' | 'counts' | 'handOn'>;
+
+/** Seats in memory. Whoever has met somebody was told so a while ago. */
+class FakeSeats implements Port {
+  readonly seats = new Map<Uid, Seat>();
+  readonly #buckets = new Map<Uid, readonly string[]>();
+  readonly #again = new Map<Uid, Uid>();
+  readonly #blocks = new Set<string>();
+  readonly #now: () => number;
+  #met = 0;
+  tell: (uid: Uid, seat: Seat & { tell: Tell }) => Promise<void> = async () => undefined;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  async of(uid: Uid): Promise<Seat | undefined> {
+    return this.seats.get(uid);
+  }
+
+  async start(
+    uid: Uid,
+    newcomer: Newcomer,
+    steps: readonly SearchStep[],
+    { change = false, again = false }: { change?: boolean; again?: boolean } = {},
+  ): Promise<string> {
+    const seat = this.seats.get(uid);
+    if (seat?.state === 'talking') {
+      if (!change) return 'talking';
+      await this.#part(uid, seat, 'next');
+    }
+    if (again && seat?.peer === undefined) return 'nobody';
+    this.#buckets.set(
+      uid,
+      steps.flatMap(({ buckets }) => buckets),
+    );
+    this.#again.delete(uid);
+    if (again && seat?.peer !== undefined) this.#again.set(uid, seat.peer);
+    const fresh: Seat = { state: 'waiting', home: HOME, change: 0, since: this.#now(), ...newcomer };
+    this.seats.set(uid, fresh);
+    const found = [...this.seats].find(([other, { state }]) => state === 'waiting' && this.#fits(uid, other));
+    if (found === undefined) return 'waiting';
+    await this.#meet(uid, fresh, found[0], found[1]);
+    return 'met';
+  }
+
+  async leave(
+    uid: Uid,
+    reason: Reason,
+    { block = false, forget = false }: { block?: boolean; forget?: boolean } = {},
+  ): Promise<string> {
+    const seat = this.seats.get(uid);
+    if (seat === undefined || (block && seat.peer === undefined)) return 'nobody';
+    if (block) this.#blocks.add(`${uid} ${seat.peer}`);
+    if (seat.state === 'talking') await this.#part(uid, seat, reason);
+    const { jid, at, tell, ...left } = seat;
+    if (forget || seat.state === 'waiting') this.seats.delete(uid);
+    else this.seats.set(uid, { ...left, state: 'left' });
+    return seat.state;
+  }
+
+  async counts(): Promise<PairCounts> {
+    const count = (wanted: Seat['state']) =>
+      [...this.seats.values()].filter(({ state }) => state === wanted).length;
+    return { waiting: count('waiting'), talking: count('talking'), met: this.#met };
+  }
+
+  async handOn(): Promise<boolean> {
+    throw new Error('everybody is at home');
+  }
+
+  #fits(uid: Uid, other: Uid): boolean {
+    if (uid === other || this.#blocks.has(`${uid} ${other}`) || this.#blocks.has(`${other} ${uid}`))
+      return false;
+    if (this.#again.has(uid) || this.#again.has(other))
+      return this.#again.get(uid) === other && this.#again.get(other) === uid;
+    const theirs = this.#buckets.get(other) ?? [];
+    return (this.#buckets.get(uid) ?? []).some((bucket) => theirs.includes(bucket));
+  }
+
+  async #meet(uid: Uid, seat: Seat, other: Uid, candidate: Seat): Promise<void> {
+    const pair = `pair${++this.#met}`;
+    const met = this.#now() - 60_000;
+    const talk = { state: 'talking', pair, met, greetedAt: met } as const;
+    const shared = this.#buckets.get(uid)?.find((bucket) => this.#buckets.get(other)?.includes(bucket));
+    const interest = /\|(.+)$/.exec(shared ?? '')?.[1];
+    for (const [who, at, peer] of [
+      [other, candidate, uid],
+      [uid, seat, other],
+    ] as const) {
+      const told: Seat = { ...at, ...talk, peer, ...(interest !== undefined && { interest }) };
+      this.seats.set(who, told);
+      await this.tell(who, { ...told, tell: 'met' });
+    }
+  }
+
+  async #part(uid: Uid, { peer = '' }: Seat, reason: Reason): Promise<void> {
+    const seat = this.seats.get(peer);
+    if (seat?.state !== 'talking' || seat.peer !== uid) return;
+    const { jid, at, ...left } = seat;
+    this.seats.set(peer, { ...left, state: 'left', reason });
+    await this.tell(peer, { ...seat, state: 'left', tell: 'left' });
+  }
+}
+
+/** The bot's parts and what stands behind them. */
+export interface RandomChatDesk extends RandomChat {
+  readonly seats: FakeSeats;
+  readonly patrons: Map<Uid, Patron>;
+  /** Its clock moves by this only. */
+  wait(ms: number): void;
+}
+
+/** Opens it; the voice is asked for when something is said. */
+export function openRandomChatDesk(voice: () => Pick<Bot, 'say' | 'relay'>): RandomChatDesk {
+  let now = 1_800_000_000_000;
+  const seats = new FakeSeats(() => now);
+  const patrons = new Map<Uid, Patron>();
+  const chat = openRandomChat({
+    ...{ seats, voice, log: openLog('random', 'silent'), language: 'en', home: () => HOME, now: () => now },
+    store: {
+      patron: async (uid) => patrons.get(uid),
+      async keepPatron(uid, patron) {
+        if (patron === undefined) patrons.delete(uid);
+        else patrons.set(uid, patron);
+      },
+    },
+    hash:
+      async () =>
+      (purpose, ...parts) =>
+        createHash('sha256')
+          .update([purpose, ...parts].join(' '))
+          .digest('hex')
+          .slice(0, 24),
+  });
+  seats.tell = (uid, seat) => chat.tell(uid, seat);
+  return {
+    ...chat,
+    ...{ seats, patrons },
+    wait(ms) {
+      now += ms;
+    },
+  };
+}

@@ -7,7 +7,7 @@ import { KnownEntries } from '../../shared/domain/known-entries.ts';
 import { heldFor, isMendable, type Seen, signsOf } from '../../shared/domain/people-review.ts';
 import { PROFILE_LISTS, PROFILE_TEXTS, type Profile } from '../../shared/domain/profile.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
-import { codesOf, reviewLines } from './suspension-lines.ts';
+import { bannedWords, codesOf, reviewLines } from './suspension-lines.ts';
 
 /** What is looked up in the book of the directory. */
 export type AdmissionBook = Pick<PolicyBook, 'ready' | 'policy' | 'keyedHash'>;
@@ -53,11 +53,11 @@ export class Admission {
    * admin has hidden his entry. @throws Failure `unavailable`.
    */
   async gate(jid: Jid): Promise<() => { readonly isTakenOff: boolean }> {
-    const { book } = this.#parts;
+    const { book, admins } = this.#parts;
     await book.ready;
     const subject = await personHash(book, jid);
     return () => {
-      if (book.policy.has('banned', subject)) throw new Refused({ key: 'users.banned' });
+      if (book.policy.has('banned', subject)) throw new Refused(bannedWords(admins));
       return { isTakenOff: book.policy.has('taken-off', subject) };
     };
   }

@@ -52,6 +52,13 @@ function isFirst(before: Profile, after: Profile): boolean {
   return !choseWeb(before) && choseWeb(after);
 }
 
+/** Whether `all` would put more on the web than is there: who wrote it has not named what. */
+function isUnnamed(before: Profile, after: Profile, { parts }: Line): boolean {
+  const isNew = (part: ProfilePart) =>
+    audienceOf(after, part) === 'web' && audienceOf(before, part) !== 'web';
+  return parts.includes('all') && PROFILE_PARTS.some(isNew);
+}
+
 async function byWords(parts: EntryParts, jid: Jid, entry: Profile, text: string) {
   const { site, directory } = parts;
   const person = directory.withEntry(jid, entry);
@@ -60,7 +67,7 @@ async function byWords(parts: EntryParts, jid: Jid, entry: Profile, text: string
   const line = readLine(text);
   if (line === undefined) throw new Misunderstood({ key: 'users.audience.how' });
   const after = withAudiences(entry, chosenIn(entry, line));
-  if (isFirst(entry, after) && !line.isSure) {
+  if ((isFirst(entry, after) || isUnnamed(entry, after, line)) && !line.isSure) {
     const named = await directory.named(jid);
     const { id } = named.profile ?? {};
     const seen = entryLines(site, { ...named, profile: { ...after, ...(id && { id }) } });

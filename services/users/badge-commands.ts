@@ -1,7 +1,7 @@
 /** `badge on`, `off`, `new`, `list`, `revoke` and `rotate`. */
 import type { Command, FormSource } from '../../shared/bot/command.ts';
 import { type Asked, type Asker, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
-import { bare } from '../../shared/domain/jid.ts';
+import { bare, type Jid } from '../../shared/domain/jid.ts';
 import { type Badge, MOST_BADGES, type Person } from '../../shared/domain/person.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import type { Language, MessageKey } from '../../shared/i18n/i18n.ts';
@@ -9,6 +9,7 @@ import { badgeField, type PersonOf } from './badge-forms.ts';
 import { badgeLines, badgeTitle, buildersPage, partsWords, pasteLines, type Site } from './badge-lines.ts';
 import { findBadge, MOST_LABEL } from './badge-settings.ts';
 import { type Badges, isSeen } from './badges.ts';
+import type { Directory } from './directory.ts';
 import type { Showing } from './showing.ts';
 import { BADGE_ACTIONS, type BadgeAction, readAction } from './vocabulary.ts';
 
@@ -18,6 +19,7 @@ export interface BadgeCommandParts {
   readonly badges: Badges;
   readonly showing: Pick<Showing, 'statesOf'>;
   readonly personOf: PersonOf;
+  readonly directory: Pick<Directory, 'entryOf'>;
 }
 
 /** Asks which badge is meant, after `text` has named none. */
@@ -31,6 +33,16 @@ export function whichBadge(person: Person, text: string, example: MessageKey): O
       value: partsWords(badge),
     })),
   );
+}
+
+/** Said with what concerns badges only, to who could take it for the directory as well. */
+export function entryStays({ directory }: Pick<BadgeCommandParts, 'directory'>, jid: Jid): readonly Line[] {
+  return directory.entryOf(jid) === undefined ? [] : [{ key: 'users.entry-stays' }];
+}
+
+/** Said to who has no badge. */
+export function noBadge(parts: BadgeCommandParts, jid: Jid): Outgoing {
+  return say({ key: 'users.none' }, ...entryStays(parts, jid));
 }
 
 /** Exactly what is seen where from now on. */
@@ -82,9 +94,10 @@ function list({ site, showing }: BadgeCommandParts, person: Person, language: La
   return [say({ key: 'users.badge.list', params: { n: person.badges.length } }, ...lines)];
 }
 
-async function turnOff({ badges }: BadgeCommandParts, person: Person, badge: Badge | undefined) {
-  await badges.turnOff(person.jid, badge?.id);
-  return [say({ key: badge === undefined ? 'users.off' : 'users.off.one' })];
+async function turnOff(parts: BadgeCommandParts, person: Person, badge: Badge | undefined) {
+  await parts.badges.turnOff(person.jid, badge?.id);
+  if (badge !== undefined) return [say({ key: 'users.off.one' })];
+  return [say({ key: 'users.off' }, ...entryStays(parts, person.jid))];
 }
 
 async function revoke({ badges }: BadgeCommandParts, person: Person, badge: Badge) {
@@ -117,7 +130,7 @@ async function handle(parts: BadgeCommandParts, asked: Asked): Promise<readonly 
   if (action === 'new') return await add(parts, asked, rest);
   const badge = person && rest !== '' ? findBadge(person, rest) : undefined;
   if (action === 'on' && (badge !== undefined || rest === '')) return await turnOn(parts, asked, badge);
-  if (person === undefined) return [say({ key: 'users.none' })];
+  if (person === undefined) return [noBadge(parts, bare(asked.from))];
   if (action === undefined && written !== '') return [say({ key: 'users.badge.about' })];
   if (action === undefined || action === 'list') return list(parts, person, asked.language);
   if (badge === undefined && rest !== '') return [whichBadge(person, rest, 'users.badge.which')];

@@ -134,13 +134,14 @@ export function openUsers(ports: UsersPorts): Users {
   watching.onRevoked = (jid) => void consent.forget(jid, { to: false }).catch(() => undefined);
   const parts = { people, consent, showing, ...lookedAfter, hellos, pictures };
   const site = { publicUrl, language, admins: ports.admins };
+  const isComponent = kind === 'component';
   const prefill = new Prefill({ ...ports, now });
   return {
     ...parts,
     description: {
       ...IDENTITY,
-      features: kind === 'component' ? [...FEATURES, ...REGISTER_FEATURES] : FEATURES,
-      queries: [...searchQueries(directory), ...(kind === 'component' ? registerQueries(directory) : [])],
+      features: isComponent ? [...FEATURES, ...REGISTER_FEATURES] : FEATURES,
+      queries: [...searchQueries(directory), ...(isComponent ? registerQueries(directory, contact) : [])],
       commands: [
         ...commandsOf({ ...parts, store, site, badges, languages, watching, contact, prefill }),
         ...commands,

@@ -35,7 +35,7 @@ const GREETING = { capacity: 3, perSecond: 1 / 600, senders: 10_000 };
 
 const HELLO = say({ key: 'users.hello' }, { key: 'users.hello.allow' }, { key: 'users.hello.on' });
 
-/** Said to somebody who has badges; the request for his presence goes with it. */
+/** Said to somebody who has badges or an entry; the request for his presence goes with it. */
 function helloAgain(person: Person): Outgoing {
   return say(
     { key: 'users.hello.again' },
@@ -168,7 +168,8 @@ export class Consent {
     // stead if nothing was. Seldom, for the other side may be a bot that does the same.
     const isGreeted = this.#greeting.take(jid, this.#now()) === 'ok';
     if (!isNew && !isGreeted) return approval;
-    const hello = person?.consentAt === undefined ? HELLO : helloAgain(person);
+    const isKnown = (person?.consentAt ?? person?.profile) !== undefined;
+    const hello = person === undefined || !isKnown ? HELLO : helloAgain(person);
     return [...approval, this.ask(jid), ...(isGreeted ? [hello] : [])];
   }
 

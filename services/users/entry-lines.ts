@@ -1,7 +1,7 @@
 /** An entry in words: exactly what is seen of it, and where; said before a yes and after each change. */
 import type { Fact, Line } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
-import type { Person } from '../../shared/domain/person.ts';
+import type { Badge, Person } from '../../shared/domain/person.ts';
 import {
   isFound,
   type PersonId,
@@ -11,7 +11,7 @@ import {
   toldParts,
 } from '../../shared/domain/profile.ts';
 import { type PublicPerson, publicPerson } from '../../shared/domain/public-person.ts';
-import { badgeTitle, type Site } from './badge-lines.ts';
+import { badgeTitle, partsWords, type Site } from './badge-lines.ts';
 import { PROFILE_FIELDS, profileText } from './profile-settings.ts';
 import { suspensionLines } from './suspension-lines.ts';
 
@@ -22,7 +22,22 @@ export function personPage({ publicUrl }: Site, id: PersonId): string {
 
 type Told = Pick<Profile, (typeof PROFILE_FIELDS)[number]>;
 
-type PictureWords = 'users.entry.picture' | 'users.entry.picture.unseen';
+type PictureWords = `users.entry.picture${'' | '.coming' | '.unseen'}`;
+
+/** Stands for a picture that is not there yet, and is shown without another word as soon as it is. */
+const COMING = 'coming';
+
+/** The person as he is seen with the picture that he lets be copied. */
+function withPicture(person: Person): Person {
+  const { profile } = person;
+  if (profile?.pictureOf === undefined) return person;
+  return { ...person, profile: { ...profile, avatar: profile.avatar ?? COMING } };
+}
+
+function pictureWords({ avatar }: PublicPerson): PictureWords | undefined {
+  if (avatar === undefined) return undefined;
+  return avatar === COMING ? 'users.entry.picture.coming' : 'users.entry.picture';
+}
 
 /** What is told, the address first. */
 function entryFacts(jid: Jid | undefined, told: Told, picture?: PictureWords): readonly Fact[] {
@@ -36,13 +51,16 @@ function entryFacts(jid: Jid | undefined, told: Told, picture?: PictureWords): r
 }
 
 /** What a page has beside what its person tells. */
-function pageFacts({ badges }: Person, { badge, engines }: PublicPerson): readonly Fact[] {
+function pageFacts({ badges }: Person, { badge, engines, listedAt }: PublicPerson): readonly Fact[] {
   const shown = badges.findIndex(({ id }) => id === badge);
   const chosen = badges[shown];
+  const badgeFact = (each: Badge): Fact => ({
+    label: { key: 'users.field.page-badge' },
+    value: { row: [badgeTitle(each, shown + 1), partsWords(each), { key: 'users.page-badge.open' }] },
+  });
   return [
-    ...(chosen === undefined
-      ? []
-      : [{ label: { key: 'users.field.page-badge' } as const, value: badgeTitle(chosen, shown + 1) }]),
+    ...(chosen === undefined ? [] : [badgeFact(chosen)]),
+    { label: { key: 'users.fact.listed' }, value: new Date(listedAt).toISOString().slice(0, 10) },
     {
       label: { key: 'users.fact.engines' },
       value: { key: engines ? 'users.engines.on' : 'users.engines.off' },
@@ -75,7 +93,7 @@ export function entryLines(site: Site, person: Person): readonly Line[] {
   const { jid, profile } = person;
   if (profile === undefined) return [];
   const found = isFound(profile) ? seenFrom(profile, 'xmpp') : undefined;
-  const page = publicPerson(person);
+  const page = publicPerson(withPicture(person));
   const seen = new Set<ProfilePart>([
     ...(found === undefined ? [] : seenParts(jid, found)),
     ...(page === undefined ? [] : seenParts(page.jid, page)),
@@ -91,7 +109,7 @@ export function entryLines(site: Site, person: Person): readonly Line[] {
       ? [{ key: 'users.seen.web.none' } as const]
       : [
           { key: 'users.seen.web', params: { url: personPage(site, page.id) } } as const,
-          ...entryFacts(page.jid, page, page.avatar === undefined ? undefined : 'users.entry.picture'),
+          ...entryFacts(page.jid, page, pictureWords(page)),
           ...pageFacts(person, page),
         ]),
     ...(unseen.length === 0 ? [] : [{ key: 'users.seen.nobody' } as const, ...unseen]),

@@ -51,6 +51,7 @@ export async function setProfile(
   field: ProfileField,
   text: string,
 ): Promise<readonly Outgoing[]> {
+  if (text === '') throw new Misunderstood({ key: 'users.profile.how' });
   const value = readSwitch(text) === 'off' ? '' : text;
   return await changeEntry(parts, bare(from), (entry) => withField(entry, field, value));
 }

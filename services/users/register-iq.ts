@@ -82,12 +82,12 @@ function formFields(
   return isRegistered ? fields : [[YES, yes], ...fields];
 }
 
-function formOf(directory: Directory, { from, language }: Query): Element {
+function formOf(directory: Directory, bot: Jid, { from, language }: Query): Element {
   const known = directory.entryOf(bare(from));
   const entry = known ?? directory.newEntry();
   const isRegistered = known !== undefined;
   return registrationElement({
-    instructions: say(language, isRegistered ? 'users.register.registered' : 'users.register.instructions'),
+    instructions: say(language, `users.register.${isRegistered ? 'registered' : 'instructions'}`, { bot }),
     title: say(language, 'directory.title'),
     isRegistered,
     legacy: LEGACY.map(([name, field]) => [name, profileText(entry, field)]),
@@ -166,8 +166,8 @@ async function change(directory: Directory, { from, payload, language }: Query):
   }
 }
 
-/** Both queries. */
-export function registerQueries(directory: Directory): readonly QueryHandler[] {
+/** Both queries. @param contact the address at which people write to the bot */
+export function registerQueries(directory: Directory, contact: () => Jid): readonly QueryHandler[] {
   const all = { name: 'query', xmlns: NS_REGISTER } as const;
   return [
     {
@@ -175,7 +175,7 @@ export function registerQueries(directory: Directory): readonly QueryHandler[] {
       type: 'get',
       answer: async (query) => {
         await directory.ready;
-        const form = formOf(directory, query);
+        const form = formOf(directory, contact(), query);
         form.attrs['xml:lang'] = query.language;
         return form;
       },

@@ -19,10 +19,8 @@ function foundLine({ jid, profile }: Listed, shared: readonly string[] = []): Li
     shared.length === 0 ? [] : [{ key: 'users.like.shared', params: { interests: shared.join(', ') } }];
   // The address first: whatever else is there, its person wrote himself.
   const more = [nick, name, place, about, languages.join(', '), interests.join(', '), links.join(' ')];
-  return {
-    label: jid,
-    value: { row: [...common, ...more.filter((text) => text !== undefined && text !== '')] as Text[] },
-  };
+  const told = [...common, ...more.filter((text) => text !== undefined && text !== '')] as Text[];
+  return { label: jid, value: told.length > 0 ? { row: told } : { key: 'users.found.bare' } };
 }
 
 async function search(directory: Directory, { from, fields }: Asked): Promise<readonly Outgoing[]> {

@@ -12,7 +12,7 @@ import {
 } from '../../shared/domain/person.ts';
 import { publicPerson } from '../../shared/domain/public-person.ts';
 import { type MessageKey, say as sentence } from '../../shared/i18n/i18n.ts';
-import { type BadgeCommandParts, whichBadge } from './badge-commands.ts';
+import { type BadgeCommandParts, entryStays, noBadge, whichBadge } from './badge-commands.ts';
 import { chooseBadge } from './badge-forms.ts';
 import { badgeLines, buildersPage, colourTexts, durationWords, quietWords } from './badge-lines.ts';
 import { findBadge, readParts, readSetLine, withParts, withSetting } from './badge-settings.ts';
@@ -41,16 +41,18 @@ async function keep(
   { from, language }: Asked,
   before: Badge,
   after: Badge,
+  more: readonly Line[] = [],
 ): Promise<readonly Outgoing[]> {
   const person = await parts.badges.set(bare(from), after);
   const badge = person?.badges.find(({ id }) => id === after.id);
-  if (person === undefined || badge === undefined) return [say({ key: 'users.none' })];
+  if (person === undefined || badge === undefined) return [noBadge(parts, bare(from))];
   const shown = parts.showing.statesOf(person).find(({ id }) => id === badge.id);
   return [
     say(
       { key: 'users.set.done' },
       ...warning(person, before, after),
       ...badgeLines(parts.site, person, badge, shown, language),
+      ...more,
     ),
   ];
 }
@@ -64,16 +66,17 @@ function readShowLine({ fields }: Asked): { readonly parts: readonly BadgePart[]
 
 async function showOrHide(parts: BadgeCommandParts, asked: Asked, isShown: boolean) {
   const person = await parts.badges.of(bare(asked.from));
-  if (person === undefined) return [say({ key: 'users.none' })];
+  if (person === undefined) return [noBadge(parts, bare(asked.from))];
   const line = readShowLine(asked);
+  const more = isShown ? [] : entryStays(parts, person.jid);
   if (line.parts.length === 0) {
     const isForm = BADGE_PARTS.some((part) => asked.fields.has(part));
-    const parts = BADGE_PARTS.join(', ');
-    return [say(isForm ? { key: 'users.parts.none' } : { key: 'users.parts.which', params: { parts } })];
+    if (isForm) return [say({ key: 'users.parts.none' })];
+    return [say({ key: 'users.parts.which', params: { parts: BADGE_PARTS.join(', ') } }, ...more)];
   }
   const badge = meantBadge(person, line.badge);
   if (badge === undefined) return [whichBadge(person, line.badge, 'users.parts.which-badge')];
-  return await keep(parts, asked, badge, withParts(badge, line.parts, isShown));
+  return await keep(parts, asked, badge, withParts(badge, line.parts, isShown), more);
 }
 
 /** The parts that a badge hides, or shows, to tick. */
@@ -154,7 +157,6 @@ async function set(parts: BadgeCommandParts, entry: EntryParts, asked: Asked): P
   const own = readEntrySetting(word);
   if (own !== undefined) return await setEntry(entry, asked, own, value);
   const person = await parts.badges.of(bare(asked.from));
-  if (person === undefined) return [say({ key: 'users.none' })];
   const written = asked.fields.get('setting');
   const line = written === undefined ? undefined : readSetLine(written);
   const changes = line ? [[line.setting, line.value] as const] : formChanges(asked);
@@ -162,6 +164,7 @@ async function set(parts: BadgeCommandParts, entry: EntryParts, asked: Asked): P
     return [
       say({ key: 'users.set.which' }, { key: 'users.looks', params: { url: buildersPage(parts.site) } }),
     ];
+  if (person === undefined) return [noBadge(parts, bare(asked.from))];
   const name = line?.badge ?? asked.fields.get('badge') ?? '';
   const badge = meantBadge(person, name);
   if (badge === undefined) return [whichBadge(person, name, 'users.set.which-badge')];

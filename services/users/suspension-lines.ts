@@ -3,10 +3,22 @@ import type { Line } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
 import { REVIEW_SIGNS } from '../../shared/domain/people-review.ts';
 import type { Profile, Suspension } from '../../shared/domain/profile.ts';
+import type { Message } from '../../shared/i18n/i18n.ts';
+
+function addressWords(admins: readonly Jid[]): string {
+  return admins.map((jid) => `xmpp:${jid}`).join(', ');
+}
+
+/** Said to who is kept out. */
+export function bannedWords(admins: readonly Jid[]): Message {
+  const addresses = addressWords(admins);
+  if (addresses === '') return { key: 'users.banned' };
+  return { key: 'users.banned.answer', params: { admins: addresses } };
+}
 
 /** Whom to write to; nothing where no admin is named. */
 export function answerLines(admins: readonly Jid[]): readonly Line[] {
-  const addresses = admins.map((jid) => `xmpp:${jid}`).join(', ');
+  const addresses = addressWords(admins);
   return addresses === '' ? [] : [{ key: 'users.suspended.answer', params: { admins: addresses } }];
 }
 

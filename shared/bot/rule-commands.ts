@@ -79,8 +79,8 @@ export function auditLine({ at, event, kind, subject, text, told, by }: AuditEnt
   const what: Message = isRule ? { key: `bot.rule.${kind}` } : { key: `bot.audit.${event}` };
   const more = [text, told?.join(' '), by].filter((part) => part !== undefined).join(' – ');
   const when = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-  const undone = event === 'unrule' ? ' –' : '';
-  return { label: what, value: `${when}${undone} ${subject}: ${more}` };
+  const label = event === 'unrule' && isRule ? { row: [{ key: 'bot.audit.unrule' } as const, what] } : what;
+  return { label, value: `${when} ${subject}: ${more}` };
 }
 
 /** Lines with their number; `n`: how many there are in all. */

@@ -116,12 +116,13 @@ describe('an admin of people', () => {
     assert.match(t.toldTo(zoe), /sells things/);
     assert.equal(t.store.people.size, 0);
     await t.says('forget me', zoe);
-    assert.match(await t.says('list yes', zoe), /do not let you be in it/);
+    assert.match(await t.says('list yes', zoe), /do not let you be in it\. .*write to xmpp:/);
     assert.equal(t.store.people.size, 0);
     const rules = await t.admin('rules');
     assert.match(rules, /Banned: [0-9a-f]{24}/);
     assert.doesNotMatch(rules, /zoe/);
     assert.match(await t.admin(`unban ${zoe}`), /Done/);
+    assert.match(await t.admin('audit'), /Rule taken back · Banned: /);
     assert.match(await t.says('list yes', zoe), /You are in the directory/);
     await t.admin('ban carl@three.example for later');
     assert.equal(t.toldTo(parseJid('carl@three.example')), '', 'who is not in it is left alone');

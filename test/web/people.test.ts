@@ -36,6 +36,7 @@ test('without words the newest first; found by words, language and interest, eac
   );
   assert.deepEqual(await names('/people?tag=v%C3%A9lo&language=fr'), ['Ana', 'Zoé']);
   const { body } = await app.inject('/people?language=fr');
+  assert.match(body, /“audience all web”/, 'how to be on these pages: “list” alone does not do it');
   assert.match(body, /<h2 class="summary" dir="auto">2 people</);
   assert.match(
     body,

@@ -6,9 +6,12 @@ import { Throttle } from './throttle.ts';
 /** Shorter ones tell nobody what is wrong. */
 export const LEAST_REPORT = 5;
 
-/** Five at once, then one in ten minutes; the website, which limits its visitors itself, sixty and then one a minute. */
+/**
+ * Five at once, then one in ten minutes; the website, which limits its visitors itself, sixty and then two a minute:
+ * twice what one visitor may send.
+ */
 const PERSON = { capacity: 5, perSecond: 1 / 600, senders: 10_000 };
-const WEBSITE = { capacity: 60, perSecond: 1 / 60, senders: 1, isShared: true } as const;
+const WEBSITE = { capacity: 60, perSecond: 1 / 30, senders: 1, isShared: true } as const;
 /** Addresses cost nothing on one's own server: of all its people so many are taken, and of everybody's. */
 const SERVER = { capacity: 30, perSecond: 1 / 120, senders: 10_000, isShared: true } as const;
 const EVERYBODY = { capacity: 200, perSecond: 1 / 30, senders: 1, isShared: true } as const;

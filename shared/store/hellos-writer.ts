@@ -1,11 +1,10 @@
 /** Writes first words between people. Only the users process uses it: each key has one writer. */
-import { createHmac, randomBytes } from 'node:crypto';
 import type { Hello, Unheard } from '../domain/hello.ts';
-import { Failure } from '../failure.ts';
 import { readHello, readUnheard, writeHello, writeUnheard } from './hello-values.ts';
 import type { Keys } from './keys.ts';
 import { orUnavailable, type Redis } from './redis.ts';
 import { readScript, runScript } from './script.ts';
+import { type KeyedHash, openKeyedHash } from './secret.ts';
 
 const OPEN = readScript('open-hello');
 const END = readScript('end-hellos');
@@ -25,7 +24,7 @@ export interface HellosEnd {
 export class HellosWriter {
   readonly #redis: Redis;
   readonly #keys: Keys;
-  #secret: string | undefined;
+  #hash: KeyedHash | undefined;
 
   constructor(redis: Redis, keys: Keys) {
     this.#redis = redis;
@@ -73,13 +72,8 @@ export class HellosWriter {
   }
 
   /** A hash that only this installation can make. @throws Failure `unavailable`. */
-  async keyedHash(...parts: readonly string[]): Promise<string> {
-    const { helloSecret } = this.#keys;
-    if (this.#secret === undefined) {
-      await orUnavailable(this.#redis.set(helloSecret, randomBytes(32).toString('base64url'), 'NX'));
-      this.#secret = (await orUnavailable(this.#redis.get(helloSecret))) ?? undefined;
-    }
-    if (this.#secret === undefined) throw new Failure('unavailable', 'the key of the hashes is missing');
-    return createHmac('sha256', this.#secret).update(parts.join('\0')).digest('hex').slice(0, 24);
+  async keyedHash(purpose: string, ...parts: readonly string[]): Promise<string> {
+    this.#hash ??= await openKeyedHash(this.#redis, this.#keys.helloSecret);
+    return this.#hash(purpose, ...parts);
   }
 }

@@ -50,9 +50,15 @@ export function allowOwnFrames(reply: FastifyReply): void {
   reply.header('content-security-policy', policyText({ ...SCRIPTED, 'frame-src': ["'self'"] }));
 }
 
-/** Tells search engines not to keep an answer (and not to follow its links), whatever kind of file it is. */
-export function keepFromEngines(reply: FastifyReply): void {
-  reply.header('x-robots-tag', 'noindex, nofollow');
+/**
+ * Tells search engines not to keep what is answered in this scope (and not to follow its links), whatever kind of file it
+ * is; before anything can fail. Only a page whose person allows it takes this back.
+ */
+export function keepFromEngines(app: WebApp): void {
+  app.addHook('onRequest', (_request, reply, next) => {
+    reply.header('x-robots-tag', 'noindex, nofollow');
+    next();
+  });
 }
 
 /** For requests whose address cannot be read: no hook is called for them. */

@@ -26,10 +26,7 @@ const PROBLEMS = { '4xx': ProblemJson, 503: ProblemJson };
 export function apiPeopleRoutes(app: WebApp, web: Web, desk: PeopleDesk): void {
   app.register((plain, _options, done) => {
     const scope = plain.withTypeProvider<TypeBoxTypeProvider>() as WebApp;
-    scope.addHook('onRequest', (_request, reply, next) => {
-      keepFromEngines(reply);
-      next();
-    });
+    keepFromEngines(scope);
     listRoute(scope, web, desk);
     converseRoute(scope, web, desk);
     personRoute(scope, web);

@@ -38,11 +38,7 @@ const id = Type.String({ maxLength: 64, description: 'What somebody’s page is 
 export function peopleRoutes(app: WebApp, web: Web, desk: PeopleDesk): void {
   app.register((plain, _options, done) => {
     const scope = plain.withTypeProvider<TypeBoxTypeProvider>() as WebApp;
-    // Before anything can fail. Only a page whose person allows it takes this back.
-    scope.addHook('onRequest', (_request, reply, next) => {
-      keepFromEngines(reply);
-      next();
-    });
+    keepFromEngines(scope);
     listRoute(scope, web, desk);
     pageRoute(scope, web, desk);
     formsRoute(scope, web);

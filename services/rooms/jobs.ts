@@ -16,6 +16,8 @@ export interface CrawlJobContext extends Omit<CrawlContext, 'signal'> {
   readonly servers: CrawlContext['servers'] & Pick<KnownServers, 'isOwn' | 'bury' | 'forget'>;
   readonly serversStore: Pick<ServersWriter, 'put' | 'remove'>;
   readonly log: Log;
+  /** When the crawl was found due, ms since 1970: another process may have done it since. */
+  readonly dueAt?: number;
   /** What is stored of a server. */
   readServer(domain: Jid): Promise<Server | undefined>;
   /** Resolves when the link is up; rejects when the signal comes first. */
@@ -102,6 +104,11 @@ async function crawlAndKeep(
   log.info({ domain, services: services.length, roomsSeen, roomsListed, partial, changes, ms }, 'crawled');
 }
 
+/** A time to come is that of a clock that was wrong. */
+function wasCrawledSince({ crawledAt }: Server, dueAt = Number.POSITIVE_INFINITY): boolean {
+  return crawledAt > dueAt && crawledAt <= Date.now();
+}
+
 /**
  * Crawls one server and keeps what came of it. Domains that are not crawled any more are passed over.
  * @throws TryAgain when the server failed, with growing pauses; Failure `unavailable` when our own link or store did.
@@ -115,7 +122,8 @@ export async function runCrawl(
   const { servers, log } = context;
   const stored = await context.readServer(domain);
   const before = stored ?? (servers.isOwn(domain) ? newServer(domain, 'seed', Date.now()) : undefined);
-  if (before === undefined || (await isLeftAlone(before, context))) return;
+  if (before === undefined || wasCrawledSince(before, context.dueAt)) return;
+  if (await isLeftAlone(before, context)) return;
   await context.whenOnline(signal);
   try {
     await crawlAndKeep(before, signal, context, totals);

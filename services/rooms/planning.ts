@@ -46,13 +46,14 @@ async function forgetOthers(servers: readonly Server[], context: PlanContext): P
 
 async function planOnce(context: PlanContext): Promise<void> {
   const { queue, seeds, everyMs } = context;
+  const now = Date.now();
   const kept = await forgetOthers(await context.readServers(), context);
   const crawledAt = new Map(kept.map((server) => [server.domain, server.crawledAt]));
   const all = [...new Set([...seeds, ...crawledAt.keys()])];
   await queue.plan(all, everyMs);
   await context.refresh();
   for (const domain of all)
-    if (isDue(crawledAt.get(domain), everyMs, Date.now())) await queue.takeTurn(domain);
+    if (isDue(crawledAt.get(domain), everyMs, now)) await queue.takeTurn(domain, now);
 }
 
 /**

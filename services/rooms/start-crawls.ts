@@ -64,7 +64,8 @@ export function startCrawls(
   const whenOnline = onlineGate(session);
   const worker = new CrawlWorker({
     ...{ redisUrl, keys, log, queue },
-    crawl: (domain, signal) => runCrawl(domain, signal, { ...context, whenOnline }, totals),
+    crawl: (domain, signal, dueAt) =>
+      runCrawl(domain, signal, { ...context, whenOnline, ...(dueAt !== undefined && { dueAt }) }, totals),
   });
   const refresh = (): Promise<void> => servers.refresh();
   const planned = planAll({

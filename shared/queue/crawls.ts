@@ -1,7 +1,8 @@
 /**
  * The queue of crawls, on BullMQ. A scheduler per server says when its turn has come (`plan-crawl`), and that asks for
  * the crawl (`crawl-server`). However often a crawl is asked for, by turns, people or restarts, one server has at most
- * one crawl that runs and one that waits: they are told apart by the domain. Jobs carry the domain and no other data.
+ * one crawl that runs and one that waits: they are told apart by the domain. Jobs carry the domain, and when it was
+ * found due.
  */
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
@@ -18,6 +19,8 @@ const PLAN = 'plan-crawl';
 const CRAWL = 'crawl-server';
 interface JobData {
   readonly domain: string;
+  /** When its crawl was found due, ms since 1970. */
+  readonly dueAt?: number;
 }
 type CrawlJob = Job<JobData, void, string>;
 
@@ -69,24 +72,27 @@ export class CrawlQueue {
 
   /** A crawl as soon as possible: at once, or once more when one is running, or now when one waits to be tried again. */
   async askCrawl(domain: Jid): Promise<void> {
-    await this.#add(domain, { keepLastIfActive: true, replace: true });
+    await this.#add({ domain }, { keepLastIfActive: true, replace: true });
   }
 
-  /** A crawl because its turn has come: nothing when one runs, waits, or failed and waits to be tried again. */
-  async takeTurn(domain: Jid): Promise<void> {
-    await this.#add(domain, {});
+  /**
+   * A crawl because its turn has come: nothing when one runs, waits, or failed and waits to be tried again.
+   * @param dueAt When it was found due, ms since 1970: whoever does it can tell that it was done since.
+   */
+  async takeTurn(domain: Jid, dueAt?: number): Promise<void> {
+    await this.#add({ domain, ...(dueAt !== undefined && { dueAt }) }, {});
   }
 
   /** @throws Failure `unavailable` when Redis does not answer. */
-  async #add(domain: Jid, how: { keepLastIfActive?: true; replace?: true }): Promise<void> {
+  async #add(data: JobData, how: { keepLastIfActive?: true; replace?: true }): Promise<void> {
     const options = {
       ...DONE,
       attempts: ATTEMPTS,
       backoff: { type: 'custom' },
-      deduplication: { id: domain, ...how },
+      deduplication: { id: data.domain, ...how },
     };
     try {
-      await this.#queue.add(CRAWL, { domain }, options);
+      await this.#queue.add(CRAWL, data, options);
     } catch (error) {
       throw new Failure('unavailable', 'the crawl could not be asked for', { cause: error });
     }
@@ -176,7 +182,7 @@ export interface CrawlWorkerOptions {
    * is to end: a crawl given up for that is done by the next process. Throws {@link TryAgain} when the crawl failed,
    * a Failure when we ourselves could not go on; anything else is a bug, logged, and tried again after a minute.
    */
-  crawl(domain: Jid, signal: AbortSignal): Promise<void>;
+  crawl(domain: Jid, signal: AbortSignal, dueAt?: number): Promise<void>;
 }
 
 /**
@@ -242,7 +248,7 @@ export class CrawlWorker {
     if (this.#running.has(domain)) throw new TryAgain('is being crawled', LOCK_MS);
     this.#running.add(domain);
     try {
-      await this.#options.crawl(domain, this.#ending.signal);
+      await this.#options.crawl(domain, this.#ending.signal, job.data.dueAt);
     } catch (error) {
       if (this.#ending.signal.aborted) return await this.#giveBack(job, token);
       if (!(error instanceof TryAgain) && !(error instanceof Failure))

@@ -29,7 +29,7 @@ function smallWorld(): World {
 test('two processes crawl the federation together: each server once, each healthy room, no lie, within the budget', async (t) => {
   const { redis: server } = await sharedServers();
   const world = smallWorld();
-  const simulator = await startSimulator(world);
+  const simulator = await startSimulator(world, 2);
   const prefix = `test-${randomBytes(6).toString('hex')}`;
   const keys = keysFor(prefix);
   const redis = openRedis(server.url, openLog('test', 'silent'));

@@ -22,7 +22,7 @@ class JobsWorld extends World {
   isBlocked = false;
   discovers = false;
 
-  async run(): Promise<void> {
+  async run(dueAt?: number): Promise<void> {
     const { signal } = new AbortController();
     await runCrawl(
       this.domain,
@@ -46,6 +46,7 @@ class JobsWorld extends World {
         },
         readServer: async (domain) => this.stored.get(domain),
         whenOnline: async () => undefined,
+        ...(dueAt !== undefined && { dueAt }),
       },
       this.totals,
     );
@@ -90,6 +91,21 @@ describe('a crawl job', () => {
     world.isOwn = false;
     await world.run();
     assert.equal(world.session.asked.length, 0);
+  });
+
+  test('that another process has done since it was found due asks nothing', async () => {
+    const world = new JobsWorld();
+    const now = Date.now();
+    for (const [crawledAt, dueAt, isAsked] of [
+      [now - 1_000, now - 2_000, false],
+      [now - 2_000, now - 1_000, true],
+      [now + DAY_MS, now - 1_000, true],
+    ] as const) {
+      world.found({ crawledAt, services: [parseJid('muc.example.org')] });
+      world.session.asked.length = 0;
+      await world.run(dueAt);
+      assert.equal(world.session.asked.length > 0, isAsked, `crawled ${crawledAt - now}, due ${dueAt - now}`);
+    }
   });
 
   test('keeps on how many days the server answered, and how often', async (t) => {
@@ -217,7 +233,7 @@ describe('planning', () => {
       ...{ everyMs: DAY_MS, log, signal: new AbortController().signal },
       queue: {
         plan: async (domains) => void done.push(`plan ${domains.join(' ')}`),
-        takeTurn: async (domain) => void done.push(`crawl ${domain}`),
+        takeTurn: async (domain, dueAt) => void done.push(`crawl ${domain} ${typeof dueAt}`),
       },
       store: Object.assign(new MemoryStore(), {
         forgetService: async (service: string) => void done.push(`forget rooms of ${service}`),
@@ -241,9 +257,9 @@ describe('planning', () => {
       'forget old.example',
       'plan a.example b.example new.example found.example',
       'refresh',
-      'crawl b.example',
-      'crawl new.example',
-      'crawl found.example',
+      'crawl b.example number',
+      'crawl new.example number',
+      'crawl found.example number',
     ]);
   });
 });

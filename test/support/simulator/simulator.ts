@@ -75,10 +75,22 @@ class Federation {
   readonly times = new Map<SimServer, number[]>();
   readonly #world: World;
   readonly #random: () => number;
+  readonly #all: Promise<void>;
+  #isThere = (): void => undefined;
+  #missing: number;
 
-  constructor(world: World) {
+  constructor(world: World, components: number) {
     this.#world = world;
+    this.#missing = components;
+    this.#all = new Promise((resolve) => {
+      this.#isThere = resolve;
+    });
     this.#random = randomFrom(world.options.seed + 1);
+  }
+
+  /** A component's stream is open. */
+  joined(): void {
+    if (--this.#missing <= 0) this.#isThere();
   }
 
   take(socket: Socket, question: Question): void {
@@ -89,9 +101,10 @@ class Federation {
     if (server !== undefined) this.#count(server, to === server.domain && xmlns.endsWith('#info'));
     if (server?.dead === 'silent') return;
     const latency = logNormal(this.#random, server?.latency ?? 30 * this.#world.options.pace, 0.2);
-    setTimeout(() => {
+    const answer = (): void => {
       if (socket.writable) socket.write(bytesOf(question, this.#answer(server, question)));
-    }, latency);
+    };
+    void this.#all.then(() => setTimeout(answer, latency));
   }
 
   #count(server: SimServer, isCrawl: boolean): void {
@@ -150,6 +163,7 @@ function serve(socket: Socket, federation: Federation): void {
         return void socket.end('</stream:stream>');
       text = text.slice(shake.index + shake[0].length);
       state = 'open';
+      federation.joined();
       socket.write('<handshake/>');
     }
     const parts = text.split('</iq>');
@@ -164,9 +178,9 @@ function serve(socket: Socket, federation: Federation): void {
   });
 }
 
-/** Listens on a free port of this machine. */
-export async function startSimulator(world: World): Promise<Simulator> {
-  const federation = new Federation(world);
+/** Listens on a free port of this machine; nobody is answered before that many components are there. */
+export async function startSimulator(world: World, components = 1): Promise<Simulator> {
+  const federation = new Federation(world, components);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);

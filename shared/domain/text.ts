@@ -21,9 +21,12 @@ const VISIBLE = /[^\p{M}\p{Z}\p{C}\u115F\u1160\u2800\u3164\uFFA0]/u;
 const PLAIN_ALREADY = /^[!-~¡-¬®-ʯЀ-҂Ҋ-ӿぁ-ゖァ-ヺ一-鿿가-힣]+(?: [!-~¡-¬®-ʯЀ-҂Ҋ-ӿぁ-ゖァ-ヺ一-鿿가-힣]+)*$/;
 const ASCII = /^[ -~]*$/;
 
+/** More marks on one letter than any language has: they are drawn over the lines around. */
+const FLOOD_OF_MARKS = /(\p{M}{4})\p{M}+/gu;
+
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** One line of at most `max` UTF-16 units, whitespace collapsed, never cut inside a grapheme; `''` when nothing is left to be seen. */
+/** One line of at most `max` UTF-16 units, whitespace collapsed, without floods of marks, never cut inside a grapheme; `''` when nothing is left to be seen. */
 export function plainLine(raw: string, max = 1024): string {
   if (raw.length <= max && PLAIN_ALREADY.test(raw)) return raw;
   // Cut first: a megabyte must not be normalised whole. Four times leaves room for what collapses.
@@ -32,6 +35,7 @@ export function plainLine(raw: string, max = 1024): string {
     .replace(/\s+/gu, ' ')
     .replace(INVISIBLE, '')
     .normalize('NFC')
+    .replace(FLOOD_OF_MARKS, '$1')
     .trim();
   if (!VISIBLE.test(line)) return '';
   if (line.length <= max) return line;
@@ -53,7 +57,7 @@ export function plainText(raw: string, max: number): string {
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/\t/g, ' ')
     .replace(HIDDEN, '')
-    .replace(/(\p{M}{4})\p{M}+/gu, '$1')
+    .replace(FLOOD_OF_MARKS, '$1')
     .replace(/\n{4,}/g, '\n\n\n')
     .trim();
   if (!VISIBLE.test(text)) return '';

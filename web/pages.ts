@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Room } from '../shared/domain/room.ts';
-import { LANGUAGES, type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
+import { directionOf, LANGUAGES, type Language, type PageKey, say } from '../shared/i18n/i18n.ts';
 import { ROOT } from '../shared/root.ts';
 import { jsonLd, type Thing } from './json-ld.ts';
 import type { PageLanguage } from './language.ts';
@@ -138,7 +138,7 @@ function openTemplates(): Templates {
       t: (key, params, root) =>
         say(
           frameOf(root).language,
-          key as MessageKey,
+          key as PageKey,
           Object.keys(params).length > 0 ? (params as Record<string, string | number>) : undefined,
         ),
       link(path, _params, root) {
@@ -198,6 +198,8 @@ export function openPages(site: Site): Pages {
           alternates: (frame.alternates ?? []).map((each) => ({ ...each, href: absolute(each.path) })),
           jsonLd: frame.thing && jsonLd(frame.thing),
           language,
+          direction: directionOf(language),
+          languageName: say(language, 'language.name'),
           chosen,
           demo: site.demo,
           ...assets,
@@ -207,6 +209,7 @@ export function openPages(site: Site): Pages {
             return {
               tag: each,
               name: say(each, 'language.name'),
+              direction: directionOf(each),
               current: each === language,
               href,
               alternate: absolute(href),

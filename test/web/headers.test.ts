@@ -36,7 +36,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   '/sitemap-people-:part.xml': '/sitemap-people-1.xml',
   '/b/:id': `/b/${badgeId(1)}`,
   '/b/:id/icon/:file': `/b/${badgeId(1)}/icon/face.png`,
-  '/embed/words/:file': '/embed/words/fr.json',
+  '/embed/words/:file': '/embed/words/presence-fr.json',
   '/embed/presence': `/embed/presence?badge=${badgeId(1)}`,
   '/presence/image/:theme/:file': '/presence/image/disc/away.svg',
   '/presence/jid/:user/:server/*': '/presence/jid/alice/example.org/text',

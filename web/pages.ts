@@ -29,6 +29,7 @@ export const PAGE_NAMES = [
   'embed',
   'api',
   'privacy',
+  'random',
   'start',
   'contact',
   'problem',

@@ -1,4 +1,7 @@
 /** The picture that other sites show beside a link to a room (Open Graph), as SVG for the raster. Pure. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../shared/root.ts';
 import type { RoomView } from './room-view.ts';
 import { drawable, wrap } from './text-lines.ts';
 import { textWidth } from './text-width.ts';
@@ -6,6 +9,12 @@ import { escapeXml } from './xml-text.ts';
 
 /** Pixels, as the sites that show such pictures ask for. */
 export const CARD_SIZE = { width: 1200, height: 630 } as const;
+
+/** The icon without its frame. */
+const MARK = readFileSync(join(ROOT, 'web', 'public', 'icon.svg'), 'utf8').replace(
+  /^<svg[^>]*>|<title>.*<\/title>|<\/svg>\s*$/g,
+  '',
+);
 
 const LEFT = 90;
 const INNER = CARD_SIZE.width - 2 * LEFT;
@@ -68,7 +77,7 @@ export function previewCard(room: RoomView, footer: string): string {
     `<rect width="28" height="${height}" fill="hsl(${HUES[room.hue] ?? 172}, 40%, 34%)"/>` +
     body.join('') +
     `<text x="${LEFT}" y="556" font-size="30" font-weight="700" fill="#1f5f5b">${escapeXml(facts)}</text>` +
-    `<g transform="translate(${width - LEFT - 56} 510) scale(1.75)"><rect width="32" height="32" rx="8" fill="#1f5f5b"/><path fill="#fff" d="M7 25V15a9 9 0 0 1 18 0v10h-5V15a4 4 0 0 0-8 0v10z"/></g>` +
+    `<g transform="translate(${width - LEFT - 56} 510) scale(1.75)">${MARK}</g>` +
     `<text x="${width - LEFT - 80}" y="550" font-size="28" text-anchor="end" fill="#5a5f69">${escapeXml(drawable(footer) ?? '')}</text></svg>`
   );
 }

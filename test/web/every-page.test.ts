@@ -43,6 +43,7 @@ const PAGES = [
   '/people/nobody',
   '/docs/api',
   '/privacy',
+  '/random',
   '/contact',
   '/start',
   '/start?join=cafe@salons.example',
@@ -117,7 +118,10 @@ test('every page is well-formed, in its language, without anything inline or fro
           for (const attribute of tag.attributes.keys())
             assert.doesNotMatch(attribute, /^(on|style$)/, `${url} ${attribute}`);
         for (const href of linksIn(tags, 'link').filter((each) => !each.startsWith('https://parvis.example')))
-          assert.match(href, /^\/(assets\/|opensearch\.xml$)/);
+          assert.match(
+            href,
+            /^\/(assets\/|(opensearch\.xml|icon-32\.png|apple-touch-icon\.png|manifest\.webmanifest)(\?lang=..)?$)/,
+          );
         const ids = new Set(tags.map((tag) => tag.attributes.get('id')));
         for (const href of linksIn(tags))
           if (href.startsWith('#')) assert.ok(ids.has(href.slice(1)), `${url} ${href}`);

@@ -21,6 +21,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   '/badge/room/:file': '/badge/room/cafe@salons.example.svg',
   '/servers/:domain': '/servers/example',
   '/assets/*': '/assets/style.css',
+  '/icon-:size.png': '/icon-192.png',
   '/api/1.0/search': '/api/1.0/search?keywords=',
   '/api/1.0/rooms/unsafe': '/api/1.0/rooms/unsafe?p=1',
   '/api/1.0/rooms.json': '/api/1.0/rooms.json?p=1',

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { tryJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
-import type { RoomHistory } from '../../shared/domain/room-history.ts';
 import type { RoomResults } from '../../shared/domain/room-query.ts';
 import type { RoomIndex } from '../../shared/domain/search/room-index.ts';
 import { Failure } from '../../shared/failure.ts';
@@ -19,6 +18,7 @@ import {
   roomQueryOf,
 } from '../list-query.ts';
 import { chipsOf, filterGroups, sortChoices, waysOut } from '../list-view.ts';
+import { orNothing } from '../or-nothing.ts';
 import type { Alternate } from '../pages.ts';
 import { CARD_SIZE, previewCard } from '../preview-card.ts';
 import { openSimilar, roomPageView, roomThing } from '../room-page.ts';
@@ -155,7 +155,8 @@ function roomRoute(app: WebApp, web: Web): void {
       const language = pageLanguage(request, web.language);
       const page = roomPageView(room, web, similar(room), language.language);
       const { room: view } = page;
-      const history = await historyOf(web, room);
+      // Without Redis the page goes without its trend.
+      const history = await orNothing(web.ports.readHistory(room.jid));
       return reply.type('text/html; charset=utf-8').send(
         web.pages.render(
           'room',
@@ -184,16 +185,6 @@ function roomRoute(app: WebApp, web: Web): void {
       );
     },
   );
-}
-
-/** Without Redis the page goes without its trend. */
-async function historyOf(web: Web, { jid }: Room): Promise<RoomHistory | undefined> {
-  try {
-    return await web.ports.readHistory(jid);
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
 }
 
 /** Discovery of https://oembed.com, section 4. */

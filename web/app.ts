@@ -26,6 +26,7 @@ import { badgesRoutes } from './routes/badges.ts';
 import { contactRoutes } from './routes/contact.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { embedRoutes } from './routes/embed.ts';
+import { embedsRoutes } from './routes/embeds.ts';
 import { feedsRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
@@ -127,6 +128,7 @@ async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<vo
   badgeRoutes(app, web);
   badgesRoutes(app, web);
   embedRoutes(app, web);
+  embedsRoutes(app, web);
   oembedRoutes(app, web);
   oldPresenceRoutes(app, web);
   personRoutes(app, web);

@@ -37,6 +37,7 @@ export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/badge/room/:file': { control: PICTURE, vary: 'nothing' },
   '/stats': { control: LIVE, vary: 'language' },
   '/badges': { control: LIVE, vary: 'language' },
+  '/embeds': { control: LIVE, vary: 'language' },
   '/badges/example.svg': { control: STEADY, vary: 'nothing' },
   '/embed/rooms': { control: PICTURE, vary: 'language' },
   '/embed/presence.js': { control: STEADY, vary: 'nothing' },

@@ -27,6 +27,7 @@ export const PAGE_NAMES = [
   'embed-person',
   'stats',
   'embed',
+  'embeds',
   'api',
   'privacy',
   'random',
@@ -61,6 +62,8 @@ export interface PageFrame {
   readonly alternates?: readonly Alternate[];
   /** For search engines. */
   readonly thing?: Thing;
+  /** Its answer must allow them: `allowOwnScripts`. */
+  readonly scripts?: readonly ScriptName[];
 }
 
 /** Another form of a page’s content. */
@@ -109,9 +112,15 @@ function assetPath(file: string): string {
 /** The files of ours that pages name. */
 const assets = {
   stylesheet: assetPath('style.css'),
-  builder: assetPath('builder.js'),
-  people: assetPath('people.js'),
 };
+
+/** Scripts of ours that make pages quicker to use: `web/public/NAME.js`. Each page works without. */
+const SCRIPTS = ['copy', 'builder', 'api', 'people'] as const;
+type ScriptName = (typeof SCRIPTS)[number];
+const scripts = Object.fromEntries(SCRIPTS.map((name) => [name, assetPath(`${name}.js`)])) as Record<
+  ScriptName,
+  string
+>;
 
 /** Adds `lang` to a path of ours. */
 function inLanguage(path: string, language: Language): string {
@@ -202,6 +211,7 @@ export function openPages(site: Site): Pages {
           chosen,
           demo: site.demo,
           ...assets,
+          scripts: (frame.scripts ?? []).map((name) => scripts[name]),
           isHome: frame.canonical === '/',
           languages: LANGUAGES.map((each) => {
             const href = inLanguage(here, each);

@@ -33,6 +33,7 @@ export const PAGES: readonly string[] = [
   '/people?sort=active',
   ...[1, 2, 4, 5].map((n) => `/people/${personId(n)}`),
   '/docs/api',
+  '/embeds',
   '/privacy',
   '/nothing',
 ];

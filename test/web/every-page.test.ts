@@ -42,6 +42,7 @@ const PAGES = [
   `/people/${ANA.id}?lang=fr`,
   '/people/nobody',
   '/docs/api',
+  '/embeds',
   '/privacy',
   '/random',
   '/contact',
@@ -49,6 +50,16 @@ const PAGES = [
   '/start?join=cafe@salons.example',
   '/start?join=nobody@salons.example&lang=fr',
   '/nothing',
+];
+
+/** The pages that are quicker to use with scripts of ours, and which those are. */
+const SCRIPTED: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^\/badges/, ['/assets/copy.js', '/assets/builder.js']],
+  [/^\/b\/.*[12]A/, ['/embed/presence.js', '/assets/copy.js']],
+  [/^\/people(\?|$)/, ['/assets/people.js']],
+  [new RegExp(`^/people/${ZOE.id}$`), ['/embed/presence.js']],
+  [/^\/docs\/api/, ['/assets/copy.js', '/assets/api.js']],
+  [/^\/embeds/, ['/embed.js', '/assets/copy.js']],
 ];
 
 /** Of ours, of rooms and people, and those that beginners are pointed to. */
@@ -102,16 +113,12 @@ test('every page is well-formed, in its language, without anything inline or fro
         );
         // But for the few pages that are quicker to use with one, there is no script.
         const scripts = runnable(tags).map((tag) => tag.attributes.get('src')?.replace(/\?.*/, ''));
-        const expectedScripts = url.startsWith('/badges')
-          ? ['/assets/builder.js']
-          : /^\/b\/.*[12]A/.test(url)
-            ? ['/embed/presence.js', '/assets/builder.js']
-            : /^\/people(\?|$)/.test(url)
-              ? ['/assets/people.js']
-              : url === `/people/${ZOE.id}`
-                ? ['/embed/presence.js']
-                : [];
+        const expectedScripts = SCRIPTED.find(([pattern]) => pattern.test(url))?.[1] ?? [];
         assert.deepEqual(scripts, expectedScripts, url);
+        // What a page holds, its policy allows, and nothing more; never anything inline.
+        const policy = String(headers['content-security-policy']);
+        assert.equal(policy.includes("script-src 'self'"), scripts.length > 0, url);
+        assert.doesNotMatch(policy, /unsafe|https?:|\*|data:|blob:/, url);
         for (const tag of tags.filter((each) => each.name === 'iframe'))
           assert.match(tag.attributes.get('src') ?? '', /^\/embed\/rooms(\?|$)/);
         for (const tag of tags)

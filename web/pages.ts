@@ -7,8 +7,9 @@ import { LANGUAGES, type Language, type MessageKey, say } from '../shared/i18n/i
 import { ROOT } from '../shared/root.ts';
 import { jsonLd, type Thing } from './json-ld.ts';
 import type { PageLanguage } from './language.ts';
-import { withQuery } from './links.ts';
+import { SITE_CARD, withQuery } from './links.ts';
 import { type Answer, answerOf, Pieces } from './pieces.ts';
+import { CARD_SIZE } from './preview-card.ts';
 import { roomView } from './room-view.ts';
 import { type Template, Templates } from './template.ts';
 
@@ -196,6 +197,11 @@ export function openPages(site: Site): Pages {
     },
     render(name, { language, chosen }, frame, values) {
       const here = frame.here ?? frame.canonical ?? '/';
+      const image = frame.image ?? {
+        path: `${SITE_CARD}?lang=${language}`,
+        wide: CARD_SIZE,
+        alt: say(language, 'web.home.headline'),
+      };
       const absolute = (path: string): string => `${site.publicUrl}${path}`;
       return templates[name]({
         ...values,
@@ -204,7 +210,7 @@ export function openPages(site: Site): Pages {
           description: frame.description,
           noindex: frame.noindex ?? false,
           canonical: frame.canonical === undefined ? undefined : absolute(frame.canonical),
-          image: frame.image && { ...frame.image, url: absolute(frame.image.path) },
+          image: { ...image, url: absolute(image.path) },
           alternates: (frame.alternates ?? []).map((each) => ({ ...each, href: absolute(each.path) })),
           jsonLd: frame.thing && jsonLd(frame.thing),
           language,

@@ -119,6 +119,24 @@ test('every page is well-formed, in its language, without anything inline or fro
         const policy = String(headers['content-security-policy']);
         assert.equal(policy.includes("script-src 'self'"), scripts.length > 0, url);
         assert.doesNotMatch(policy, /unsafe|https?:|\*|data:|blob:/, url);
+        for (const directive of [
+          "default-src 'none'",
+          "base-uri 'none'",
+          "form-action 'self'",
+          "frame-ancestors 'none'",
+        ])
+          assert.ok(policy.includes(directive), `${url} ${directive}`);
+        assert.match(String(headers['permissions-policy']), /camera=\(\), .*geolocation=\(\), .*usb=\(\)/);
+        assert.equal(headers['cross-origin-opener-policy'], 'same-origin');
+        assert.equal(headers['set-cookie'], undefined);
+        const head = (name: string, key: string) =>
+          tags.filter((tag) => tag.attributes.get(name) === key).map(({ attributes }) => attributes);
+        // Found by browsers, and shown with a picture of ours where it is linked.
+        assert.equal(head('type', 'application/opensearchdescription+xml').length, 1);
+        const [canonical, picture] = [head('rel', 'canonical'), head('property', 'og:image')];
+        assert.equal(picture.length, canonical.length, url);
+        for (const each of picture)
+          assert.match(each.get('content') ?? '', /^https:\/\/parvis\.example\/[^?]*(png\?lang=..|avatar)$/);
         for (const tag of tags.filter((each) => each.name === 'iframe'))
           assert.match(tag.attributes.get('src') ?? '', /^\/embed\/rooms(\?|$)/);
         for (const tag of tags)

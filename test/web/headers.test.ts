@@ -32,6 +32,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   '/api/v1/servers/:domain': '/api/v1/servers/example',
   '/people/:id': `/people/${ZOE.id}`,
   '/people/:file(^[^/]*\\.[^/]*$)': `/people/${ZOE.id}.vcf`,
+  '/people/:id/card.png': `/people/${ZOE.id}/card.png`,
   '/people/:id/avatar': `/people/${ZOE.id}/avatar`,
   '/api/v1/people/:id': `/api/v1/people/${ZOE.id}`,
   '/sitemap-people-:part.xml': '/sitemap-people-1.xml',

@@ -1,6 +1,9 @@
 import { type Language, say } from '../../shared/i18n/i18n.ts';
+import { feedsOf } from '../feed-links.ts';
 import type { Thing } from '../json-ld.ts';
 import { pageLanguage } from '../language.ts';
+import { SITE_CARD } from '../links.ts';
+import { previewCard } from '../preview-card.ts';
 import { type RandomState, randomState } from '../random-view.ts';
 import { roomView } from '../room-view.ts';
 import { PageQuery } from '../schemas.ts';
@@ -8,9 +11,12 @@ import type { Web, WebApp, WebPorts } from '../web-app.ts';
 
 /** The largest rooms, as a taste. */
 const SHOWN = 6;
+/** The accent's. */
+const SITE_HUE = 5;
 
 /** `GET /`: the four services with live figures, the search box. Works while everything is still being loaded. */
 export function homeRoutes(app: WebApp, web: Web): void {
+  cardRoute(app, web);
   app.get('/', { schema: { hide: true, querystring: PageQuery } }, async (request, reply) => {
     const language = pageLanguage(request, web.language);
     const { rooms } = web.ports.rooms.index.search({ limit: SHOWN });
@@ -22,6 +28,7 @@ export function homeRoutes(app: WebApp, web: Web): void {
           title: `Parvis · ${say(language.language, 'web.home.headline')}`,
           description: say(language.language, 'web.home.intro'),
           canonical: '/',
+          alternates: feedsOf({}, language.language),
           thing: siteThing(web.publicUrl),
         },
         {
@@ -32,6 +39,22 @@ export function homeRoutes(app: WebApp, web: Web): void {
         },
       ),
     );
+  });
+}
+
+/** `GET /card.png`: the picture beside links to the site. */
+function cardRoute(app: WebApp, web: Web): void {
+  app.get(SITE_CARD, { schema: { hide: true, querystring: PageQuery } }, async (request, reply) => {
+    const { language } = pageLanguage(request, web.language);
+    const title = say(language, 'web.home.headline');
+    const card = {
+      title,
+      otherwise: 'Parvis',
+      text: say(language, 'web.home.intro'),
+      facts: [],
+      hue: SITE_HUE,
+    };
+    return reply.type('image/png').send(await web.raster.png(previewCard(card, new URL(web.publicUrl).host)));
   });
 }
 

@@ -98,6 +98,20 @@ function ownAddress(url: string): string {
   return /^\/(?![/\\])/.test(url) ? url : '/';
 }
 
+/** Statuses that pass by themselves. */
+const PASSING = new Set([429, 500, 502, 503, 504]);
+
+/** What a reader may do about it: the same again, after so many seconds where that is known; else a search. */
+function wayOn(request: FastifyRequest, reply: FastifyReply, language: Language) {
+  const isReading = request.method === 'GET';
+  const seconds = Number(reply.getHeader('retry-after'));
+  return {
+    retry: isReading && PASSING.has(reply.statusCode) ? ownAddress(request.url) : undefined,
+    wait: seconds > 0 ? say(language, 'web.problem.wait', { n: seconds }) : undefined,
+    isMissing: reply.statusCode === 404,
+  };
+}
+
 /** Answers with the problem, dressed for whoever asked. Returned by handlers: `return sendProblem(…)`. */
 export function sendProblem(
   edge: ErrorEdge,
@@ -131,16 +145,21 @@ export function sendProblem(
         title: say(language.language, titleKey),
         text: say(language.language, textKey),
       };
-      return reply
-        .type('text/html; charset=utf-8')
-        .send(
-          edge.pages.render(
-            'problem',
-            language,
-            { title: page.title, noindex: true, here: ownAddress(request.url) },
-            { again: undefined, ...page, status },
-          ),
-        );
+      return reply.type('text/html; charset=utf-8').send(
+        edge.pages.render(
+          'problem',
+          language,
+          { title: page.title, noindex: true, here: ownAddress(request.url) },
+          {
+            again: undefined,
+            ...page,
+            status,
+            ...wayOn(request, reply, language.language),
+            q: '',
+            kept: [],
+          },
+        ),
+      );
     }
   }
 }

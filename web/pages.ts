@@ -7,8 +7,9 @@ import { directionOf, LANGUAGES, type Language, type PageKey, say } from '../sha
 import { ROOT } from '../shared/root.ts';
 import { jsonLd, type Thing } from './json-ld.ts';
 import type { PageLanguage } from './language.ts';
-import { withQuery } from './links.ts';
+import { SITE_CARD, withQuery } from './links.ts';
 import { type Answer, answerOf, Pieces } from './pieces.ts';
+import { CARD_SIZE } from './preview-card.ts';
 import { roomView } from './room-view.ts';
 import { type Template, Templates } from './template.ts';
 
@@ -27,8 +28,10 @@ export const PAGE_NAMES = [
   'embed-person',
   'stats',
   'embed',
+  'embeds',
   'api',
   'privacy',
+  'random',
   'start',
   'contact',
   'problem',
@@ -60,6 +63,8 @@ export interface PageFrame {
   readonly alternates?: readonly Alternate[];
   /** For search engines. */
   readonly thing?: Thing;
+  /** Its answer must allow them: `allowOwnScripts`. */
+  readonly scripts?: readonly ScriptName[];
 }
 
 /** Another form of a page’s content. */
@@ -108,9 +113,15 @@ function assetPath(file: string): string {
 /** The files of ours that pages name. */
 const assets = {
   stylesheet: assetPath('style.css'),
-  builder: assetPath('builder.js'),
-  people: assetPath('people.js'),
 };
+
+/** Scripts of ours that make pages quicker to use: `web/public/NAME.js`. Each page works without. */
+const SCRIPTS = ['copy', 'builder', 'api', 'people'] as const;
+type ScriptName = (typeof SCRIPTS)[number];
+const scripts = Object.fromEntries(SCRIPTS.map((name) => [name, assetPath(`${name}.js`)])) as Record<
+  ScriptName,
+  string
+>;
 
 /** Adds `lang` to a path of ours. */
 function inLanguage(path: string, language: Language): string {
@@ -186,6 +197,11 @@ export function openPages(site: Site): Pages {
     },
     render(name, { language, chosen }, frame, values) {
       const here = frame.here ?? frame.canonical ?? '/';
+      const image = frame.image ?? {
+        path: `${SITE_CARD}?lang=${language}`,
+        wide: CARD_SIZE,
+        alt: say(language, 'web.home.headline'),
+      };
       const absolute = (path: string): string => `${site.publicUrl}${path}`;
       return templates[name]({
         ...values,
@@ -194,7 +210,7 @@ export function openPages(site: Site): Pages {
           description: frame.description,
           noindex: frame.noindex ?? false,
           canonical: frame.canonical === undefined ? undefined : absolute(frame.canonical),
-          image: frame.image && { ...frame.image, url: absolute(frame.image.path) },
+          image: { ...image, url: absolute(image.path) },
           alternates: (frame.alternates ?? []).map((each) => ({ ...each, href: absolute(each.path) })),
           jsonLd: frame.thing && jsonLd(frame.thing),
           language,
@@ -203,6 +219,7 @@ export function openPages(site: Site): Pages {
           chosen,
           demo: site.demo,
           ...assets,
+          scripts: (frame.scripts ?? []).map((name) => scripts[name]),
           isHome: frame.canonical === '/',
           languages: LANGUAGES.map((each) => {
             const href = inLanguage(here, each);

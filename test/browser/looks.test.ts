@@ -5,42 +5,10 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { LANGUAGES } from '../../shared/i18n/i18n.ts';
 import { complaintsOf, openBrowser } from '../support/browser.ts';
-import { personId } from '../support/people-store.ts';
-import { listeningSite, PEOPLE } from './site.ts';
+import { PAGES } from './pages-shown.ts';
+import { listeningSite } from './site.ts';
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
-const LONG = encodeURIComponent(`${'a-long-name-'.repeat(8)}x@conference.${'deep.'.repeat(12)}example.org`);
-
-const PAGES = [
-  '/',
-  '/rooms',
-  '/rooms?q=room&tag=many&language=de&min=1&nsfw=with&sort=name',
-  '/rooms?q=nothing+like+this&tag=many',
-  '/rooms/cafe@salons.example',
-  '/rooms/open@salons.example',
-  `/rooms/${LONG}`,
-  `/rooms/${encodeURIComponent('شعر')}@salons.example`,
-  '/rooms/add',
-  '/rooms/cafe@salons.example/report',
-  '/servers/example',
-  '/stats',
-  '/badges',
-  '/badges?room=cafe@salons.example&tag=many',
-  `/badges?badge=${PEOPLE.full}&style=card`,
-  '/badges?badge=nothing',
-  `/b/${PEOPLE.full}`,
-  `/b/${PEOPLE.plain}`,
-  `/b/${PEOPLE.arabic}`,
-  '/b/nothing',
-  `/embed/presence?badge=${PEOPLE.full}`,
-  '/embed/rooms?theme=dark',
-  '/people?q=person&tag=many&language=de',
-  '/people?sort=active',
-  ...[1, 2, 4, 5].map((n) => `/people/${personId(n)}`),
-  '/docs/api',
-  '/privacy',
-  '/nothing',
-];
 
 interface AxeResult {
   readonly id: string;

@@ -42,12 +42,24 @@ const PAGES = [
   `/people/${ANA.id}?lang=fr`,
   '/people/nobody',
   '/docs/api',
+  '/embeds',
   '/privacy',
+  '/random',
   '/contact',
   '/start',
   '/start?join=cafe@salons.example',
   '/start?join=nobody@salons.example&lang=fr',
   '/nothing',
+];
+
+/** The pages that are quicker to use with scripts of ours, and which those are. */
+const SCRIPTED: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^\/badges/, ['/assets/copy.js', '/assets/builder.js']],
+  [/^\/b\/.*[12]A/, ['/embed/presence.js', '/assets/copy.js']],
+  [/^\/people(\?|$)/, ['/assets/people.js']],
+  [new RegExp(`^/people/${ZOE.id}$`), ['/embed/presence.js']],
+  [/^\/docs\/api/, ['/assets/copy.js', '/assets/api.js']],
+  [/^\/embeds/, ['/embed.js', '/assets/copy.js']],
 ];
 
 /** Of ours, of rooms and people, and those that beginners are pointed to. */
@@ -103,23 +115,40 @@ test('every page is well-formed, in its language, without anything inline or fro
         );
         // But for the few pages that are quicker to use with one, there is no script.
         const scripts = runnable(tags).map((tag) => tag.attributes.get('src')?.replace(/\?.*/, ''));
-        const expectedScripts = url.startsWith('/badges')
-          ? ['/assets/builder.js']
-          : /^\/b\/.*[12]A/.test(url)
-            ? ['/embed/presence.js', '/assets/builder.js']
-            : /^\/people(\?|$)/.test(url)
-              ? ['/assets/people.js']
-              : url === `/people/${ZOE.id}`
-                ? ['/embed/presence.js']
-                : [];
+        const expectedScripts = SCRIPTED.find(([pattern]) => pattern.test(url))?.[1] ?? [];
         assert.deepEqual(scripts, expectedScripts, url);
+        // What a page holds, its policy allows, and nothing more; never anything inline.
+        const policy = String(headers['content-security-policy']);
+        assert.equal(policy.includes("script-src 'self'"), scripts.length > 0, url);
+        assert.doesNotMatch(policy, /unsafe|https?:|\*|data:|blob:/, url);
+        for (const directive of [
+          "default-src 'none'",
+          "base-uri 'none'",
+          "form-action 'self'",
+          "frame-ancestors 'none'",
+        ])
+          assert.ok(policy.includes(directive), `${url} ${directive}`);
+        assert.match(String(headers['permissions-policy']), /camera=\(\), .*geolocation=\(\), .*usb=\(\)/);
+        assert.equal(headers['cross-origin-opener-policy'], 'same-origin');
+        assert.equal(headers['set-cookie'], undefined);
+        const head = (name: string, key: string) =>
+          tags.filter((tag) => tag.attributes.get(name) === key).map(({ attributes }) => attributes);
+        // Found by browsers, and shown with a picture of ours where it is linked.
+        assert.equal(head('type', 'application/opensearchdescription+xml').length, 1);
+        const [canonical, picture] = [head('rel', 'canonical'), head('property', 'og:image')];
+        assert.equal(picture.length, canonical.length, url);
+        for (const each of picture)
+          assert.match(each.get('content') ?? '', /^https:\/\/parvis\.example\/[^?]*(png\?lang=..|avatar)$/);
         for (const tag of tags.filter((each) => each.name === 'iframe'))
           assert.match(tag.attributes.get('src') ?? '', /^\/embed\/rooms(\?|$)/);
         for (const tag of tags)
           for (const attribute of tag.attributes.keys())
             assert.doesNotMatch(attribute, /^(on|style$)/, `${url} ${attribute}`);
         for (const href of linksIn(tags, 'link').filter((each) => !each.startsWith('https://parvis.example')))
-          assert.match(href, /^\/(assets\/|opensearch\.xml$)/);
+          assert.match(
+            href,
+            /^\/(assets\/|(opensearch\.xml|icon-32\.png|apple-touch-icon\.png|manifest\.webmanifest)(\?lang=..)?$)/,
+          );
         const ids = new Set(tags.map((tag) => tag.attributes.get('id')));
         for (const href of linksIn(tags))
           if (href.startsWith('#')) assert.ok(ids.has(href.slice(1)), `${url} ${href}`);

@@ -33,13 +33,15 @@ test('links stay in the language that the address chose, and in no other case na
 test('the home page shows live figures and the busiest rooms, none for adults', async (t) => {
   const app = await openSite(t);
   const { body } = await app.inject('/');
-  assert.match(body, /<strong>5<\/strong> <span>public rooms/);
-  assert.match(body, /<strong>33<\/strong> <span>people inside/);
-  assert.match(body, /<strong>2<\/strong> <span>chat services/);
+  assert.match(body, /5 rooms · 33 people inside · 2 chat services/);
+  assert.match(body, /Nobody is listed yet/);
+  assert.match(body, /No badge yet/);
   assert.match(body, /Café des voyageurs/);
   assert.doesNotMatch(body, /After dark/);
   const loading = await openSite(t, { loading: true });
-  assert.equal((await loading.inject('/')).statusCode, 200);
+  const early = await loading.inject('/');
+  assert.equal(early.statusCode, 200);
+  assert.match(early.body, /Being loaded…/);
 });
 
 test('the language switch of an error page leads to the same address, and never to another site', async (t) => {
@@ -51,6 +53,24 @@ test('the language switch of an error page leads to the same address, and never 
   assert.equal(await french('/nothing?a=b'), '/nothing?a=b&lang=fr');
   assert.equal(await french('/x//evil.example'), '/x//evil.example?lang=fr');
   assert.equal(await french('//evil.example/%2e'), '/?lang=fr');
+});
+
+test('what is missing offers a search, what passes the same address again and how long to wait', async (t) => {
+  const app = await openSite(t, { requestsPerMinute: 1 });
+  const missing = await app.inject('/nothing?a=b');
+  assert.equal(missing.statusCode, 404);
+  assert.match(missing.body, /<text[^>]*>404<\/text>[\s\S]*<form class="search"/);
+  assert.doesNotMatch(missing.body, /Try again/);
+  const many = await app.inject('/rooms?q=a');
+  assert.equal(many.statusCode, 429);
+  assert.match(many.body, /In \d+ seconds? you may try again/);
+  assert.ok(linksIn(readHtml(many.body)).includes('/rooms?q=a'));
+  assert.doesNotMatch(many.body, /<form/);
+  const loading = await openSite(t, { loading: true });
+  const { statusCode, body } = await loading.inject('/rooms?lang=fr');
+  assert.equal(statusCode, 503);
+  assert.ok(linksIn(readHtml(body)).includes('/rooms?lang=fr'));
+  assert.match(body, /Réessayer/);
 });
 
 test('a room in the list: name, address, people, language, tags, markers', async (t) => {

@@ -58,7 +58,9 @@ export function sitemapRoutes(app: WebApp, web: Web): void {
         throw new Failure('not-found', 'there is no such part');
       const text = kept.get(String(part), () => {
         const { rooms } = index.search({ sort: 'address', offset, limit: PART });
-        const paths = [...(part === 1 ? ['/', '/rooms', '/start', '/stats', '/badges', '/docs/api'] : [])];
+        const paths = [
+          ...(part === 1 ? ['/', '/rooms', '/random', '/start', '/stats', '/badges', '/docs/api'] : []),
+        ];
         const urls = [...paths, ...rooms.map(({ jid }) => roomPath(jid))].map(
           (path) => `<url>${location(path)}</url>`,
         );

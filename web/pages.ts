@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Room } from '../shared/domain/room.ts';
 import { directionOf, LANGUAGES, type Language, type PageKey, say } from '../shared/i18n/i18n.ts';
 import { ROOT } from '../shared/root.ts';
+import { type HelpPage, openHelp } from './help-texts.ts';
 import { jsonLd, type Thing } from './json-ld.ts';
 import type { PageLanguage } from './language.ts';
 import { SITE_CARD, withQuery } from './links.ts';
@@ -29,6 +30,7 @@ export const PAGE_NAMES = [
   'stats',
   'embed',
   'embeds',
+  'help',
   'api',
   'privacy',
   'random',
@@ -87,6 +89,8 @@ export interface Site {
 export interface Pages {
   /** The whole HTML document. Values are escaped by the templates. */
   render(name: PageName, language: PageLanguage, frame: PageFrame, values: object): string;
+  /** A help page: its text, in the reader’s language where there is one. */
+  renderHelp(page: HelpPage, language: PageLanguage, frame: PageFrame, values: object): string;
   /** The same with the cards of these rooms where the template says `{{{cards}}}`, as an answer; their bytes are kept. */
   renderList(
     name: PageName,
@@ -187,6 +191,7 @@ export function openPages(site: Site): Pages {
   ) as Record<PageName, Template>;
 
   const cardsIn = openCards(sources, site.popular);
+  const helpIn = openHelp((source) => sources.compile(source));
 
   return {
     renderList(name, language, frame, values, rooms) {
@@ -194,6 +199,12 @@ export function openPages(site: Site): Pages {
       const [head = '', tail = ''] = html.split(CARDS);
       const parts = { rooms, pieces: cardsIn(language), between: '' };
       return answerOf('text/html; charset=utf-8', head, parts, tail);
+    },
+    renderHelp(page, language, frame, values) {
+      const { language: written, template } = helpIn(page, language.language);
+      const text = template({ ...values, frame: language });
+      const foreign = written === language.language ? undefined : written;
+      return this.render('help', language, frame, { ...values, page, text, foreign });
     },
     render(name, { language, chosen }, frame, values) {
       const here = frame.here ?? frame.canonical ?? '/';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
 import { LANGUAGES, say } from '../../shared/i18n/i18n.ts';
+import { HELP_PAGES } from '../../web/help-texts.ts';
 import { CLIENTS, SERVERS } from '../../web/lists.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { badgeId } from '../support/people-store.ts';
@@ -41,6 +42,9 @@ const PAGES = [
   `/people/${ZOE.id}`,
   `/people/${ANA.id}?lang=fr`,
   '/people/nobody',
+  '/docs',
+  ...HELP_PAGES.map((page) => `/docs/${page}`),
+  '/docs/users?lang=fr',
   '/docs/api',
   '/embeds',
   '/privacy',
@@ -63,7 +67,10 @@ const SCRIPTED: readonly (readonly [RegExp, readonly string[]])[] = [
 ];
 
 /** Of ours, of rooms and people, and those that beginners are pointed to. */
-const POINTED_TO = [CLIENTS, SERVERS].map(({ source }) => source);
+const POINTED_TO = [
+  ...[CLIENTS, SERVERS].map(({ source }) => source),
+  'https://xmpp.org/extensions/xep-0157.html',
+];
 const OUR_LINKS = new RegExp(
   `^(/|xmpp:|mailto:|https://(chat|logs|zoe|social)\\.example|(${[
     ...[...CLIENTS.clients, ...SERVERS.lists].map(({ url }) => url),

@@ -5,7 +5,13 @@ import { CACHING, noneMatches, UNCACHED } from './caching.ts';
 import { etagOf } from './pieces.ts';
 import type { WebApp } from './web-app.ts';
 
-const NO_FEATURES = ['accelerometer', 'camera', 'geolocation', 'gyroscope', 'microphone', 'payment', 'usb']
+/** Powers of browsers that no page here uses, and no frame of ours may; all are known to them, or they would complain. */
+const NO_FEATURES = (
+  'accelerometer autoplay bluetooth camera clipboard-read display-capture encrypted-media fullscreen gamepad ' +
+  'geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi payment picture-in-picture ' +
+  'publickey-credentials-get screen-wake-lock serial usb web-share xr-spatial-tracking'
+)
+  .split(' ')
   .map((feature) => `${feature}=()`)
   .join(', ');
 
@@ -18,6 +24,7 @@ const POLICY = {
   'default-src': ["'none'"],
   'style-src': ["'self'"],
   'img-src': ["'self'"],
+  'manifest-src': ["'self'"],
   'form-action': ["'self'"],
   'base-uri': ["'none'"],
   'frame-ancestors': ["'none'"],

@@ -3,7 +3,7 @@ import type { Command } from '../../shared/bot/command.ts';
 import { type Asked, type Line, type Outgoing, say, type Text } from '../../shared/bot/shape.ts';
 import { bare, contactOf } from '../../shared/domain/jid.ts';
 import { ANY_LANGUAGE, readInterests, searchSteps } from '../../shared/domain/pair.ts';
-import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
+import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { Patron } from '../../shared/store/pairs-values.ts';
 import { offering, RULES, type TalkParts } from './talk-commands.ts';
 import { meansNothing, readLanguages } from './vocabulary.ts';
@@ -11,12 +11,12 @@ import { meansNothing, readLanguages } from './vocabulary.ts';
 /** Fewer people are not counted for others: they could be told apart. */
 const FEW = 3;
 
-function languageText(code: string, reader: Language): Text {
+function languageText(code: string, reader: BotLanguage): Text {
   if (code === ANY_LANGUAGE) return { key: 'random.lang.any' };
   return new Intl.DisplayNames([reader], { type: 'language' }).of(code) ?? code;
 }
 
-function wishLines(patron: Pick<Patron, 'languages' | 'interests'>, reader: Language): readonly Line[] {
+function wishLines(patron: Pick<Patron, 'languages' | 'interests'>, reader: BotLanguage): readonly Line[] {
   const languages = patron.languages.map((code) => languageText(code, reader));
   return [
     { label: { key: 'random.fact.languages' }, value: { all: languages } },
@@ -55,7 +55,7 @@ async function lang(parts: TalkParts, asked: Asked): Promise<readonly Outgoing[]
   if (text === '') return [say(...(await showWish(parts, asked)), { key: 'random.lang.how' })];
   const languages = readLanguages(text);
   if (languages === undefined) return [say({ key: 'random.lang.how' })];
-  const spoken = languages.map((code) => languageOf(code)).find((each) => each !== undefined);
+  const spoken = languages.map((code) => botLanguageOf(code)).find((each) => each !== undefined);
   if (spoken === undefined) return await changeWish(parts, asked, { languages });
   await parts.patrons.choose(asked.from, spoken);
   const patron = await parts.patrons.change(asked.from, { languages });

@@ -9,13 +9,9 @@ import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Keys } from '../../shared/store/keys.ts';
 import { type PairLine, PairLines } from '../../shared/store/pair-lines.ts';
+import type { PairCounts } from '../../shared/store/pairs-reader.ts';
 import type { Reason, Seat, Tell, Uid } from '../../shared/store/pairs-values.ts';
-import {
-  type Newcomer,
-  type PairAnswer,
-  type PairCounts,
-  PairsWriter,
-} from '../../shared/store/pairs-writer.ts';
+import { type Newcomer, type PairAnswer, PairsWriter } from '../../shared/store/pairs-writer.ts';
 import type { Redis } from '../../shared/store/redis.ts';
 
 /** Between two looks at what is due. */

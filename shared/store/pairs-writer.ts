@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Jid } from '../domain/jid.ts';
 import type { SearchStep } from '../domain/pair.ts';
 import type { Keys } from './keys.ts';
+import { type PairCounts, readPairCounts } from './pairs-reader.ts';
 import {
   type Patron,
   type Reason,
@@ -59,14 +60,6 @@ export interface Newcomer {
   readonly jid: Jid;
   readonly at: Jid;
   readonly language: string;
-}
-
-/** What is the same in every process: figures that say nothing of anybody. */
-export interface PairCounts {
-  readonly waiting: number;
-  readonly talking: number;
-  /** Pairs ever. */
-  readonly met: number;
 }
 
 function readAnswer(raw: unknown): PairAnswer {
@@ -171,9 +164,7 @@ export class PairsWriter {
 
   /** @throws Failure `unavailable`. */
   async counts(): Promise<PairCounts> {
-    const values = await orUnavailable(this.#redis.hmget(this.#keys.pairCounts, 'waiting', 'talking', 'met'));
-    const [waiting = 0, talking = 0, met = 0] = values.map((value) => Math.max(0, Number(value) || 0));
-    return { waiting, talking, met };
+    return await readPairCounts(this.#redis, this.#keys);
   }
 
   /** What he accepted and chose. @throws Failure `unavailable`. */

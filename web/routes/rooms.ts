@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { tryJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
-import type { RoomHistory } from '../../shared/domain/room-history.ts';
 import type { RoomResults } from '../../shared/domain/room-query.ts';
 import type { RoomIndex } from '../../shared/domain/search/room-index.ts';
 import { Failure } from '../../shared/failure.ts';
 import { type Language, say } from '../../shared/i18n/i18n.ts';
 import { sendProblem } from '../errors.ts';
+import { feedsOf } from '../feed-links.ts';
 import { dateText, pageLanguage } from '../language.ts';
 import { apiRoomPath, cardPath, reportPath, roomPath, withQuery } from '../links.ts';
 import {
@@ -19,8 +19,9 @@ import {
   roomQueryOf,
 } from '../list-query.ts';
 import { chipsOf, filterGroups, sortChoices, waysOut } from '../list-view.ts';
+import { orNothing } from '../or-nothing.ts';
 import type { Alternate } from '../pages.ts';
-import { CARD_SIZE, previewCard } from '../preview-card.ts';
+import { CARD_SIZE, previewCard, roomCard } from '../preview-card.ts';
 import { openSimilar, roomPageView, roomThing } from '../room-page.ts';
 import { trendViews } from '../room-trend.ts';
 import { roomView } from '../room-view.ts';
@@ -79,16 +80,6 @@ function listRoute(app: WebApp, web: Web): void {
     );
     web.kept.send(request, reply, answer, variant);
   });
-}
-
-/** The newest rooms of the same list. */
-function feedsOf(state: ListState, language: Language): Alternate[] {
-  const title = say(language, 'web.feed.title');
-  return (['atom', 'json'] as const).map((kind) => ({
-    type: kind === 'atom' ? 'application/atom+xml' : 'application/feed+json',
-    title,
-    path: listPath({ ...state, sort: undefined }, {}, `/feeds/rooms.${kind}`),
-  }));
 }
 
 function listTitle({ q }: ListState, language: Language): string {
@@ -155,7 +146,8 @@ function roomRoute(app: WebApp, web: Web): void {
       const language = pageLanguage(request, web.language);
       const page = roomPageView(room, web, similar(room), language.language);
       const { room: view } = page;
-      const history = await historyOf(web, room);
+      // Without Redis the page goes without its trend.
+      const history = await orNothing(web.ports.readHistory(room.jid));
       return reply.type('text/html; charset=utf-8').send(
         web.pages.render(
           'room',
@@ -186,16 +178,6 @@ function roomRoute(app: WebApp, web: Web): void {
   );
 }
 
-/** Without Redis the page goes without its trend. */
-async function historyOf(web: Web, { jid }: Room): Promise<RoomHistory | undefined> {
-  try {
-    return await web.ports.readHistory(jid);
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
-}
-
 /** Discovery of https://oembed.com, section 4. */
 function oembedAlternate(publicUrl: string, title: string, path: string): Alternate {
   return {
@@ -222,7 +204,7 @@ function cardRoute(app: WebApp, web: Web): void {
       const jid = tryJid(request.params.jid);
       const room = jid && loadedIndex(web.ports.rooms).get(jid);
       if (room === undefined) throw new Failure('not-found', 'this room is not listed here');
-      const svg = previewCard(roomView(room, language), new URL(web.publicUrl).host);
+      const svg = previewCard(roomCard(roomView(room, language)), new URL(web.publicUrl).host);
       return reply.type('image/png').send(await web.raster.png(svg));
     },
   );

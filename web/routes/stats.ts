@@ -1,10 +1,10 @@
 import type { Facet } from '../../shared/domain/room-query.ts';
 import type { Server } from '../../shared/domain/server.ts';
-import { Failure } from '../../shared/failure.ts';
 import { type Language, languageName, say } from '../../shared/i18n/i18n.ts';
 import { pageLanguage } from '../language.ts';
 import { serverPath } from '../links.ts';
 import { listPath } from '../list-query.ts';
+import { orNothing } from '../or-nothing.ts';
 import { addressParts, numberText } from '../room-view.ts';
 import { PageQuery } from '../schemas.ts';
 import { totalsViews } from '../server-trend.ts';
@@ -62,15 +62,6 @@ export function statsRoutes(app: WebApp, web: Web): void {
       ),
     );
   });
-}
-
-async function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
 }
 
 const languagesOf = (facets: readonly Facet[] = [], language: Language): Share[] =>

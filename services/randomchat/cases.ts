@@ -89,7 +89,9 @@ export class Cases {
     const opened = { id, at: now(), category, by: uid, about, who, state: 'open' } as const;
     await store.put(undefined, { ...opened, evidence: await this.#seal(id, exhibit) });
     await store.keepApart(uid, about);
-    await seats.leave(uid, 'stop', { pair });
+    const seat = await seats.of(uid);
+    // It may be an earlier talk with the one whom he talks with now.
+    if (seat?.peer === about) await seats.leave(uid, 'stop', { pair: seat.pair ?? pair });
     await evidence.drop(uid, pair);
     await store.count(`reported ${category}`);
     await this.#weigh(id, about, { by: uid, from });

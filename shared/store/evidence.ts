@@ -15,8 +15,8 @@ const APPEND = readScript('append-evidence');
 
 /** Messages of a talk, and how long, in ms. */
 export const EVIDENCE_LIMITS = { messages: 30, ageMs: 1_800_000 } as const;
-/** Between two writes. */
-const EVERY_MS = 500;
+/** Between two writes: less than it takes to report what has just come. */
+const EVERY_MS = 100;
 /** People whose messages wait to be written; of more, those who came first lose theirs. */
 const MOST_WAITING = 10_000;
 /** People in one script. */
@@ -197,7 +197,8 @@ export class EvidenceRing implements Evidence {
       const { to, pair, from, jid } = messages[0] as Sent;
       keys.push(this.#keys.ringOf(to, pair), this.#keys.talksOf(to));
       const who = sealAddress(seals, jid, from);
-      return [pair, ...messages.map((sent) => [sent.at, sealMessage(seals, sent, who)])];
+      // Several of one millisecond stay in their order.
+      return [pair, ...messages.map((sent, i) => [sent.at + i / 1_000, sealMessage(seals, sent, who)])];
     });
     const { ageMs, messages } = EVIDENCE_LIMITS;
     const args = [this.#now() - ageMs, ageMs, messages, JSON.stringify(values)];

@@ -108,6 +108,7 @@ describe('the random chat on real servers', { timeout: 120_000 }, () => {
     for (const server of [prosody, ejabberd]) await whenReady(house, server, 0);
     const bert = await join2(t, ejabberd);
     await meet(anna, bert);
+    await whenSealed(house, 2);
 
     await end(here, 'SIGKILL');
     const since = Date.now();

@@ -1,7 +1,7 @@
 /** What somebody has to know and nobody asked him for: it is told when he is there, once. */
 import type { Command } from '../../shared/bot/command.ts';
 import type { Bot } from '../../shared/bot/run-bot.ts';
-import { say } from '../../shared/bot/shape.ts';
+import { type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
 import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
@@ -24,6 +24,16 @@ export interface NoticesParts {
   readonly language: Language;
 }
 
+/** Who is kept out is told so by the notice: the answer says it no second time. */
+function without(outgoing: readonly Outgoing[], said: readonly Line[]): readonly Outgoing[] {
+  const known = new Set(said.map((line) => JSON.stringify(line)));
+  return outgoing.map((item) =>
+    item.kind === 'say'
+      ? { ...item, lines: item.lines.filter((line) => !known.has(JSON.stringify(line))) }
+      : item,
+  );
+}
+
 /** Notices. */
 export class Notices {
   readonly #parts: NoticesParts;
@@ -41,7 +51,7 @@ export class Notices {
         const notices = await store.takeNotices(await patrons.uidOf(asked.from));
         const outgoing = await command.handle(asked);
         const lines = notices.flatMap((notice) => noticeLines(notice, admins));
-        return lines.length === 0 ? outgoing : [say(...lines), ...outgoing];
+        return lines.length === 0 ? outgoing : [say(...lines), ...without(outgoing, lines)];
       },
     };
   }

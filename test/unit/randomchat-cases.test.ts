@@ -84,7 +84,9 @@ test('a decision ends the talk that somebody is in by then, and the partner is t
   await stage.says('admin', `uphold ${id} day insults`);
   assert.match(stage.said('carl'), /^The stranger has left/);
   // He is not there to be told any more: he hears it with his next word.
-  assert.match(await ask(stage, 'bert', 'start'), /Reason: insults/);
+  const told = await ask(stage, 'bert', 'start');
+  assert.match(told, /Reason: insults/);
+  assert.equal(told.split('breaks the rules').length, 2, 'said once');
 });
 
 test('an appeal is heard once; when it is right, everything is taken back', async () => {

@@ -1,8 +1,12 @@
 /** What keeps two strangers safe while they talk: reveal, masking, crisis words, the same text to many. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { Crisis } from '../../services/randomchat/crisis.ts';
 import { maskContacts } from '../../shared/domain/contact-mask.ts';
 import { lettersOf, RepeatedTexts } from '../../shared/domain/repeated-text.ts';
+import { ROOT } from '../../shared/root.ts';
 import { openRandomChatStage } from '../support/randomchat-stage.ts';
 
 type Stage = ReturnType<typeof openRandomChatStage>;
@@ -61,6 +65,20 @@ test('who writes of ending his life is told who listens: he alone, once, in his 
   assert.match(stage.said('bert'), /3114/);
   await stage.says('bert', 'this film is killing it');
   assert.equal(stage.said('bert'), '');
+});
+
+test('the list of words of crisis says where it comes from, and each of its phrases is found', () => {
+  const list = JSON.parse(readFileSync(join(ROOT, 'shared', 'i18n', 'crisis-words.json'), 'utf8')) as Record<
+    'en' | 'fr',
+    string[]
+  > & { source: string; date: string };
+  assert.match(list.date, /^\d{4}-\d{2}-\d{2}$/);
+  assert.notEqual(list.source, '');
+  const crisis = new Crisis();
+  const all = new Set([...list.en, ...list.fr]);
+  for (const phrase of all) assert.equal(crisis.isHelpWanted(phrase, `Well, ${phrase}.`, 0), true, phrase);
+  for (const text of ['', 'I could kill for a pizza', 'je me tue au travail', 'suicidedoors'])
+    assert.equal(crisis.isHelpWanted(text, text, 0), false, text);
 });
 
 test('the same text goes to three strangers, not to a fourth; other texts do', async () => {

@@ -75,6 +75,16 @@ export class Seats {
     return seat;
   }
 
+  /** The same as it stands in the store, whichever process he writes to. @throws Failure `unavailable`. */
+  async fresh(uid: Uid): Promise<Seat | undefined> {
+    return await this.#store.seat(uid);
+  }
+
+  /** See {@link PairsWriter.everybody}. */
+  everybody(): AsyncIterable<Seat> {
+    return this.#store.everybody();
+  }
+
   /** See {@link PairsWriter.start}; gives its word. @throws Failure `unavailable`. */
   async start(
     uid: Uid,

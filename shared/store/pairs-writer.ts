@@ -157,6 +157,19 @@ export class PairsWriter {
     await orUnavailable(this.#redis.zrem(this.#keys.homes, home));
   }
 
+  /** Everybody who waits or talks and writes to this process. @throws Failure `unavailable`. */
+  async *everybody(): AsyncGenerator<Seat> {
+    let cursor = '0';
+    do {
+      const [next, flat] = await orUnavailable(this.#redis.hscan(this.#keys.seats, cursor, 'COUNT', 500));
+      cursor = next;
+      for (let i = 1; i < flat.length; i += 2) {
+        const seat = readSeat(flat[i] ?? '');
+        if (seat?.home === this.#home && seat.state !== 'left') yield seat;
+      }
+    } while (cursor !== '0');
+  }
+
   /** His seat, if he has one. @throws Failure `unavailable`. */
   async seat(uid: Uid): Promise<Seat | undefined> {
     return readSeat((await orUnavailable(this.#redis.hget(this.#keys.seats, uid))) ?? '');

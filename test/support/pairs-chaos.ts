@@ -17,6 +17,7 @@ const PROCESS = fileURLToPath(new URL('./pairs-process.js', import.meta.url));
 const PATIENCE_MS = 3_000;
 /** Nobody may believe for longer that he talks with somebody who is not there. */
 const DEAD_MS = 30_000;
+const OUTAGES: readonly Outage[] = ['killed', 'older', 'ended'];
 const LANGUAGES = [['en'], ['fr'], ['en', 'fr'], ['fr', 'en'], ['en', '*']];
 const INTERESTS = [[], [], ['linux'], ['music', 'linux'], ['chess']];
 
@@ -41,8 +42,11 @@ export interface ChaosStore {
   readonly redis: Redis;
   readonly keys: Keys;
   /** Ends it, and resolves when it is back. */
-  outage(): Promise<void>;
+  outage(how: Outage): Promise<void>;
 }
+
+/** How the store goes. `older`: what it acknowledged last is not there when it comes back. */
+export type Outage = 'ended' | 'killed' | 'older';
 
 /** What happened. */
 export interface ChaosFigures {
@@ -117,8 +121,7 @@ export class PairsChaos {
         }
         if (this.#talks.size >= nextOutage) {
           nextOutage += pairsBetweenOutages;
-          this.#outages++;
-          await this.#store.outage();
+          await this.#store.outage(OUTAGES[this.#outages++ % OUTAGES.length] ?? 'killed');
           await this.#check();
         }
       }

@@ -26,7 +26,9 @@ export interface Sayings {
 /** Beliefs of the people who write to this process. */
 export class Beliefs {
   readonly #people = new Map<Uid, Belief>();
-  readonly #gone = new Map<Uid, number>();
+  readonly #gone = new Map<Uid, { readonly at: number; readonly isUnsure: boolean }>();
+  /** Words that are not answered yet. */
+  readonly #asked = new Map<Uid, number>();
   readonly #now: () => number;
 
   constructor(now: () => number = Date.now) {
@@ -38,8 +40,9 @@ export class Beliefs {
     return [...this.#people.keys(), ...this.#gone.keys()];
   }
 
-  /** He has heard that he waits, or that he talks. */
+  /** He has heard that he waits, or that he talks. Answers may come in another order than they were given. */
   is(uid: Uid, state: Belief['state'], seat: Seat): void {
+    if ((this.#people.get(uid)?.seat.change ?? 0) > seat.change) return;
     this.#gone.delete(uid);
     this.#people.set(uid, { state, seat, isUnsure: false });
   }
@@ -54,16 +57,29 @@ export class Beliefs {
   gone(uid: Uid): void {
     this.#people.delete(uid);
     this.#gone.delete(uid);
-    this.#gone.set(uid, this.#now());
-    for (const [oldest, at] of this.#gone) {
+    this.#gone.set(uid, { at: this.#now(), isUnsure: false });
+    for (const [oldest, { at }] of this.#gone) {
       if (this.#gone.size <= MOST_GONE && at > this.#now() - GONE_MS) break;
       this.#gone.delete(oldest);
     }
   }
 
-  /** He does not know whether he is what he wanted to be. */
+  /** He wants something else: until he is answered, it may be so or not. */
+  asks(uid: Uid): void {
+    this.#asked.set(uid, (this.#asked.get(uid) ?? 0) + 1);
+  }
+
+  /** He is answered. */
+  answered(uid: Uid): void {
+    const left = (this.#asked.get(uid) ?? 0) - 1;
+    if (left > 0) this.#asked.set(uid, left);
+    else this.#asked.delete(uid);
+  }
+
+  /** He is answered that nobody knows whether it was done. */
   unsure(uid: Uid): void {
-    this.#gone.delete(uid);
+    const gone = this.#gone.get(uid);
+    if (gone !== undefined) this.#gone.set(uid, { ...gone, isUnsure: true });
     const belief = this.#people.get(uid);
     if (belief !== undefined) this.#people.set(uid, { ...belief, isUnsure: true });
   }
@@ -71,11 +87,17 @@ export class Beliefs {
   /** Whether what the store says is what he believes, or news of which he will be told. */
   explains(uid: Uid, stored: Seat | undefined): boolean {
     const belief = this.#people.get(uid);
-    if (belief === undefined) return !this.#gone.has(uid) || stored === undefined || stored.state === 'left';
+    if (belief === undefined) {
+      const gone = this.#gone.get(uid);
+      if (gone === undefined || stored === undefined || stored.state === 'left') return true;
+      return (
+        (gone.isUnsure || this.#asked.has(uid)) && (stored.state === 'waiting' || stored.tell !== undefined)
+      );
+    }
     if (stored === undefined) return false;
     const { state, seat, isUnsure } = belief;
     if (stored.tell !== undefined && stored.change > seat.change) return true;
-    if (isUnsure && stored.state !== 'left') return true;
+    if ((isUnsure || this.#asked.has(uid)) && stored.state !== 'left') return true;
     return stored.state === state && (state === 'waiting' || stored.pair === seat.pair);
   }
 
@@ -92,14 +114,17 @@ export class Beliefs {
     const isNews = tell === 'met' || tell === 'alone';
     if (belief === undefined) {
       // Whoever has gone is not called back, and has nothing left that could end.
-      return this.#gone.has(uid) ? { say: [], leaves: isNews } : { say: [seat], leaves: false };
+      const isGone = this.#gone.get(uid)?.isUnsure === false && !this.#asked.has(uid);
+      return isGone ? { say: [], leaves: isNews } : { say: [seat], leaves: false };
     }
     const ends = { ...belief.seat, tell: 'lost' } as const;
     const isSame = belief.state === 'talking' && belief.seat.pair === seat.pair;
     if (belief.state === 'waiting')
-      return { say: [tell === 'left' ? { ...seat, tell: 'lost' } : seat], leaves: false };
+      return { say: [tell === 'left' || tell === 'lost' ? ends : seat], leaves: false };
     if (isSame && tell !== 'alone') return { say: [seat], leaves: false };
-    return tell === 'met' ? { say: [ends, seat], leaves: false } : { say: [ends], leaves: tell === 'alone' };
+    // Who wanted another one has got him.
+    if (tell === 'met' && (belief.isUnsure || this.#asked.has(uid))) return { say: [seat], leaves: false };
+    return { say: [ends], leaves: isNews };
   }
 
   /** He was told this. */

@@ -52,6 +52,7 @@ export class Seats {
   /** Before anything is told: `new` when this process does not know its people yet, `away` when the store was. */
   #unsettled: 'new' | 'away' | undefined = 'new';
   #settledAt = performance.now();
+  #settling: Promise<void> | undefined;
   readonly #timer: NodeJS.Timeout;
   #telling: Promise<void> | undefined;
   #more = false;
@@ -98,23 +99,27 @@ export class Seats {
     steps: readonly SearchStep[],
     how: { change?: boolean; again?: boolean } = {},
   ): Promise<string> {
-    const answer = await this.#surely(uid, this.#store.start(uid, newcomer, steps, how));
-    const word = this.#take(answer);
-    const seat = answer.seats.get(uid);
-    // Whoever has met somebody hears of it later.
-    if (seat !== undefined && (word === 'met' || word === 'waiting')) this.#beliefs.is(uid, 'waiting', seat);
-    return word;
+    return await this.#answered(
+      uid,
+      () => this.#store.start(uid, newcomer, steps, how),
+      ({ word, seats }) => {
+        const seat = seats.get(uid);
+        // Whoever has met somebody hears of it later.
+        if (seat !== undefined && (word === 'met' || word === 'waiting'))
+          this.#beliefs.is(uid, 'waiting', seat);
+      },
+    );
   }
 
   /** See {@link PairsWriter.leave}; gives its word. @throws Failure `unavailable`. */
-  async leave(
-    uid: Uid,
-    reason: Reason,
-    how: Leaving = {},
-  ): Promise<string> {
-    const word = this.#take(await this.#surely(uid, this.#store.leave(uid, reason, how)));
-    if (word !== 'other' && word !== 'full' && !(word === 'nobody' && how.block)) this.#beliefs.gone(uid);
-    return word;
+  async leave(uid: Uid, reason: Reason, how: Leaving = {}): Promise<string> {
+    return await this.#answered(
+      uid,
+      () => this.#store.leave(uid, reason, how),
+      ({ word }) => {
+        if (word !== 'other' && word !== 'full' && !(word === 'nobody' && how.block)) this.#beliefs.gone(uid);
+      },
+    );
   }
 
   /** @throws Failure `unavailable`. */
@@ -221,6 +226,13 @@ export class Seats {
 
   /** What people believe and what the store says are one again, before anybody is told anything. */
   async #settle(): Promise<void> {
+    this.#settling ??= this.#settleOnce().finally(() => {
+      this.#settling = undefined;
+    });
+    await this.#settling;
+  }
+
+  async #settleOnce(): Promise<void> {
     const why = this.#unsettled ?? (performance.now() - this.#settledAt > SETTLE_MS ? 'away' : undefined);
     if (why === undefined) return;
     this.#unsettled = undefined;
@@ -237,13 +249,24 @@ export class Seats {
     }
   }
 
-  /** Whoever gets no answer does not know whether it was done. */
-  async #surely(uid: Uid, answer: Promise<PairAnswer>): Promise<PairAnswer> {
+  /** What a word changed. Whoever gets no answer does not know whether it was done. */
+  async #answered(
+    uid: Uid,
+    ask: () => Promise<PairAnswer>,
+    believe: (answer: PairAnswer) => void,
+  ): Promise<string> {
+    // First of all, and for every word, so that none overtakes another.
+    await this.#settle();
+    this.#beliefs.asks(uid);
     try {
-      return await answer;
+      const answer = await ask();
+      believe(answer);
+      return this.#take(answer);
     } catch (error) {
       this.#beliefs.unsure(uid);
       throw error;
+    } finally {
+      this.#beliefs.answered(uid);
     }
   }
 

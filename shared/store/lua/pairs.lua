@@ -153,7 +153,9 @@ end
 local made = 0
 
 local function meet(uid, seat, other, candidate, bucket)
-  local pair = made == 0 and name or name .. '.' .. made
+  -- The same step may be asked for again of a store that has forgotten that it did it: that makes another pair.
+  change = change or nextChange()
+  local pair = string.format('%s.%.0f.%d', name, change, made)
   made = made + 1
   local interest = bucket and string.match(bucket, '|(.+)$') or nil
   for _, side in ipairs({ { uid, seat, other }, { other, candidate, uid } }) do

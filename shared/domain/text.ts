@@ -3,19 +3,22 @@
  * escaping for HTML, XML or SVG is the edge's own work on top.
  */
 
-/** Controls, bidi overrides and isolates, other format characters that only hide or reorder, and lone surrogates. */
+/** Controls, bidi overrides and isolates, other format characters and vowels that only hide or reorder, and lone surrogates. */
 const INVISIBLE =
-  /[\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\p{Cs}\u{E0000}-\u{E007F}]/gu;
+  /[\u0000-\u001F\u007F-\u009F\u061C\u17B4\u17B5\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\p{Cs}\u{E0000}-\u{E007F}]/gu;
 
 /** The same but for line breaks; what joins emojis, and letters of some scripts, stays. */
 const HIDDEN =
-  /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\p{Cs}\u{E0000}-\u{E001F}]/gu;
+  /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u061C\u17B4\u17B5\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\p{Cs}\u{E0000}-\u{E001F}]/gu;
 
 /**
  * Something to be seen: marks, spaces and format characters alone are not, nor are the letters and signs that are
  * drawn as nothing (the Hangul fillers, the blank of Braille).
  */
 const VISIBLE = /[^\p{M}\p{Z}\p{C}\u115F\u1160\u2800\u3164\uFFA0]/u;
+
+/** The blank of Braille is one as well: as a letter it would make two names that look the same. */
+const SPACES = /[\s\u2800]+/gu;
 
 /** What needs no work, and is most of what there is: characters of ASCII, Latin, Cyrillic, kana, Han and Hangul in NFC. */
 const PLAIN_ALREADY = /^[!-~¡-¬®-ʯЀ-҂Ҋ-ӿぁ-ゖァ-ヺ一-鿿가-힣]+(?: [!-~¡-¬®-ʯЀ-҂Ҋ-ӿぁ-ゖァ-ヺ一-鿿가-힣]+)*$/;
@@ -32,7 +35,7 @@ export function plainLine(raw: string, max = 1024): string {
   // Cut first: a megabyte must not be normalised whole. Four times leaves room for what collapses.
   const line = raw
     .slice(0, max * 4)
-    .replace(/\s+/gu, ' ')
+    .replace(SPACES, ' ')
     .replace(INVISIBLE, '')
     .normalize('NFC')
     .replace(FLOOD_OF_MARKS, '$1')

@@ -34,6 +34,8 @@ export interface Config {
   readonly embeddedXmpp: boolean;
   /** Undefined secrets are filled by the embedded server. */
   readonly bots: Readonly<Record<BotName, { jid: Jid; secret: string | undefined }>>;
+  /** Seals what is reported in the random chat; undefined: the secret of its process does. */
+  readonly evidenceSecret: string | undefined;
   /** PEM text of the extra certificate authority. */
   readonly xmppCa: string | undefined;
   readonly admins: readonly Jid[];
@@ -144,6 +146,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     accountUrl,
     embeddedXmpp,
     bots,
+    evidenceSecret: read.secret('EVIDENCE_SECRET'),
     xmppCa: read.certificates('XMPP_CA_FILE'),
     admins: read.jids('ADMINS', []),
     // The containers' Prosody is not embedded, but has its domain from the same variable.

@@ -93,7 +93,7 @@ describe('the tree', () => {
     ...CODE,
     ...['.ci', '.dockerignore', '.editorconfig', '.env.example', '.gitignore', '.npmrc', 'ARCHITECTURE.md'],
     ...['CHANGELOG.md', 'CONTRIBUTING.md', 'Dockerfile', 'LICENSE', 'README.md', 'biome.json', 'doap.xml'],
-    ...['docker-compose.yml', 'knip.json', 'package-lock.json', 'package.json', 'tsconfig.json'],
+    ...['docker-compose.yml', 'docs', 'knip.json', 'package-lock.json', 'package.json', 'tsconfig.json'],
   ];
 
   it('has nothing new at the top', () => {

@@ -48,6 +48,7 @@ export function entryFrame(person: PublicPerson, publicUrl: string, language: La
     description: say(language, 'web.person.description', { name }),
     canonical: path,
     noindex: person.engines !== true,
+    scripts: ['copy'],
     image: { path: entryCardPath(person.id, language), wide: CARD_SIZE, alt: title },
     // For engines, of whoever lets them.
     ...(person.engines === true && { thing: personThing(person, name, publicUrl) }),

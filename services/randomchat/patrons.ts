@@ -51,7 +51,9 @@ export class Patrons implements LanguageKeeper {
     const patron: Patron = {
       ...{ languages: [chosen ?? language], interests: [], ...(chosen && { language: chosen }) },
       ...before,
-      ...{ acceptedAt: this.#parts.now(), rules: RULES },
+      // Said twice it is as old as it was.
+      acceptedAt: before?.rules === RULES ? before.acceptedAt : this.#parts.now(),
+      rules: RULES,
     };
     await this.#parts.store.keepPatron(uid, patron);
     return patron;

@@ -25,7 +25,10 @@ export interface FormStep {
 /** A form, or one that depends on who asks and what was answered before; undefined: this step is left out. */
 export type FormSource =
   | FormStep
-  | ((asker: Asker, answers: ReadonlyMap<string, string>) => FormStep | undefined);
+  | ((
+      asker: Asker,
+      answers: ReadonlyMap<string, string>,
+    ) => FormStep | undefined | Promise<FormStep | undefined>);
 
 /** Something that a bot does when told to. */
 export interface Command {

@@ -60,11 +60,10 @@ test('the page of somebody: all that he shows, as microformats, links that prove
 
 test('without a public address: hello through the bot, and nothing that names it', async (t) => {
   const { app } = await siteWith(t, [ANA]);
-  const { body, headers } = await app.inject(`/people/${ANA.id}`);
+  const { body } = await app.inject(`/people/${ANA.id}`);
   assert.match(body, new RegExp(`xmpp:bot@users\\.example\\?message;body=hello%20${ANA.id}%20"`));
   assert.match(body, /with your words in place of the dots: it passes them on without your address/);
   assert.doesNotMatch(body, /\?roster|u-impp|rel="me nofollow"|xmpp-presence/);
-  assert.doesNotMatch(String(headers['content-security-policy']), /script-src/);
   assert.match(body, /<svg viewBox="0 0 \d+ \d+" role="img"/);
 });
 

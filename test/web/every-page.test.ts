@@ -58,10 +58,14 @@ const PAGES = [
 
 /** The pages that are quicker to use with scripts of ours, and which those are. */
 const SCRIPTED: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^\/(\?|$)|^\/(rooms|people)(\?|$)/, ['/assets/search.js']],
   [/^\/badges/, ['/assets/copy.js', '/assets/builder.js']],
   [/^\/b\/.*[12]A/, ['/embed/presence.js', '/assets/copy.js']],
-  [/^\/people(\?|$)/, ['/assets/people.js']],
-  [new RegExp(`^/people/${ZOE.id}$`), ['/embed/presence.js']],
+  [new RegExp(`^/people/${ZOE.id}$`), ['/embed/presence.js', '/assets/copy.js']],
+  [new RegExp(`^/people/${ANA.id}`), ['/assets/copy.js']],
+  [/^\/rooms\/(?!add)[^/]*@[^/]*$/, ['/assets/copy.js', '/assets/charts.js']],
+  [/^\/(stats|servers)/, ['/assets/charts.js']],
+  [/^\/(random|start)/, ['/assets/copy.js']],
   [/^\/docs\/api/, ['/assets/copy.js', '/assets/api.js']],
   [/^\/embeds/, ['/embed.js', '/assets/copy.js']],
 ];

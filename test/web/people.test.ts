@@ -138,6 +138,7 @@ test('recently active: only people whose page shows a badge, and only as it show
   assert.deepEqual(namesOn(body), ['P2', 'P1'], 'who is there, then who left last');
   assert.match(body, /\/b\/000000000000000000002A\.svg\?style=dot/);
   assert.match(body, /2 people/);
+  assert.match(body, /<span>French<\/span> <span class="count">2</, 'of those who were there, not of all');
   // The order is kept for a while, what it shows is not.
   badges.onChange(badgeId(2), undefined);
   people.onChange(personId(1), person(1, { nick: 'P1' }));

@@ -68,6 +68,10 @@ test('pages that are told to be light or dark have the same colours', () => {
   }
 });
 
+test('nothing moves by itself, whatever readers ask of their systems', () => {
+  assert.doesNotMatch(css, /animation|transition|scroll-behavior/);
+});
+
 test('nothing is loaded from elsewhere', () => {
   assert.doesNotMatch(css, /url\(|@import|https?:/);
 });

@@ -1,5 +1,6 @@
 import { type Language, say } from '../../shared/i18n/i18n.ts';
 import { feedsOf } from '../feed-links.ts';
+import { allowOwnScripts } from '../headers.ts';
 import type { Thing } from '../json-ld.ts';
 import { pageLanguage } from '../language.ts';
 import { SITE_CARD } from '../links.ts';
@@ -20,6 +21,7 @@ export function homeRoutes(app: WebApp, web: Web): void {
   app.get('/', { schema: { hide: true, querystring: PageQuery } }, async (request, reply) => {
     const language = pageLanguage(request, web.language);
     const { rooms } = web.ports.rooms.index.search({ limit: SHOWN });
+    allowOwnScripts(reply);
     return reply.type('text/html; charset=utf-8').send(
       web.pages.render(
         'home',
@@ -28,6 +30,7 @@ export function homeRoutes(app: WebApp, web: Web): void {
           title: `Parvis · ${say(language.language, 'web.home.headline')}`,
           description: say(language.language, 'web.home.intro'),
           canonical: '/',
+          scripts: ['search'],
           alternates: feedsOf({}, language.language),
           thing: siteThing(web.publicUrl),
         },

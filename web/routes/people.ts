@@ -69,7 +69,7 @@ function listRoute(app: WebApp, web: Web, desk: PeopleDesk): void {
           canonical: peoplePath(state, cursor),
           // Most of those who are on it have not allowed search engines to keep their names.
           noindex: true,
-          scripts: ['people'],
+          scripts: ['search'],
         },
         {
           ...listView(web, state, page, language.language),
@@ -160,7 +160,7 @@ function pageRoute(app: WebApp, web: Web, desk: PeopleDesk): void {
     // Who goes from one to the next is told people as whoever searches; the page itself he may have.
     const shown = desk.mayTell(request.ip, sharers.length) ? sharers : [];
     if (person.engines === true) reply.removeHeader('x-robots-tag');
-    if (person.badge !== undefined) allowOwnScripts(reply);
+    allowOwnScripts(reply);
     return reply
       .type(HTML)
       .send(

@@ -1,6 +1,7 @@
 import { type Language, say } from '../../shared/i18n/i18n.ts';
+import { allowOwnScripts } from '../headers.ts';
 import { pageLanguage } from '../language.ts';
-import { addressUri, sayUri } from '../links.ts';
+import { sayUri } from '../links.ts';
 import { qrCode } from '../qr.ts';
 import { type RandomState, randomState } from '../random-view.ts';
 import { addressParts } from '../room-view.ts';
@@ -18,6 +19,7 @@ export function randomRoutes(app: WebApp, web: Web): void {
     const state = await randomState(web.ports);
     const word = START[words] ?? 'start';
     const begin = sayUri(web.randomBot, word);
+    allowOwnScripts(reply);
     return reply.type('text/html; charset=utf-8').send(
       web.pages.render(
         'random',
@@ -26,13 +28,13 @@ export function randomRoutes(app: WebApp, web: Web): void {
           title: say(words, 'web.random.title'),
           description: say(words, 'web.random.lead'),
           canonical: '/random',
+          scripts: ['copy'],
         },
         {
           open: state.open,
           figures: figuresOf(state, words),
           begin,
           word,
-          address: addressUri(web.randomBot),
           bot: addressParts(web.randomBot),
           qr: state.open ? qrCode(begin) : undefined,
         },

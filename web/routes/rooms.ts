@@ -7,6 +7,7 @@ import { Failure } from '../../shared/failure.ts';
 import { type Language, say } from '../../shared/i18n/i18n.ts';
 import { sendProblem } from '../errors.ts';
 import { feedsOf } from '../feed-links.ts';
+import { allowOwnScripts } from '../headers.ts';
 import { dateText, pageLanguage } from '../language.ts';
 import { apiRoomPath, cardPath, reportPath, roomPath, withQuery } from '../links.ts';
 import {
@@ -47,6 +48,7 @@ function listRoute(app: WebApp, web: Web): void {
   app.get('/rooms', { schema: { hide: true, querystring: ListQuery } }, (request, reply) => {
     const language = pageLanguage(request, web.language);
     const variant = `${language.language} ${language.chosen}`;
+    allowOwnScripts(reply);
     if (web.kept.sendKept(request, reply, variant)) return;
     const { page, before } = request.query;
     const state = readList(request.query);
@@ -66,6 +68,7 @@ function listRoute(app: WebApp, web: Web): void {
         description: say(language.language, 'web.rooms.description'),
         canonical: listPath(state, inner ? { page: page || undefined, before: before || undefined } : {}),
         // Search engines take the list and the rooms, not every page of every search.
+        scripts: ['search'],
         noindex: isFiltered(state) || state.sort !== undefined,
         alternates: [
           ...feedsOf(state, language.language),
@@ -146,6 +149,7 @@ function roomRoute(app: WebApp, web: Web): void {
       const language = pageLanguage(request, web.language);
       const page = roomPageView(room, web, similar(room), language.language);
       const { room: view } = page;
+      allowOwnScripts(reply);
       // Without Redis the page goes without its trend.
       const history = await orNothing(web.ports.readHistory(room.jid));
       return reply.type('text/html; charset=utf-8').send(
@@ -158,6 +162,7 @@ function roomRoute(app: WebApp, web: Web): void {
               view.description ?? say(language.language, 'web.room.description', { name: view.name }),
             canonical: view.path,
             noindex: room.nsfw,
+            scripts: ['copy', 'charts'],
             image: { path: cardPath(room.jid, language.language), wide: CARD_SIZE, alt: view.name },
             alternates: roomAlternates(room, view.name, web.publicUrl),
             thing: roomThing(room, view, web.publicUrl),

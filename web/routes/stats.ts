@@ -1,6 +1,7 @@
 import type { Facet } from '../../shared/domain/room-query.ts';
 import type { Server } from '../../shared/domain/server.ts';
 import { type Language, languageName, say } from '../../shared/i18n/i18n.ts';
+import { allowOwnScripts } from '../headers.ts';
 import { pageLanguage } from '../language.ts';
 import { serverPath } from '../links.ts';
 import { listPath } from '../list-query.ts';
@@ -32,6 +33,7 @@ export function statsRoutes(app: WebApp, web: Web): void {
       orNothing(web.ports.readServers()),
     ]);
     const figure = (value: number): string => numberText(Math.round(value), words);
+    allowOwnScripts(reply);
     return reply.type('text/html; charset=utf-8').send(
       web.pages.render(
         'stats',
@@ -40,6 +42,7 @@ export function statsRoutes(app: WebApp, web: Web): void {
           title: say(words, 'web.stats.title'),
           description: say(words, 'web.stats.lead'),
           canonical: '/stats',
+          scripts: ['charts'],
           alternates: [
             { type: 'application/json', title: say(words, 'web.stats.title'), path: '/api/v1/stats' },
             { type: 'text/csv', title: say(words, 'web.stats.title'), path: '/api/v1/stats?format=csv' },

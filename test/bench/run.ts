@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise
   'presence-return': async () => (await import('./presence-return.ts')).presenceReturn,
   badge: async () => (await import('./badge.ts')).badge,
   'badge-live': async () => (await import('./badge-live.ts')).badgeLive,
+  browser: async () => (await import('./browser.ts')).browser,
   people: async () => (await import('./people.ts')).people,
   'rooms-http': async () => (await import('./rooms-http.ts')).roomsHttp,
   search: async () => (await import('./search.ts')).search,

@@ -29,6 +29,7 @@ import { embedRoutes } from './routes/embed.ts';
 import { embedsRoutes } from './routes/embeds.ts';
 import { feedsRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
+import { helpRoutes } from './routes/help.ts';
 import { homeRoutes } from './routes/home.ts';
 import { iconRoutes } from './routes/icons.ts';
 import { oembedRoutes } from './routes/oembed.ts';
@@ -113,6 +114,7 @@ async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<vo
   peopleReportRoutes(app, web);
   serversRoutes(app, web);
   docsRoutes(app, web);
+  helpRoutes(app, web);
   contactRoutes(app, web);
   privacyRoutes(app, web);
   apiV1Routes(app, web);

@@ -51,6 +51,7 @@ export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/sitemap-:part.xml': { control: STEADY, vary: 'nothing' },
   '/sitemap-people-:part.xml': { control: PRESENCE, vary: 'nothing' },
   '/docs': { control: STEADY, vary: 'language' },
+  '/docs/:page': { control: STEADY, vary: 'language' },
   '/docs/api': { control: STEADY, vary: 'language' },
   '/docs/api.json': { control: STEADY, vary: 'nothing' },
   '/start': { control: LIVE, vary: 'language' },

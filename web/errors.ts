@@ -1,7 +1,7 @@
 /** What a failed request is answered with: one table, four dresses (a page, problem JSON, the search API's own JSON, a badge). */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Failure, type FailureCode } from '../shared/failure.ts';
-import { type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
+import { type Language, type PageKey, say } from '../shared/i18n/i18n.ts';
 import { BADGE_COLOURS, badgeSvg } from './badge-svg.ts';
 import { pageLanguage } from './language.ts';
 import type { Pages } from './pages.ts';
@@ -36,17 +36,14 @@ const TITLES: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 };
 
-const PAGE_TEXTS: Readonly<Record<number, [MessageKey, MessageKey]>> = {
+const PAGE_TEXTS: Readonly<Record<number, [PageKey, PageKey]>> = {
   403: ['web.problem.forbidden', 'web.problem.forbidden.text'],
   404: ['web.problem.not-found', 'web.problem.not-found.text'],
   429: ['web.problem.too-many', 'web.problem.too-many.text'],
   500: ['web.problem.bug', 'web.problem.bug.text'],
   503: ['web.problem.unavailable', 'web.problem.unavailable.text'],
 };
-const BAD_REQUEST_TEXTS: [MessageKey, MessageKey] = [
-  'web.problem.bad-request',
-  'web.problem.bad-request.text',
-];
+const BAD_REQUEST_TEXTS: [PageKey, PageKey] = ['web.problem.bad-request', 'web.problem.bad-request.text'];
 
 /** A request that failed, before it is dressed. */
 export interface Problem {

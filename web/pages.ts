@@ -3,8 +3,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Room } from '../shared/domain/room.ts';
-import { LANGUAGES, type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
+import { directionOf, LANGUAGES, type Language, type PageKey, say } from '../shared/i18n/i18n.ts';
 import { ROOT } from '../shared/root.ts';
+import { type HelpPage, openHelp } from './help-texts.ts';
 import { jsonLd, type Thing } from './json-ld.ts';
 import type { PageLanguage } from './language.ts';
 import { SITE_CARD, withQuery } from './links.ts';
@@ -29,6 +30,7 @@ export const PAGE_NAMES = [
   'stats',
   'embed',
   'embeds',
+  'help',
   'api',
   'privacy',
   'random',
@@ -87,6 +89,8 @@ export interface Site {
 export interface Pages {
   /** The whole HTML document. Values are escaped by the templates. */
   render(name: PageName, language: PageLanguage, frame: PageFrame, values: object): string;
+  /** A help page: its text, in the reader’s language where there is one. */
+  renderHelp(page: HelpPage, language: PageLanguage, frame: PageFrame, values: object): string;
   /** The same with the cards of these rooms where the template says `{{{cards}}}`, as an answer; their bytes are kept. */
   renderList(
     name: PageName,
@@ -149,7 +153,7 @@ function openTemplates(): Templates {
       t: (key, params, root) =>
         say(
           frameOf(root).language,
-          key as MessageKey,
+          key as PageKey,
           Object.keys(params).length > 0 ? (params as Record<string, string | number>) : undefined,
         ),
       link(path, _params, root) {
@@ -187,6 +191,7 @@ export function openPages(site: Site): Pages {
   ) as Record<PageName, Template>;
 
   const cardsIn = openCards(sources, site.popular);
+  const helpIn = openHelp((source) => sources.compile(source));
 
   return {
     renderList(name, language, frame, values, rooms) {
@@ -194,6 +199,12 @@ export function openPages(site: Site): Pages {
       const [head = '', tail = ''] = html.split(CARDS);
       const parts = { rooms, pieces: cardsIn(language), between: '' };
       return answerOf('text/html; charset=utf-8', head, parts, tail);
+    },
+    renderHelp(page, language, frame, values) {
+      const { language: written, template } = helpIn(page, language.language);
+      const text = template({ ...values, frame: language });
+      const foreign = written === language.language ? undefined : written;
+      return this.render('help', language, frame, { ...values, page, text, foreign });
     },
     render(name, { language, chosen }, frame, values) {
       const here = frame.here ?? frame.canonical ?? '/';
@@ -214,6 +225,8 @@ export function openPages(site: Site): Pages {
           alternates: (frame.alternates ?? []).map((each) => ({ ...each, href: absolute(each.path) })),
           jsonLd: frame.thing && jsonLd(frame.thing),
           language,
+          direction: directionOf(language),
+          languageName: say(language, 'language.name'),
           chosen,
           demo: site.demo,
           ...assets,
@@ -224,6 +237,7 @@ export function openPages(site: Site): Pages {
             return {
               tag: each,
               name: say(each, 'language.name'),
+              direction: directionOf(each),
               current: each === language,
               href,
               alternate: absolute(href),

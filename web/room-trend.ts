@@ -1,6 +1,6 @@
 /** How a room did over time, as its page shows it. Nothing is drawn that was not measured. */
 import { DAY_MS, HOUR_MS, type RoomHistory } from '../shared/domain/room-history.ts';
-import { type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
+import { type Language, type PageKey, say } from '../shared/i18n/i18n.ts';
 import { dateText, hourText } from './language.ts';
 import { barPlot, linePlot, type Point, topOf } from './plot.ts';
 import { numberText } from './room-view.ts';
@@ -34,7 +34,7 @@ const LEAST_HOURS = 72;
 const LEAST_CLOCK = 20;
 
 interface Span {
-  readonly title: MessageKey;
+  readonly title: PageKey;
   readonly ms: number;
   readonly step: number;
 }

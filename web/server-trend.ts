@@ -1,7 +1,7 @@
 /** How a server was reached, day by day, and how the whole directory grew, as their pages show it. */
 import { DAY_MS, HOUR_MS, type TotalsAt, type TotalsHistory } from '../shared/domain/room-history.ts';
 import { type DayReached, REACHED_DAYS } from '../shared/domain/server.ts';
-import { type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
+import { type Language, type PageKey, say } from '../shared/i18n/i18n.ts';
 import { dateText } from './language.ts';
 import { dayPlot } from './plot.ts';
 import { placeOf, seriesView, type TrendView } from './room-trend.ts';
@@ -56,7 +56,7 @@ const FIGURES = [
   ['rooms', 'web.stats.rooms'],
   ['occupants', 'web.stats.occupants'],
   ['servers', 'web.stats.servers'],
-] as const satisfies readonly (readonly [keyof TotalsAt, MessageKey])[];
+] as const satisfies readonly (readonly [keyof TotalsAt, PageKey])[];
 
 /** All rooms together over time: days once there are some, hours before that. Empty: too little is known. */
 export function totalsViews(history: TotalsHistory, now: number, language: Language): TrendView[] {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
-import { say } from '../../shared/i18n/i18n.ts';
+import { LANGUAGES, say } from '../../shared/i18n/i18n.ts';
+import { HELP_PAGES } from '../../web/help-texts.ts';
 import { CLIENTS, SERVERS } from '../../web/lists.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { badgeId } from '../support/people-store.ts';
@@ -41,6 +42,9 @@ const PAGES = [
   `/people/${ZOE.id}`,
   `/people/${ANA.id}?lang=fr`,
   '/people/nobody',
+  '/docs',
+  ...HELP_PAGES.map((page) => `/docs/${page}`),
+  '/docs/users?lang=fr',
   '/docs/api',
   '/embeds',
   '/privacy',
@@ -67,7 +71,10 @@ const SCRIPTED: readonly (readonly [RegExp, readonly string[]])[] = [
 ];
 
 /** Of ours, of rooms and people, and those that beginners are pointed to. */
-const POINTED_TO = [CLIENTS, SERVERS].map(({ source }) => source);
+const POINTED_TO = [
+  ...[CLIENTS, SERVERS].map(({ source }) => source),
+  'https://xmpp.org/extensions/xep-0157.html',
+];
 const OUR_LINKS = new RegExp(
   `^(/|xmpp:|mailto:|https://(chat|logs|zoe|social)\\.example|(${[
     ...[...CLIENTS.clients, ...SERVERS.lists].map(({ url }) => url),
@@ -98,17 +105,19 @@ test('every page is well-formed, in its language, without anything inline or fro
     const listed = await peopleWith(ZOE, ANA, MIA);
     const app = await openSite(t, { demo, badges: people(), people: listed, requestsPerMinute: 10_000 });
     for (const url of PAGES)
-      for (const language of ['en', 'fr']) {
+      for (const language of LANGUAGES) {
         const { body, headers } = await app.inject({
           url,
-          headers: { 'accept-language': `${language}-CA, de;q=0.9` },
+          headers: { 'accept-language': `${language}-CA, nl;q=0.9` },
         });
         assert.match(String(headers['content-type']), /^text\/html; charset=utf-8/, url);
         const tags = readHtml(body);
         const expected = url.includes('lang=fr') ? 'fr' : language;
-        assert.equal(tags.find((tag) => tag.name === 'html')?.attributes.get('lang'), expected);
+        const html = tags.find((tag) => tag.name === 'html')?.attributes;
+        assert.equal(html?.get('lang'), expected);
+        assert.equal(html?.get('dir'), expected === 'ar' ? 'rtl' : 'ltr');
         assert.equal(tags.filter((tag) => tag.name === 'h1').length, 1, url);
-        assert.equal(body.includes(say(expected as 'en', 'web.demo').slice(0, 20)), demo);
+        assert.equal(body.includes(say(expected, 'web.demo').slice(0, 20)), demo);
         // In a landmark of its own: readers who jump from one to the next meet it.
         assert.equal(body.includes('<aside class="banner">'), demo);
         assert.deepEqual(

@@ -2,7 +2,6 @@ import { say } from '../../shared/i18n/i18n.ts';
 import type { SampleValues } from '../api-calls.ts';
 import { allowOwnScripts } from '../headers.ts';
 import { dateText, pageLanguage } from '../language.ts';
-import { withQuery } from '../links.ts';
 import { API_CHANGES } from '../lists.ts';
 import { type OpenApi, operationsByTag } from '../openapi-view.ts';
 import { PageQuery } from '../schemas.ts';
@@ -19,10 +18,6 @@ function samplesOf({ publicUrl, ports }: Web): SampleValues {
 export function docsRoutes(app: WebApp, web: Web): void {
   app.get('/docs/api.json', { schema: { hide: true } }, (_request, reply) =>
     reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(app.swagger()),
-  );
-
-  app.get('/docs', { schema: { hide: true, querystring: PageQuery } }, (request, reply) =>
-    reply.redirect(withQuery('/docs/api', { lang: request.query.lang }), 302),
   );
 
   app.get('/docs/api', { schema: { hide: true, querystring: PageQuery } }, (request, reply) => {

@@ -86,10 +86,10 @@ class KeptItems {
 class Answers {
   readonly #form = new KeptItems(true);
   readonly #plain = new KeptItems(false);
-  readonly #columns = new Map<Language, Element>();
+  readonly #columns = new Map<BotLanguage, Element>();
 
   /** @param page absent where none was asked for */
-  of(people: readonly Listed[], isForm: boolean, language: Language, page?: RsmResult): Element {
+  of(people: readonly Listed[], isForm: boolean, language: BotLanguage, page?: RsmResult): Element {
     const items = isForm ? this.#form : this.#plain;
     return searchResult(
       isForm ? this.#columnsIn(language) : undefined,
@@ -98,7 +98,7 @@ class Answers {
     );
   }
 
-  #columnsIn(language: Language): Element {
+  #columnsIn(language: BotLanguage): Element {
     const known = this.#columns.get(language);
     if (known !== undefined) return known;
     const labels = COLUMNS.map((name) => ({ name, label: say(language, `users.field.${name}`) }));

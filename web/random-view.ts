@@ -13,7 +13,7 @@ export function coarse(count: number): number {
 
 /** How the random chat is. */
 export interface RandomState {
-  /** Its process does its work. */
+  /** Its process does its work, and lets talks begin. */
   readonly open: boolean;
   /** Made coarse; undefined while nobody can say. */
   readonly counts: PairCounts | undefined;
@@ -27,7 +27,7 @@ export async function randomState(
     orNothing<Record<string, ProcessReport | undefined>>(ports.readProcesses(['randomchat'])),
     orNothing(ports.readPairs()),
   ]);
-  const open = processes?.randomchat?.ready === true;
+  const open = processes?.randomchat?.ready === true && counts?.drained === false;
   return {
     open,
     counts:

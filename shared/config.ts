@@ -2,7 +2,7 @@
 import { EnvReader } from './config-reader.ts';
 import { domainOf, type Jid, tryJid } from './domain/jid.ts';
 import { Failure } from './failure.ts';
-import { LANGUAGES, type Language } from './i18n/i18n.ts';
+import { BOT_LANGUAGES, type BotLanguage } from './i18n/i18n.ts';
 import { readRedisAddress } from './store/redis-address.ts';
 import { endpointOf } from './xmpp/link/endpoints.ts';
 
@@ -44,7 +44,7 @@ export interface Config {
   readonly crawlDiscover: boolean;
   /** Milliseconds between two crawls of one server. */
   readonly crawlEveryMs: number;
-  readonly language: Language;
+  readonly language: BotLanguage;
   readonly dataDir: string;
   readonly embedded: EmbeddedConfig;
   readonly demo: boolean;
@@ -162,7 +162,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       embeddedXmpp && read.text('CRAWL_DOMAINS') === undefined ? '1m' : '1h',
       '10s',
     ),
-    language: read.language('LANGUAGE', LANGUAGES, 'en'),
+    language: read.language('LANGUAGE', BOT_LANGUAGES, 'en'),
     dataDir: read.text('DATA_DIR') ?? 'data',
     embedded: {
       domain,

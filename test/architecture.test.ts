@@ -135,15 +135,6 @@ describe('the real servers of the tests', () => {
   });
 });
 
-describe('words', () => {
-  const catalogue = (language: string): string[] =>
-    Object.keys(JSON.parse(read(`shared/i18n/${language}.json`)) as object);
-
-  it('are in every catalogue under the same keys, in the same order', () => {
-    assert.deepEqual(catalogue('fr'), catalogue('en'));
-  });
-});
-
 describe('what may stand nowhere', () => {
   const HERE = 'test/architecture.test.ts';
   const everywhere = [

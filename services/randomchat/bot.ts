@@ -3,7 +3,7 @@ import type { ReportLimits } from '../../shared/bot/report-limits.ts';
 import type { Bot, BotOptions } from '../../shared/bot/run-bot.ts';
 import { bare, type Jid } from '../../shared/domain/jid.ts';
 import type { CarriedWords } from '../../shared/domain/words.ts';
-import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
+import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import type { Evidence } from '../../shared/store/evidence.ts';
@@ -55,7 +55,7 @@ export interface RandomChatPorts {
   readonly home: () => string;
   readonly log: Log;
   /** The operator's choice. */
-  readonly language: Language;
+  readonly language: BotLanguage;
   readonly now?: () => number;
 }
 
@@ -122,7 +122,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
       const { lines, offers } = toldWords(seat);
       // The same for the same: a client that is told twice shows it once.
       const id = (await hash())('told', uid, seat.pair ?? String(seat.since), seat.tell);
-      const language = languageOf(seat.language) ?? ports.language;
+      const language = botLanguageOf(seat.language) ?? ports.language;
       voice().say(seat.jid, lines, { from: seat.at, language, offers, id });
     },
     take: (uid, pair, words) => relay.take(uid, pair, words),

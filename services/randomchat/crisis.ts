@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Throttle } from '../../shared/bot/throttle.ts';
 import { foldText } from '../../shared/domain/text.ts';
 import type words from '../../shared/i18n/crisis-words.json';
-import { LANGUAGES } from '../../shared/i18n/i18n.ts';
+import { BOT_LANGUAGES } from '../../shared/i18n/i18n.ts';
 import { ROOT } from '../../shared/root.ts';
 
 /** He is told once in so long, not with each message. */
@@ -25,7 +25,7 @@ export class Crisis {
   constructor() {
     const json = readFileSync(join(ROOT, 'shared', 'i18n', 'crisis-words.json'), 'utf8');
     const lists = JSON.parse(json) as typeof words;
-    this.#phrases = [...new Set(LANGUAGES.flatMap((language) => lists[language]).map(plain))];
+    this.#phrases = [...new Set(BOT_LANGUAGES.flatMap((language) => lists[language]).map(plain))];
   }
 
   /** Whether somebody who wrote this is to be told now who listens. */

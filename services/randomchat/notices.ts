@@ -3,7 +3,7 @@ import type { Command } from '../../shared/bot/command.ts';
 import type { Bot } from '../../shared/bot/run-bot.ts';
 import { type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
-import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
+import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import type { PairNews } from '../../shared/store/pair-news.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
@@ -21,7 +21,7 @@ export interface NoticesParts {
   readonly voice: () => Pick<Bot, 'say'>;
   readonly home: () => string;
   readonly admins: readonly Jid[];
-  readonly language: Language;
+  readonly language: BotLanguage;
 }
 
 /** Who is kept out is told so by the notice: the answer says it no second time. */
@@ -89,7 +89,7 @@ export class Notices {
 
   #say({ jid, at, language }: Seat, lines: Parameters<Bot['say']>[1]): void {
     if (jid === undefined || at === undefined) return;
-    const spoken = languageOf(language) ?? this.#parts.language;
+    const spoken = botLanguageOf(language) ?? this.#parts.language;
     this.#parts.voice().say(jid, lines, { from: at, language: spoken });
   }
 }

@@ -5,7 +5,7 @@ import { bare, contactOf } from '../../shared/domain/jid.ts';
 import { STEPS } from '../../shared/domain/ladder.ts';
 import { ANY_LANGUAGE, readInterests, searchSteps } from '../../shared/domain/pair.ts';
 import { publicFigure } from '../../shared/domain/public-figure.ts';
-import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
+import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import type { Evidence } from '../../shared/store/evidence.ts';
 import type { Patron } from '../../shared/store/pairs-values.ts';
@@ -18,12 +18,12 @@ export interface OwnParts extends TalkParts {
   readonly evidence: Pick<Evidence, 'read' | 'drop'>;
 }
 
-function languageText(code: string, reader: Language): Text {
+function languageText(code: string, reader: BotLanguage): Text {
   if (code === ANY_LANGUAGE) return { key: 'random.lang.any' };
   return new Intl.DisplayNames([reader], { type: 'language' }).of(code) ?? code;
 }
 
-function wishLines(patron: Pick<Patron, 'languages' | 'interests'>, reader: Language): readonly Line[] {
+function wishLines(patron: Pick<Patron, 'languages' | 'interests'>, reader: BotLanguage): readonly Line[] {
   const languages = patron.languages.map((code) => languageText(code, reader));
   return [
     { label: { key: 'random.fact.languages' }, value: { all: languages } },
@@ -62,7 +62,7 @@ async function lang(parts: TalkParts, asked: Asked): Promise<readonly Outgoing[]
   if (text === '') return [say(...(await showWish(parts, asked)), { key: 'random.lang.how' })];
   const languages = readLanguages(text);
   if (languages === undefined) return [say({ key: 'random.lang.how' })];
-  const spoken = languages.map((code) => languageOf(code)).find((each) => each !== undefined);
+  const spoken = languages.map((code) => botLanguageOf(code)).find((each) => each !== undefined);
   if (spoken === undefined) return await changeWish(parts, asked, { languages });
   await parts.patrons.choose(asked.from, spoken);
   const patron = await parts.patrons.change(asked.from, { languages });

@@ -3,7 +3,7 @@ import { STEPS, type Step } from '../../shared/domain/ladder.ts';
 import { readLanguage } from '../../shared/domain/language.ts';
 import { ANY_LANGUAGE, MOST_LANGUAGES } from '../../shared/domain/pair.ts';
 import { foldText } from '../../shared/domain/text.ts';
-import { LANGUAGES } from '../../shared/i18n/i18n.ts';
+import { BOT_LANGUAGES } from '../../shared/i18n/i18n.ts';
 import { CATEGORIES, type Category } from '../../shared/store/cases-values.ts';
 
 const ANYBODY = new Set('* any anybody all every everybody tout tous toutes toute n-importe'.split(' '));
@@ -18,7 +18,7 @@ const byName = new Map<string, string>();
 
 function languageNames(): ReadonlyMap<string, string> {
   if (byName.size > 0) return byName;
-  for (const reader of LANGUAGES) {
+  for (const reader of BOT_LANGUAGES) {
     const names = new Intl.DisplayNames([reader], { type: 'language' });
     for (const code of NAMED.split(' ')) byName.set(foldText(names.of(code) ?? code), code);
   }

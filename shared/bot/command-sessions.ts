@@ -19,7 +19,7 @@ export interface CommandSessionLimits {
   readonly perAsker: number;
   /** Of one holder of domains, who can have as many addresses as he likes: likewise. */
   readonly perHolder: number;
-  /** In all: new ones are refused. */
+  /** In all: the oldest of the holder with most gives way. */
   readonly inAll: number;
 }
 
@@ -76,7 +76,7 @@ export class CommandSessions {
     return this.#sessions.size;
   }
 
-  /** One step. @throws Failure `too-many` when there are too many sessions in all. */
+  /** One step. @throws Failure of the command. */
   async request(asker: Asker, request: CommandRequest, now: number): Promise<CommandAnswer | Refusal> {
     if (request.action === undefined) return { condition: 'bad-request', error: 'malformed-action' };
     const session = request.sessionId === undefined ? undefined : this.#sessions.get(request.sessionId);
@@ -107,8 +107,7 @@ export class CommandSessions {
     const near = open.filter((session) => session.holder === holder);
     if (mine[0] && mine.length >= this.#limits.perAsker) this.#sessions.delete(mine[0].id);
     else if (near[0] && near.length >= this.#limits.perHolder) this.#sessions.delete(near[0].id);
-    if (this.#sessions.size >= this.#limits.inAll)
-      throw new Failure('too-many', 'too many commands are being filled in: try again later');
+    else if (open.length >= this.#limits.inAll) this.#sessions.delete(oldestOfMost(open).id);
     const id = randomBytes(16).toString('base64url');
     return { id, command, parties: parties(asker), person, holder, step: 0, answers: new Map(), expires: 0 };
   }
@@ -204,6 +203,14 @@ export class CommandSessions {
       lang: language,
     };
   }
+}
+
+/** The oldest session of the holder who has most of them: a few servers must not use up what there is for all. */
+function oldestOfMost(open: readonly CommandSession[]): CommandSession {
+  const counts = new Map<string, number>();
+  for (const { holder } of open) counts.set(holder, (counts.get(holder) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return open.find(({ holder }) => counts.get(holder) === most) as CommandSession;
 }
 
 /** The form of the session's step, or of the next one that is not left out. */

@@ -74,7 +74,9 @@ export interface Keys extends BookKeys, CaseKeys {
   readonly blocks: string;
   /** ZSET address of a randomchat process by the time it was last heard of, ms. */
   readonly homes: string;
-  /** HASH state -> seats in it; `met` -> pairs ever; `changes` -> changes of seats ever. */
+  /** HASH address of a randomchat process -> the run of Redis that it has last spoken with. */
+  readonly homeRuns: string;
+  /** HASH state -> seats in it; `met` -> pairs ever; `changes` -> the number of the latest change of a seat. */
   readonly pairCounts: string;
   /** ZSET keyed hash by the time from which he may be told what has changed, ms: one key for each process's address behind it. */
   readonly untold: string;
@@ -135,6 +137,7 @@ export function keysFor(prefix: string): Keys {
     recent: `${p}:pairs:recent`,
     blocks: `${p}:pairs:blocks`,
     homes: `${p}:pairs:homes`,
+    homeRuns: `${p}:pairs:homes:runs`,
     pairCounts: `${p}:pairs:counts`,
     untold: `${p}:pairs:untold:`,
     pairSecret: `${p}:pairs:secret`,

@@ -7,8 +7,9 @@ import type { Bot } from '../../shared/bot/run-bot.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { SearchStep } from '../../shared/domain/pair.ts';
 import { openLog } from '../../shared/log.ts';
+import type { PairCounts } from '../../shared/store/pairs-reader.ts';
 import type { Patron, Reason, Seat, Tell, Uid } from '../../shared/store/pairs-values.ts';
-import type { Newcomer, PairCounts } from '../../shared/store/pairs-writer.ts';
+import type { Newcomer } from '../../shared/store/pairs-writer.ts';
 import { FakeBook } from './fake-book.ts';
 import { FakeCases, FakeEvidence, FakeNews, SEALS } from './safety-desk.ts';
 

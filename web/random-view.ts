@@ -1,15 +1,8 @@
 /** What the website tells of the random chat: whether it is open, and how many are there, never so that one is recognised. */
+import { coarse } from '../shared/domain/public-figure.ts';
 import type { PairCounts } from '../shared/store/pairs-reader.ts';
 import { orNothing } from './or-nothing.ts';
 import type { ProcessReport, WebPorts } from './web-app.ts';
-
-/** A figure changes when so many come or go: the coming of one is not seen in it. */
-export const COARSE = 5;
-
-/** The next multiple of {@link COARSE} below; 0 stands for all that is less. */
-export function coarse(count: number): number {
-  return Math.floor(count / COARSE) * COARSE;
-}
 
 /** How the random chat is. */
 export interface RandomState {

@@ -215,7 +215,12 @@ describe('newcomers of a server that many are from', () => {
       directory.comes(parseJid(`s${n}@big.example`), { ...EMPTY, listedAt: -48 * 60 * MINUTE }, 0);
     let held = 0;
     for (let n = 0; n < 100; n++) {
-      const profile = { ...EMPTY, nick: `Guest ${n}`, listedAt: n * 1_000, links: [`https://n${n}.example/`] };
+      const profile = {
+        ...EMPTY,
+        nick: `Guest ${n}`,
+        listedAt: n * 1_000,
+        links: [`https://n${n}.example/`],
+      };
       const said = about === undefined ? profile : { ...profile, links: ['https://dates.example/'], about };
       if (directory.comes(parseJid(`g${n}@big.example`), said).includes('burst')) held++;
     }

@@ -9,17 +9,22 @@ import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Keys } from '../../shared/store/keys.ts';
 import { type PairLine, PairLines } from '../../shared/store/pair-lines.ts';
+import type { PairCounts } from '../../shared/store/pairs-reader.ts';
 import type { Reason, Seat, Tell, Uid } from '../../shared/store/pairs-values.ts';
 import {
+  type Leaving,
   type Newcomer,
   type PairAnswer,
-  type PairCounts,
   PairsWriter,
 } from '../../shared/store/pairs-writer.ts';
-import type { Redis } from '../../shared/store/redis.ts';
+import { onLinkLost, type Redis } from '../../shared/store/redis.ts';
+import { Beliefs } from './beliefs.ts';
+import { settle, takeOver } from './settling.ts';
 
 /** Between two looks at what is due. */
 const EVERY_MS = 500;
+/** Between two times at which what people believe is held to the store, whatever has happened. */
+const SETTLE_MS = 15_000;
 
 /** A seat of somebody who is to be told something. */
 export type ToldSeat = Seat & { readonly tell: Tell };
@@ -43,6 +48,11 @@ export class Seats {
   readonly #lines: PairLines;
   readonly #parts: SeatsParts;
   readonly #known = new Map<Uid, Seat>();
+  readonly #beliefs = new Beliefs();
+  /** Before anything is told: `new` when this process does not know its people yet, `away` when the store was. */
+  #unsettled: 'new' | 'away' | undefined = 'new';
+  #settledAt = performance.now();
+  #settling: Promise<void> | undefined;
   readonly #timer: NodeJS.Timeout;
   #telling: Promise<void> | undefined;
   #more = false;
@@ -59,6 +69,9 @@ export class Seats {
         this.#known.clear();
         this.#tellAll();
       },
+    });
+    onLinkLost(redis, () => {
+      this.#unsettled ??= 'away';
     });
     let busy = false;
     this.#timer = setInterval(() => {
@@ -79,6 +92,16 @@ export class Seats {
     return seat;
   }
 
+  /** The same as it stands in the store, whichever process he writes to. @throws Failure `unavailable`. */
+  async fresh(uid: Uid): Promise<Seat | undefined> {
+    return await this.#store.seat(uid);
+  }
+
+  /** See {@link PairsWriter.everybody}. */
+  everybody(): AsyncIterable<Seat> {
+    return this.#store.everybody();
+  }
+
   /** See {@link PairsWriter.start}; gives its word. @throws Failure `unavailable`. */
   async start(
     uid: Uid,
@@ -86,16 +109,27 @@ export class Seats {
     steps: readonly SearchStep[],
     how: { change?: boolean; again?: boolean } = {},
   ): Promise<string> {
-    return this.#take(await this.#store.start(uid, newcomer, steps, how));
+    return await this.#answered(
+      uid,
+      () => this.#store.start(uid, newcomer, steps, how),
+      ({ word, seats }) => {
+        const seat = seats.get(uid);
+        // Whoever has met somebody hears of it later.
+        if (seat !== undefined && (word === 'met' || word === 'waiting'))
+          this.#beliefs.is(uid, 'waiting', seat);
+      },
+    );
   }
 
   /** See {@link PairsWriter.leave}; gives its word. @throws Failure `unavailable`. */
-  async leave(
-    uid: Uid,
-    reason: Reason,
-    how: { block?: boolean; pair?: string; forget?: boolean } = {},
-  ): Promise<string> {
-    return this.#take(await this.#store.leave(uid, reason, how));
+  async leave(uid: Uid, reason: Reason, how: Leaving = {}): Promise<string> {
+    return await this.#answered(
+      uid,
+      () => this.#store.leave(uid, reason, how),
+      ({ word }) => {
+        if (word !== 'other' && word !== 'full' && !(word === 'nobody' && how.block)) this.#beliefs.gone(uid);
+      },
+    );
   }
 
   /** @throws Failure `unavailable`. */
@@ -114,6 +148,8 @@ export class Seats {
     clearInterval(this.#timer);
     await this.#looking;
     await this.#telling;
+    if (this.#unsettled === undefined)
+      await this.#attempt('the end is noted', this.#store.redisRun('forget'));
     await this.#lines.close();
   }
 
@@ -176,8 +212,11 @@ export class Seats {
   async #tellEach(): Promise<void> {
     while (this.#more && !this.#closed) {
       this.#more = false;
+      await this.#settle();
       // Theirs for longer than a command may take: nobody is told what is not true any more.
       const { seats } = await this.#store.take();
+      // What was taken before the store went is taken again later.
+      if (this.#unsettled !== undefined) throw new Failure('unavailable', 'the store was away');
       await Promise.all([...seats].map(([uid, seat]) => this.#tellOne(uid, seat)));
     }
   }
@@ -186,8 +225,59 @@ export class Seats {
     if (seat?.tell === undefined) return;
     this.#more = true;
     this.#learn(uid, seat);
-    await this.#parts.tell(uid, { ...seat, tell: seat.tell });
-    this.#take(await this.#store.told(uid, seat.tell, seat.pair));
+    const { say, leaves } = this.#beliefs.sayings(uid, { ...seat, tell: seat.tell });
+    for (const each of say) {
+      this.#beliefs.told(uid, each);
+      await this.#parts.tell(uid, each);
+    }
+    if (!leaves) this.#take(await this.#store.told(uid, seat.tell, seat.pair));
+    else await this.leave(uid, 'gone', { change: seat.change });
+  }
+
+  /** What people believe and what the store says are one again, before anybody is told anything. */
+  async #settle(): Promise<void> {
+    this.#settling ??= this.#settleOnce().finally(() => {
+      this.#settling = undefined;
+    });
+    await this.#settling;
+  }
+
+  async #settleOnce(): Promise<void> {
+    const why = this.#unsettled ?? (performance.now() - this.#settledAt > SETTLE_MS ? 'away' : undefined);
+    if (why === undefined) return;
+    this.#unsettled = undefined;
+    this.#settledAt = performance.now();
+    const parts = {
+      ...{ store: this.#store, beliefs: this.#beliefs, home: this.#parts.home, tell: this.#parts.tell },
+      take: (answer: PairAnswer) => this.#take(answer),
+    };
+    try {
+      await (why === 'new' ? takeOver(parts) : settle(parts));
+    } catch (error) {
+      this.#unsettled = why;
+      throw error;
+    }
+  }
+
+  /** What a word changed. Whoever gets no answer does not know whether it was done. */
+  async #answered(
+    uid: Uid,
+    ask: () => Promise<PairAnswer>,
+    believe: (answer: PairAnswer) => void,
+  ): Promise<string> {
+    // First of all, and for every word, so that none overtakes another.
+    await this.#settle();
+    this.#beliefs.asks(uid);
+    try {
+      const answer = await ask();
+      believe(answer);
+      return this.#take(answer);
+    } catch (error) {
+      this.#beliefs.unsure(uid);
+      throw error;
+    } finally {
+      this.#beliefs.answered(uid);
+    }
   }
 
   async #look(): Promise<void> {

@@ -17,7 +17,7 @@ import { renewed } from '../../shared/domain/renewal.ts';
 import { PeopleIndex, type PeopleResults } from '../../shared/domain/search/people-index.ts';
 import type { Interested, SharedInterests } from '../../shared/domain/shared-interests.ts';
 import { Failure } from '../../shared/failure.ts';
-import type { Language } from '../../shared/i18n/i18n.ts';
+import type { BotLanguage } from '../../shared/i18n/i18n.ts';
 import type { Admission } from './admission.ts';
 import type { Consent } from './consent.ts';
 import { DirectorySearch, type Wanted } from './directory-search.ts';
@@ -32,7 +32,7 @@ export interface DirectoryParts {
   readonly consent: Pick<Consent, 'admits'>;
   readonly admission: Pick<Admission, 'gate' | 'reviewed' | 'told' | 'personChanged'>;
   /** What somebody chose before there was a place to keep it. */
-  readonly chosenLanguage: (jid: Jid) => Language | undefined;
+  readonly chosenLanguage: (jid: Jid) => BotLanguage | undefined;
   readonly now: () => number;
 }
 

@@ -2,7 +2,7 @@
 import type { Query, QueryHandler } from '../../shared/bot/shape.ts';
 import type { Listed } from '../../shared/domain/profile.ts';
 import { Failure, type FailureCode } from '../../shared/failure.ts';
-import { type Language, type MessageKey, say } from '../../shared/i18n/i18n.ts';
+import { type BotLanguage, type MessageKey, say } from '../../shared/i18n/i18n.ts';
 import { type Condition, type ErrorType, StanzaRefusal } from '../../shared/xmpp/stanza-error.ts';
 import {
   formItem,
@@ -31,7 +31,7 @@ const NAMES: readonly string[] = ['nick', 'first', 'last', 'fn', 'name', 'user',
 
 const COLUMNS = ['nick', 'name', 'place', 'languages', 'interests'] as const;
 
-function fieldsOf(language: Language): Element {
+function fieldsOf(language: BotLanguage): Element {
   const field = (name: string, label: MessageKey) =>
     [name, { type: 'text-single', label: say(language, label), values: [] }] as const;
   return searchFields(say(language, 'directory.title'), say(language, 'directory.instructions'), [
@@ -86,10 +86,10 @@ class KeptItems {
 class Answers {
   readonly #form = new KeptItems(true);
   readonly #plain = new KeptItems(false);
-  readonly #columns = new Map<Language, Element>();
+  readonly #columns = new Map<BotLanguage, Element>();
 
   /** @param page absent where none was asked for */
-  of(people: readonly Listed[], isForm: boolean, language: Language, page?: RsmResult): Element {
+  of(people: readonly Listed[], isForm: boolean, language: BotLanguage, page?: RsmResult): Element {
     const items = isForm ? this.#form : this.#plain;
     return searchResult(
       isForm ? this.#columnsIn(language) : undefined,
@@ -98,7 +98,7 @@ class Answers {
     );
   }
 
-  #columnsIn(language: Language): Element {
+  #columnsIn(language: BotLanguage): Element {
     const known = this.#columns.get(language);
     if (known !== undefined) return known;
     const labels = COLUMNS.map((name) => ({ name, label: say(language, `users.field.${name}`) }));
@@ -109,7 +109,7 @@ class Answers {
 }
 
 function refusal(
-  language: Language,
+  language: BotLanguage,
   code: FailureCode,
   condition: Condition,
   type: ErrorType,
@@ -118,7 +118,7 @@ function refusal(
   return new StanzaRefusal(code, { condition, type, text: say(language, key), lang: language });
 }
 
-function pageOf(page: RsmRequest | undefined, language: Language) {
+function pageOf(page: RsmRequest | undefined, language: BotLanguage) {
   if (page?.index !== undefined)
     throw refusal(language, 'bad-input', 'feature-not-implemented', 'cancel', 'directory.error.numbered');
   if (page?.after !== undefined && page.before !== undefined)
@@ -169,7 +169,7 @@ async function find(
 }
 
 /** Says which language an answer is in: servers stamp their own on what has none. */
-function inLanguage(answer: Element, language: Language): Element {
+function inLanguage(answer: Element, language: BotLanguage): Element {
   answer.attrs['xml:lang'] = language;
   return answer;
 }

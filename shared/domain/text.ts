@@ -24,9 +24,12 @@ const SPACES = /[\s\u2800]+/gu;
 const PLAIN_ALREADY = /^[!-~¡-¬®-ʯЀ-҂Ҋ-ӿぁ-ゖァ-ヺ一-鿿가-힣]+(?: [!-~¡-¬®-ʯЀ-҂Ҋ-ӿぁ-ゖァ-ヺ一-鿿가-힣]+)*$/;
 const ASCII = /^[ -~]*$/;
 
+/** More marks on one letter than any language has: they are drawn over the lines around. */
+const FLOOD_OF_MARKS = /(\p{M}{4})\p{M}+/gu;
+
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** One line of at most `max` UTF-16 units, whitespace collapsed, never cut inside a grapheme; `''` when nothing is left to be seen. */
+/** One line of at most `max` UTF-16 units, whitespace collapsed, without floods of marks, never cut inside a grapheme; `''` when nothing is left to be seen. */
 export function plainLine(raw: string, max = 1024): string {
   if (raw.length <= max && PLAIN_ALREADY.test(raw)) return raw;
   // Cut first: a megabyte must not be normalised whole. Four times leaves room for what collapses.
@@ -35,6 +38,7 @@ export function plainLine(raw: string, max = 1024): string {
     .replace(SPACES, ' ')
     .replace(INVISIBLE, '')
     .normalize('NFC')
+    .replace(FLOOD_OF_MARKS, '$1')
     .trim();
   if (!VISIBLE.test(line)) return '';
   if (line.length <= max) return line;
@@ -56,7 +60,7 @@ export function plainText(raw: string, max: number): string {
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/\t/g, ' ')
     .replace(HIDDEN, '')
-    .replace(/(\p{M}{4})\p{M}+/gu, '$1')
+    .replace(FLOOD_OF_MARKS, '$1')
     .replace(/\n{4,}/g, '\n\n\n')
     .trim();
   if (!VISIBLE.test(text)) return '';

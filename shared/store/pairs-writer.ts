@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Jid } from '../domain/jid.ts';
 import type { SearchStep } from '../domain/pair.ts';
 import type { Keys } from './keys.ts';
+import { type PairCounts, readPairCounts } from './pairs-reader.ts';
 import {
   type Patron,
   type Reason,
@@ -22,6 +23,7 @@ const DUE = script('due');
 const TAKE = script('take');
 const TOLD = script('told');
 const LOSE = script('lose');
+const RUN = script('run');
 
 /** How long, in ms, and how many. */
 export interface PairLimits {
@@ -61,12 +63,12 @@ export interface Newcomer {
   readonly language: string;
 }
 
-/** What is the same in every process: figures that say nothing of anybody. */
-export interface PairCounts {
-  readonly waiting: number;
-  readonly talking: number;
-  /** Pairs ever. */
-  readonly met: number;
+/** See {@link PairsWriter.leave}. */
+export interface Leaving {
+  readonly block?: boolean;
+  readonly pair?: string;
+  readonly forget?: boolean;
+  readonly change?: number;
 }
 
 function readAnswer(raw: unknown): PairAnswer {
@@ -102,8 +104,8 @@ export class PairsWriter {
     this.#home = home;
     this.#limits = limits;
     this.#now = now;
-    const { seats, waiting, due, recent, blocks, homes, pairCounts, untold } = keys;
-    this.#names = [seats, waiting, due, recent, blocks, homes, pairCounts, untold];
+    const { seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns } = keys;
+    this.#names = [seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns];
   }
 
   /**
@@ -121,15 +123,16 @@ export class PairsWriter {
   }
 
   /**
-   * Leaves the queue or the talk. `block`: the two never meet again. `pair`: only if that is still his.
+   * Leaves the queue or the talk. `block`: the two never meet again. `pair`: only if that is still his. `change`: only
+   * if nothing has changed since.
    * The word: the state he was in, `nobody`, `other`, `full`. @throws Failure `unavailable`.
    */
   async leave(
     uid: Uid,
     reason: Reason,
-    { block = false, pair = '', forget = false }: { block?: boolean; pair?: string; forget?: boolean } = {},
+    { block = false, pair = '', forget = false, change }: Leaving = {},
   ): Promise<PairAnswer> {
-    return await this.#run(LEAVE, [uid, reason, block ? '1' : '', pair, forget ? '1' : '']);
+    return await this.#run(LEAVE, [uid, reason, block ? '1' : '', pair, forget ? '1' : '', change ?? '']);
   }
 
   /** Does what is due, for whoever it is, and says that this process is alive. `more`: call again. @throws Failure `unavailable`. */
@@ -149,31 +152,63 @@ export class PairsWriter {
 
   /** Ends what the people of a dead process were in; gives the answers to hand on. @throws Failure `unavailable`. */
   async *lose(home: string): AsyncGenerator<PairAnswer> {
+    // One that is itself and has come back without its memory is as dead.
+    const silenceMs = home === this.#home ? 0 : this.#limits.silenceMs;
+    for await (const found of this.at(home)) {
+      const people = [...found.keys()];
+      for (let i = 0; i < people.length; i += this.#limits.batch) {
+        const some = people.slice(i, i + this.#limits.batch);
+        yield await this.#run(LOSE, [home, silenceMs, ...some]);
+      }
+    }
+    await orUnavailable(this.#redis.zrem(this.#keys.homes, home));
+  }
+
+  /** Everybody who writes to a process, some at a time. @throws Failure `unavailable`. */
+  async *at(home: string): AsyncGenerator<ReadonlyMap<Uid, Seat>> {
     let cursor = '0';
     do {
       const [next, flat] = await orUnavailable(this.#redis.hscan(this.#keys.seats, cursor, 'COUNT', 500));
       cursor = next;
-      const people = flat.filter(
-        (uid, i) => i % 2 === 0 && uid !== '' && readSeat(flat[i + 1] ?? '')?.home === home,
-      );
-      for (let i = 0; i < people.length; i += this.#limits.batch) {
-        const some = people.slice(i, i + this.#limits.batch);
-        yield await this.#run(LOSE, [home, this.#limits.silenceMs, ...some]);
+      const found = new Map<Uid, Seat>();
+      for (let i = 0; i + 1 < flat.length; i += 2) {
+        const seat = readSeat(flat[i + 1] ?? '');
+        if (seat?.home === home && flat[i]) found.set(flat[i] ?? '', seat);
       }
+      yield found;
     } while (cursor !== '0');
-    await orUnavailable(this.#redis.zrem(this.#keys.homes, home));
+  }
+
+  /**
+   * Which run of Redis this process's people were last told things under: `same` as now, or `other`, which may have lost
+   * what was written last. `keep`: from now on it is this one; `forget`: this process ends in order.
+   * @throws Failure `unavailable`.
+   */
+  async redisRun(what: 'ask' | 'keep' | 'forget'): Promise<string> {
+    return (await this.#run(RUN, [this.#home, what])).word;
+  }
+
+  /** Everybody who waits or talks and writes to this process. @throws Failure `unavailable`. */
+  async *everybody(): AsyncGenerator<Seat> {
+    for await (const people of this.at(this.#home))
+      for (const seat of people.values()) if (seat.state !== 'left') yield seat;
   }
 
   /** His seat, if he has one. @throws Failure `unavailable`. */
   async seat(uid: Uid): Promise<Seat | undefined> {
-    return readSeat((await orUnavailable(this.#redis.hget(this.#keys.seats, uid))) ?? '');
+    return (await this.seatsOf([uid])).get(uid);
+  }
+
+  /** Their seats, of those who have one. @throws Failure `unavailable`. */
+  async seatsOf(people: readonly Uid[]): Promise<ReadonlyMap<Uid, Seat>> {
+    const all = people.length > 0 ? await orUnavailable(this.#redis.hmget(this.#keys.seats, ...people)) : [];
+    const seats = people.map((uid, i) => [uid, readSeat(all[i] ?? '')] as const);
+    return new Map(seats.filter((each): each is [Uid, Seat] => each[1] !== undefined));
   }
 
   /** @throws Failure `unavailable`. */
   async counts(): Promise<PairCounts> {
-    const values = await orUnavailable(this.#redis.hmget(this.#keys.pairCounts, 'waiting', 'talking', 'met'));
-    const [waiting = 0, talking = 0, met = 0] = values.map((value) => Math.max(0, Number(value) || 0));
-    return { waiting, talking, met };
+    return await readPairCounts(this.#redis, this.#keys);
   }
 
   /** What he accepted and chose. @throws Failure `unavailable`. */

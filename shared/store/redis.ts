@@ -103,6 +103,13 @@ export function logOf(redis: Redis): Log {
   return from.log;
 }
 
+/** Calls back each time a connection is lost: the store that it comes back to may be another, or older. */
+export function onLinkLost(redis: Redis, lost: () => void): void {
+  redis.on('close', lost);
+  // A cluster's, of one of its nodes.
+  redis.on('-node', lost);
+}
+
 /** Whether commands can be sent at this moment. */
 export function isUp(redis: Redis): boolean {
   return redis.status === 'ready';

@@ -17,6 +17,7 @@ const PROCESS = fileURLToPath(new URL('./pairs-process.js', import.meta.url));
 const PATIENCE_MS = 3_000;
 /** Nobody may believe for longer that he talks with somebody who is not there. */
 const DEAD_MS = 30_000;
+const OUTAGES: readonly Outage[] = ['killed', 'older', 'ended'];
 const LANGUAGES = [['en'], ['fr'], ['en', 'fr'], ['fr', 'en'], ['en', '*']];
 const INTERESTS = [[], [], ['linux'], ['music', 'linux'], ['chess']];
 
@@ -41,8 +42,11 @@ export interface ChaosStore {
   readonly redis: Redis;
   readonly keys: Keys;
   /** Ends it, and resolves when it is back. */
-  outage(): Promise<void>;
+  outage(how: Outage): Promise<void>;
 }
+
+/** How the store goes. `older`: what it acknowledged last is not there when it comes back. */
+export type Outage = 'ended' | 'killed' | 'older';
 
 /** What happened. */
 export interface ChaosFigures {
@@ -64,7 +68,13 @@ interface Person {
   readonly wish: Pick<PairsOrder, 'interests' | 'languages'>;
   /** He never leaves by himself. */
   readonly stays: boolean;
-  sees: { readonly pair: string; deadSince?: number } | undefined;
+  sees: { readonly pair: string } | undefined;
+  /** He was told that he is in nothing, and has not started again. */
+  isOut: boolean;
+  /** Since when the store says something else than he does. */
+  otherSince: number | undefined;
+  /** How each of his talks ended, as he was told. */
+  readonly ends: Map<string, string>;
   /** The word that has not been answered. */
   asked: PairsOrder['does'] | undefined;
   number: number;
@@ -98,6 +108,7 @@ export class PairsChaos {
         interests: INTERESTS[(i >> 3) % INTERESTS.length] ?? [],
       },
       ...{ sees: undefined, asked: undefined, number: 0, timer: undefined, story: [] },
+      ...{ isOut: true, otherSince: undefined, ends: new Map<string, string>() },
     }));
   }
 
@@ -117,8 +128,9 @@ export class PairsChaos {
         }
         if (this.#talks.size >= nextOutage) {
           nextOutage += pairsBetweenOutages;
-          this.#outages++;
-          await this.#store.outage();
+          for (const { story } of this.#people)
+            story.push(`${OUTAGES[this.#outages % OUTAGES.length]} at ${Math.round(performance.now())}`);
+          await this.#store.outage(OUTAGES[this.#outages++ % OUTAGES.length] ?? 'killed');
           await this.#check();
         }
       }
@@ -155,6 +167,8 @@ export class PairsChaos {
     child?.kill('SIGKILL');
     await exited;
     this.#kills++;
+    for (const person of this.#people)
+      if (person.home === home) person.story.push(`killed at ${Math.round(performance.now())}`);
     this.#startProcess(home);
     await this.#check();
   }
@@ -168,7 +182,8 @@ export class PairsChaos {
   #say(person: Person, does: PairsOrder['does']): void {
     const { uid, wish, home } = person;
     person.asked = does;
-    person.story.push(`says ${does}`);
+    person.isOut = false;
+    person.story.push(`says ${does} at ${Math.round(performance.now())}`);
     const order: PairsOrder = { uid, does, number: ++person.number, ...wish };
     const child = this.#children[home];
     if (child?.connected) child.send(order, () => undefined);
@@ -183,10 +198,11 @@ export class PairsChaos {
   #hear(news: PairsNews): void {
     const person = this.#people[Number(news.uid.slice(1))];
     if (person === undefined) return;
-    person.story.push(news.kind === 'answer' ? `${news.does}: ${news.word}` : `${news.tell} ${news.pair}`);
+    const words = news.kind === 'answer' ? `${news.does}: ${news.word}` : news.tell;
+    person.story.push(`${words} ${news.pair} at ${Math.round(performance.now())}`);
     if (news.kind === 'answer') this.#answered(person, news);
     else if (news.tell === 'met') this.#greeted(person, news.pair);
-    else if (news.tell === 'left' || news.tell === 'lost') this.#leftAlone(person);
+    else if (news.tell === 'left' || news.tell === 'lost') this.#leftAlone(person, news);
     this.#events.emit('told');
   }
 
@@ -202,6 +218,7 @@ export class PairsChaos {
       return;
     }
     person.asked = undefined;
+    person.isOut = does === 'stop';
     clearTimeout(person.timer);
     if (word === 'young') this.#later(person, asked);
     else if (asked === 'stop') this.#later(person, 'start');
@@ -218,6 +235,8 @@ export class PairsChaos {
       return;
     }
     person.greetings.add(pair);
+    if (person.isOut)
+      this.#faults.push(`${person.uid} is called back: ${person.story.slice(-15).join(', ')}`);
     if (person.sees !== undefined && person.asked === undefined)
       this.#faults.push(`${person.uid} talks with two: ${person.story.slice(-15).join(', ')}`);
     const talk = this.#talks.get(pair) ?? new Set();
@@ -227,22 +246,34 @@ export class PairsChaos {
     if (person.asked === undefined) this.#actLater(person);
   }
 
-  #leftAlone(person: Person): void {
+  #leftAlone(person: Person, { tell, pair }: PairsNews & { kind: 'told' }): void {
+    // The same once more has the same id: a client shows one.
+    const before = person.ends.get(pair) ?? tell;
+    if (pair !== '' && before !== tell)
+      this.#faults.push(`${person.uid} is left twice: ${person.story.slice(-15).join(', ')}`);
+    person.ends.set(pair, tell);
     person.sees = undefined;
+    person.isOut = person.asked === undefined;
     if (person.asked === undefined) this.#later(person, 'start');
   }
 
   async #check(): Promise<void> {
     await checkPairs(this.#store);
     const all = await this.#store.redis.hgetall(this.#store.keys.seats);
-    for (const { uid, sees, asked, story } of this.#people) {
-      const seat = readSeat(all[uid] ?? '');
-      if (sees === undefined || asked !== undefined || (seat?.state === 'talking' && seat.pair === sees.pair))
-        continue;
+    for (const person of this.#people) {
+      const seat = readSeat(all[person.uid] ?? '');
+      const { sees, asked, isOut } = person;
+      const isSame =
+        sees === undefined
+          ? !isOut || seat === undefined || seat.state === 'left'
+          : seat?.state === 'talking' && seat.pair === sees.pair;
       // He may be about to be told.
-      sees.deadSince ??= performance.now();
-      if (performance.now() - sees.deadSince > DEAD_MS)
-        this.#faults.push(`${uid} talks, but is ${all[uid] ?? 'not there'}: ${story.slice(-15).join(', ')}`);
+      person.otherSince =
+        isSame || asked !== undefined ? undefined : (person.otherSince ?? performance.now());
+      if (performance.now() - (person.otherSince ?? Number.POSITIVE_INFINITY) > DEAD_MS)
+        this.#faults.push(
+          `${person.uid} is not ${seat?.state} ${seat?.pair}: ${person.story.slice(-15).join(', ')}`,
+        );
     }
     assert.deepEqual(this.#faults, []);
   }

@@ -6,12 +6,14 @@
   ARGV[6] '1': he and the other one, or whom he talked with last, never meet again
   ARGV[7] the pair that he leaves; '': whatever there is
   ARGV[8] '1': he forgets the talk as well (`forget`)
-  The word: the state that he was in; `other` when that pair is not his any more; `nobody` when there was nothing
+  ARGV[9] the change of his seat that he leaves; '': whichever there is
+  The word: the state that he was in; `other` when that pair, or that change, is not his any more; `nobody` when there was nothing
 ]]
 local uid, reason, blocked, pair, forgets = ARGV[4], ARGV[5], ARGV[6] == '1', ARGV[7], ARGV[8] == '1'
 local seat = get(uid)
 if not seat then return answer('nobody') end
 if pair ~= '' and seat.pair ~= pair then return answer('other') end
+if ARGV[9] ~= '' and seat.change ~= tonumber(ARGV[9]) then return answer('other') end
 if blocked then
   if not seat.peer then return answer('nobody') end
   local from, to = '[' .. uid .. ' ', '(' .. uid .. '!'

@@ -11,15 +11,16 @@
   KEYS[4] recent   ZSET  `person person`, the lesser first, by the time they met, ms
   KEYS[5] blocks   ZSET  `who whom`, all of score 0
   KEYS[6] alive    ZSET  home by the time it was last heard of, ms
-  KEYS[7] counts   HASH  state -> seats; met -> pairs ever; changes -> changes ever
+  KEYS[7] counts   HASH  state -> seats; met -> pairs ever; changes -> the number of the latest change
   KEYS[8] untold   ZSET  person by the time from which he may be told, ms; with a home behind it, since each has its own
+  KEYS[9] runs     HASH  home -> the run of Redis that it has last spoken with
   ARGV[1] now, ms; 0: as Redis has it, so that several machines have one clock
   ARGV[2] a random number, 0 to 1
   ARGV[3] a new pair's name, unguessable
   Result: a word, then twos of each seat that has changed: person, seat as JSON or ''
 ]]
 local seats, waiting, due, recent, blocks, alive, counts = unpack(KEYS, 1, 7)
-local untold = KEYS[8]
+local untold, runs = KEYS[8], KEYS[9]
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -41,8 +42,16 @@ local function touch(uid)
   end
 end
 
--- The number of this change, the same for all seats that it concerns: later ones are greater.
+-- The number of this change, the same for all seats that it concerns. Later ones are greater, even those after a crash in
+-- which some were lost: it goes with the time.
 local change
+
+local function nextChange()
+  local last = tonumber(redis.call('HGET', counts, 'changes') or 0)
+  local number = string.format('%.0f', math.max(last + 1, now * 10))
+  redis.call('HSET', counts, 'changes', number)
+  return tonumber(number)
+end
 
 -- The states that stand in the store of everybody who was looked at.
 local stored = {}
@@ -60,7 +69,7 @@ local function put(uid, seat)
     redis.call('HINCRBY', counts, seat.state, 1)
     stored[uid] = seat.state
   end
-  change = change or redis.call('HINCRBY', counts, 'changes', 1)
+  change = change or nextChange()
   seat.change = change
   redis.call('HSET', seats, uid, cjson.encode(seat))
   touch(uid)
@@ -144,7 +153,9 @@ end
 local made = 0
 
 local function meet(uid, seat, other, candidate, bucket)
-  local pair = made == 0 and name or name .. '.' .. made
+  -- The same step may be asked for again of a store that has forgotten that it did it: that makes another pair.
+  change = change or nextChange()
+  local pair = string.format('%s.%.0f.%d', name, change, made)
   made = made + 1
   local interest = bucket and string.match(bucket, '|(.+)$') or nil
   for _, side in ipairs({ { uid, seat, other }, { other, candidate, uid } }) do

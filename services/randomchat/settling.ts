@@ -1,0 +1,55 @@
+/** Makes what people believe and what the store says one again, after the store was away, and now and then. */
+import type { Uid } from '../../shared/store/pairs-values.ts';
+import type { PairAnswer, PairsWriter } from '../../shared/store/pairs-writer.ts';
+import type { Beliefs } from './beliefs.ts';
+import type { SeatsParts } from './seats.ts';
+
+/** People whose seats are read at once. */
+const SOME = 200;
+
+/** What it works with. */
+export interface SettlingParts {
+  readonly store: Pick<PairsWriter, 'at' | 'lose' | 'leave' | 'redisRun' | 'seat' | 'seatsOf'>;
+  readonly beliefs: Beliefs;
+  readonly home: string;
+  readonly tell: SeatsParts['tell'];
+  /** Takes over what a script changed. */
+  readonly take: (answer: PairAnswer) => string;
+}
+
+/** When this process begins: what its predecessor's people are in. @throws Failure `unavailable`. */
+export async function takeOver({ store, beliefs, home, take }: SettlingParts): Promise<void> {
+  // Both were down, so nobody knows what was said last: it ends, aloud.
+  if ((await store.redisRun('ask')) === 'other') for await (const answer of store.lose(home)) take(answer);
+  for await (const people of store.at(home)) for (const [uid, seat] of people) beliefs.found(uid, seat);
+  await store.redisRun('keep');
+}
+
+/** Ends, aloud, what is not in the store any more; and in the store, what its people know nothing of. @throws Failure `unavailable`. */
+export async function settle(parts: SettlingParts): Promise<void> {
+  const { store, beliefs } = parts;
+  const people = beliefs.people;
+  for (let i = 0; i < people.length; i += SOME) {
+    const some = people.slice(i, i + SOME);
+    const stored = await store.seatsOf(some);
+    // Nothing else may happen between this answer and the look at what is believed.
+    const others = some.filter((uid) => !beliefs.explains(uid, stored.get(uid)));
+    await Promise.all(others.map((uid) => settleOne(parts, uid)));
+  }
+  await store.redisRun('keep');
+}
+
+async function settleOne({ store, beliefs, take, tell }: SettlingParts, uid: Uid): Promise<void> {
+  for (;;) {
+    const seat = await store.seat(uid);
+    if (beliefs.explains(uid, seat)) return;
+    if (seat !== undefined) {
+      const answer = await store.leave(uid, 'lost', { change: seat.change });
+      if (take(answer) === 'other') continue;
+    }
+    const end = beliefs.end(uid);
+    beliefs.gone(uid);
+    if (end !== undefined) await tell(uid, end);
+    return;
+  }
+}

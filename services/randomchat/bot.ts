@@ -4,7 +4,7 @@ import { bare, type Jid } from '../../shared/domain/jid.ts';
 import type { CarriedWords } from '../../shared/domain/words.ts';
 import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
-import type { Uid } from '../../shared/store/pairs-values.ts';
+import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
 import type { PairsWriter } from '../../shared/store/pairs-writer.ts';
 import type { KeyedHash } from '../../shared/store/secret.ts';
 import { NS_RECEIPTS } from '../../shared/xmpp/xep0184.ts';
@@ -23,12 +23,12 @@ import { toldWords } from './telling.ts';
 
 /** What stands behind the bot. */
 export interface RandomChatPorts {
-  readonly seats: Pick<Seats, 'of' | 'start' | 'leave' | 'counts' | 'handOn'>;
+  readonly seats: Pick<Seats, 'of' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows'>;
   readonly store: Pick<PairsWriter, 'patron' | 'keepPatron'>;
   /** @throws Failure `unavailable`. */
   readonly hash: () => Promise<KeyedHash>;
   /** The voice; used only after the bot has been opened. */
-  readonly voice: () => Pick<Bot, 'say' | 'relay'>;
+  readonly voice: () => Pick<Bot, 'say' | 'relay' | 'presence'>;
   /** This process's address. */
   readonly home: () => string;
   readonly log: Log;
@@ -48,8 +48,10 @@ export interface RandomChat {
   tell(uid: Uid, seat: ToldSeat): Promise<void>;
   /** Takes words that another process hands on. */
   take(uid: Uid, pair: string, words: CarriedWords): Promise<void>;
-  /** Nobody leaves any more because he is gone. */
-  close(): void;
+  /** Somebody was here before this process began. */
+  wonder(seat: Seat): void;
+  /** Asks whether people are still there, after a new link, where the server does not say so by itself. */
+  ask(): Promise<void>;
 }
 
 /** The address of the process that people of this address write to. */
@@ -64,7 +66,10 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
   const patrons = new Patrons({ store, now, uidOf: async (jid) => (await hash())('stranger', jid) });
   const relay = new Relay({ seats, hash, home, now, send: (relayed) => voice().relay(relayed) });
   const parts = { seats, patrons };
-  const presences = new Presences({ seats, patrons, log: ports.log });
+  const presences = new Presences({
+    ...{ seats, patrons, log: ports.log },
+    probe: (jid) => voice().presence(jid, 'probe'),
+  });
   return {
     description: {
       name: 'bot.randomchat.name',
@@ -80,11 +85,15 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
       if (seat.jid === undefined || seat.at === undefined) return;
       const { lines, offers } = toldWords(seat);
       // The same for the same: a client that is told twice shows it once.
-      const id = (await hash())('told', uid, seat.pair ?? String(seat.since), seat.tell);
+      const once = seat.tell === 'away' || seat.tell === 'back' ? String(seat.change) : '';
+      const id = (await hash())('told', uid, seat.pair ?? String(seat.since), seat.tell, once);
       const language = languageOf(seat.language) ?? ports.language;
       voice().say(seat.jid, lines, { from: seat.at, language, offers, id });
     },
     take: (uid, pair, words) => relay.take(uid, pair, words),
-    close: () => presences.close(),
+    wonder({ jid }) {
+      if (jid !== undefined) presences.wonder(jid);
+    },
+    ask: () => presences.ask(),
   };
 }

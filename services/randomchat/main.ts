@@ -12,12 +12,13 @@ interface Opened {
   readonly seats: Seats;
 }
 
-function open({ config, log, redis, keys }: BotParts, voice: () => StartedBot['bot']): Opened {
+function open({ config, log, redis, keys, session }: BotParts, voice: () => StartedBot['bot']): Opened {
   const home = homeOf(config.bots.randomchat.jid);
   let key: KeyedHash | undefined;
   const seats: Seats = new Seats({
     ...{ redis, keys, log, home },
     tell: (uid, seat) => chat.tell(uid, seat),
+    found: (seat) => chat.wonder(seat),
     words: (uid, pair, words) => {
       chat.take(uid, pair, words).catch((error: unknown) => {
         if (!(error instanceof Failure)) log.error({ err: error }, 'bug: words of a stranger were not taken');
@@ -32,6 +33,13 @@ function open({ config, log, redis, keys }: BotParts, voice: () => StartedBot['b
       return key;
     },
   });
+  // An account's own server tells it by itself (RFC 6121 §4.2.2).
+  const ask = (): void => {
+    if (session.kind !== 'component' || !session.online) return;
+    chat.ask().catch((error: unknown) => log.error({ err: error }, 'bug: people were not asked about'));
+  };
+  session.on('online', ask);
+  void seats.ready.then(ask);
   return { chat, seats };
 }
 
@@ -43,7 +51,6 @@ await run('randomchat', async (context) => {
   });
   return {
     async close() {
-      opened?.chat.close();
       await opened?.seats.close();
       await bot.close();
     },

@@ -9,7 +9,7 @@ import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Keys } from '../../shared/store/keys.ts';
 import { type PairLine, PairLines } from '../../shared/store/pair-lines.ts';
-import type { Reason, Seat, Tell, Uid } from '../../shared/store/pairs-values.ts';
+import type { Reason, Seat, Shown, Tell, Uid } from '../../shared/store/pairs-values.ts';
 import {
   type Leaving,
   type Newcomer,
@@ -38,6 +38,8 @@ export interface SeatsParts {
   readonly home: string;
   /** Tells somebody; resolves when that is on its way. */
   readonly tell: (uid: Uid, seat: ToldSeat) => Promise<void> | void;
+  /** Somebody was here before this process began: whether he is there is not known. */
+  readonly found?: (seat: Seat) => void;
   /** Somebody's partner, who writes to another process, wrote this to him. */
   readonly words: (uid: Uid, pair: string, words: CarriedWords) => void;
 }
@@ -53,6 +55,11 @@ export class Seats {
   #unsettled: 'new' | 'away' | undefined = 'new';
   #settledAt = performance.now();
   #settling: Promise<void> | undefined;
+  #isReady = (): void => undefined;
+  /** Resolves when it is known who was here before this process began. */
+  readonly ready = new Promise<void>((resolve) => {
+    this.#isReady = resolve;
+  });
   readonly #timer: NodeJS.Timeout;
   #telling: Promise<void> | undefined;
   #more = false;
@@ -120,6 +127,11 @@ export class Seats {
         if (word !== 'other' && word !== 'full' && !(word === 'nobody' && how.block)) this.#beliefs.gone(uid);
       },
     );
+  }
+
+  /** What his clients show, all together; see {@link PairsWriter.shows}. @throws Failure `unavailable`. */
+  async shows(uid: Uid, show: Shown | undefined): Promise<string> {
+    return this.#take(await this.#store.shows(uid, show));
   }
 
   /** @throws Failure `unavailable`. */
@@ -239,10 +251,12 @@ export class Seats {
     this.#settledAt = performance.now();
     const parts = {
       ...{ store: this.#store, beliefs: this.#beliefs, home: this.#parts.home, tell: this.#parts.tell },
+      found: this.#parts.found,
       take: (answer: PairAnswer) => this.#take(answer),
     };
     try {
       await (why === 'new' ? takeOver(parts) : settle(parts));
+      this.#isReady();
     } catch (error) {
       this.#unsettled = why;
       throw error;

@@ -13,15 +13,20 @@ export interface SettlingParts {
   readonly beliefs: Beliefs;
   readonly home: string;
   readonly tell: SeatsParts['tell'];
+  readonly found: SeatsParts['found'];
   /** Takes over what a script changed. */
   readonly take: (answer: PairAnswer) => string;
 }
 
 /** When this process begins: what its predecessor's people are in. @throws Failure `unavailable`. */
-export async function takeOver({ store, beliefs, home, take }: SettlingParts): Promise<void> {
+export async function takeOver({ store, beliefs, home, take, found }: SettlingParts): Promise<void> {
   // Both were down, so nobody knows what was said last: it ends, aloud.
   if ((await store.redisRun('ask')) === 'other') for await (const answer of store.lose(home)) take(answer);
-  for await (const people of store.at(home)) for (const [uid, seat] of people) beliefs.found(uid, seat);
+  for await (const people of store.at(home))
+    for (const [uid, seat] of people) {
+      beliefs.found(uid, seat);
+      if (seat.state !== 'left') found?.(seat);
+    }
   await store.redisRun('keep');
 }
 

@@ -45,6 +45,7 @@ export class Presences {
   readonly #people = new Map<Jid, Map<Jid, Show>>();
   /** Who was here before this process began. */
   readonly #unknown = new Set<Jid>();
+  readonly #asked = new Set<Jid>();
 
   constructor(parts: PresencesParts) {
     this.#parts = parts;
@@ -65,11 +66,13 @@ export class Presences {
   async ask(): Promise<void> {
     const all = [...new Set([...this.#unknown, ...this.#people.keys()])];
     this.#unknown.clear();
+    this.#asked.clear();
     this.#people.clear();
     for (const [i, jid] of all.entries()) {
       if (i % ASKED_AT_ONCE === 0 && i > 0) await sleep(PAUSE_MS, undefined, { ref: false });
       try {
         this.#parts.probe(jid);
+        this.#asked.add(jid);
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         this.wonder(jid);
@@ -81,6 +84,9 @@ export class Presences {
     const { type, from } = incoming;
     if (type !== 'available' && type !== 'unavailable') return;
     const jid = bare(from);
+    const isKnown = this.#people.has(jid) || this.#asked.delete(jid);
+    // Prosody acknowledges a request with it, before its person has said anything.
+    if (type === 'unavailable' && !isKnown) return;
     const clients = this.#people.get(jid) ?? new Map<Jid, Show>();
     if (type === 'available') {
       clients.delete(from);

@@ -96,7 +96,7 @@ class FakeSeats implements Port {
       if (show === 'gone') await this.tell(seat.peer ?? '', { ...other, tell: 'away' });
       else if (was === 'gone') await this.tell(seat.peer ?? '', { ...other, tell: 'back' });
     }
-    if (seat.state === 'waiting' && show === undefined) await this.#search(uid, shown);
+    if (seat.state === 'waiting' && show !== 'dnd' && show !== 'gone') await this.#search(uid, shown);
     return seat.state;
   }
 

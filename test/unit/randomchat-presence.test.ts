@@ -54,6 +54,16 @@ test('who neither waits nor talks is nobody’s business', async () => {
   assert.equal(desk.seats.seats.size, 2);
 });
 
+test('who has never been seen is not gone: a server acknowledges a request with that', async () => {
+  const { presence, heard, desk, shown } = await talk();
+  await presence('bert/phone', 'unavailable');
+  assert.deepEqual([heard('anna'), shown()], [[], undefined]);
+  for (const seat of desk.seats.seats.values()) desk.wonder(seat);
+  await desk.ask();
+  await presence('bert/phone', 'unavailable');
+  assert.equal(shown(), 'gone', 'asked for, it is an answer');
+});
+
 test('after a new link everybody is asked about who was here', async () => {
   const { desk, session, presence } = await talk();
   const [seat] = desk.seats.seats.values();

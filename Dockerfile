@@ -8,7 +8,8 @@ COPY tsconfig.json ./
 COPY shared ./shared
 COPY services ./services
 COPY web ./web
-RUN node_modules/.bin/tsc -p tsconfig.json
+# Whether the types fit was seen before: here it would only take a small server’s minute.
+RUN node_modules/.bin/tsc -p tsconfig.json --noCheck
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM debian:bookworm-slim AS prosody

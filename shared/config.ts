@@ -2,7 +2,7 @@
 import { EnvReader } from './config-reader.ts';
 import { domainOf, type Jid, tryJid } from './domain/jid.ts';
 import { Failure } from './failure.ts';
-import { LANGUAGES, type Language } from './i18n/i18n.ts';
+import { BOT_LANGUAGES, type BotLanguage } from './i18n/i18n.ts';
 import { readRedisAddress } from './store/redis-address.ts';
 import { endpointOf } from './xmpp/link/endpoints.ts';
 
@@ -34,6 +34,8 @@ export interface Config {
   readonly embeddedXmpp: boolean;
   /** Undefined secrets are filled by the embedded server. */
   readonly bots: Readonly<Record<BotName, { jid: Jid; secret: string | undefined }>>;
+  /** Seals what is reported in the random chat; undefined: the secret of its process does. */
+  readonly evidenceSecret: string | undefined;
   /** PEM text of the extra certificate authority. */
   readonly xmppCa: string | undefined;
   readonly admins: readonly Jid[];
@@ -42,7 +44,7 @@ export interface Config {
   readonly crawlDiscover: boolean;
   /** Milliseconds between two crawls of one server. */
   readonly crawlEveryMs: number;
-  readonly language: Language;
+  readonly language: BotLanguage;
   readonly dataDir: string;
   readonly embedded: EmbeddedConfig;
   readonly demo: boolean;
@@ -144,6 +146,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     accountUrl,
     embeddedXmpp,
     bots,
+    evidenceSecret: read.secret('EVIDENCE_SECRET'),
     xmppCa: read.certificates('XMPP_CA_FILE'),
     admins: read.jids('ADMINS', []),
     // The containers' Prosody is not embedded, but has its domain from the same variable.
@@ -159,7 +162,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       embeddedXmpp && read.text('CRAWL_DOMAINS') === undefined ? '1m' : '1h',
       '10s',
     ),
-    language: read.language('LANGUAGE', LANGUAGES, 'en'),
+    language: read.language('LANGUAGE', BOT_LANGUAGES, 'en'),
     dataDir: read.text('DATA_DIR') ?? 'data',
     embedded: {
       domain,

@@ -93,7 +93,7 @@ describe('the tree', () => {
     ...CODE,
     ...['.ci', '.dockerignore', '.editorconfig', '.env.example', '.gitignore', '.npmrc', 'ARCHITECTURE.md'],
     ...['CHANGELOG.md', 'CONTRIBUTING.md', 'Dockerfile', 'LICENSE', 'README.md', 'biome.json', 'doap.xml'],
-    ...['docker-compose.yml', 'knip.json', 'package-lock.json', 'package.json', 'tsconfig.json'],
+    ...['docker-compose.yml', 'docs', 'knip.json', 'package-lock.json', 'package.json', 'tsconfig.json'],
   ];
 
   it('has nothing new at the top', () => {
@@ -132,15 +132,6 @@ describe('the real servers of the tests', () => {
       shared.map(([name, paths]) => `${name}: ${[...paths].join(', ')}`),
       ['link: test/integration/link-alone.test.ts, test/integration/link.test.ts'], // the first has servers of its own
     );
-  });
-});
-
-describe('words', () => {
-  const catalogue = (language: string): string[] =>
-    Object.keys(JSON.parse(read(`shared/i18n/${language}.json`)) as object);
-
-  it('are in every catalogue under the same keys, in the same order', () => {
-    assert.deepEqual(catalogue('fr'), catalogue('en'));
   });
 });
 

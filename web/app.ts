@@ -26,9 +26,12 @@ import { badgesRoutes } from './routes/badges.ts';
 import { contactRoutes } from './routes/contact.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { embedRoutes } from './routes/embed.ts';
+import { embedsRoutes } from './routes/embeds.ts';
 import { feedsRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
+import { helpRoutes } from './routes/help.ts';
 import { homeRoutes } from './routes/home.ts';
+import { iconRoutes } from './routes/icons.ts';
 import { oembedRoutes } from './routes/oembed.ts';
 import { oldPresenceRoutes } from './routes/old-presence.ts';
 import { opensearchRoutes } from './routes/opensearch.ts';
@@ -36,6 +39,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { peopleReportRoutes } from './routes/people-report.ts';
 import { personRoutes } from './routes/person.ts';
 import { privacyRoutes } from './routes/privacy.ts';
+import { randomRoutes } from './routes/random.ts';
 import { roomsRoutes } from './routes/rooms.ts';
 import { roomsFormsRoutes } from './routes/rooms-forms.ts';
 import { serversRoutes } from './routes/servers.ts';
@@ -54,6 +58,8 @@ export interface AppOptions extends ServerOptions {
   readonly roomsBot: Jid;
   /** The bot that people add as a contact. */
   readonly usersBot: Jid;
+  /** The bot through which strangers meet. */
+  readonly randomBot: Jid;
   /** Who runs this, to be written to. */
   readonly admins: readonly Jid[];
   /** Says on every page that the rooms are a sample. */
@@ -74,6 +80,7 @@ export async function buildApp(options: AppOptions): Promise<WebApp> {
     raster: openRaster(),
     roomsBot: options.roomsBot,
     usersBot: options.usersBot,
+    randomBot: options.randomBot,
     admins: options.admins,
     publicUrl: options.publicUrl,
     requestsPerMinute: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
@@ -99,13 +106,15 @@ async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<vo
     decorateReply: true,
     schemaHide: true,
   });
-  app.get('/favicon.ico', { schema: { hide: true } }, (_request, reply) => reply.sendFile('icon.svg'));
+  iconRoutes(app, web);
   homeRoutes(app, web);
+  randomRoutes(app, web);
   roomsFormsRoutes(app, web);
   roomsRoutes(app, web);
   peopleReportRoutes(app, web);
   serversRoutes(app, web);
   docsRoutes(app, web);
+  helpRoutes(app, web);
   contactRoutes(app, web);
   privacyRoutes(app, web);
   apiV1Routes(app, web);
@@ -121,6 +130,7 @@ async function addRoutes(app: WebApp, web: Web, metrics: WebMetrics): Promise<vo
   badgeRoutes(app, web);
   badgesRoutes(app, web);
   embedRoutes(app, web);
+  embedsRoutes(app, web);
   oembedRoutes(app, web);
   oldPresenceRoutes(app, web);
   personRoutes(app, web);

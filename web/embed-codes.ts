@@ -18,9 +18,12 @@ export interface Code {
   readonly code: string;
 }
 
-/** A text without braces: what makes pages (Jekyll, Hugo, MDX, AsciiDoc) would take what stands in them for an order. */
+/**
+ * A text without braces: what makes pages (Jekyll, Hugo, MDX, AsciiDoc) would take what stands in them for an order.
+ * Nor with signs that turn the text behind them around: a code has to be read before it is pasted.
+ */
 export function withoutBraces(text: string): string {
-  return text.replace(/[{}]/g, '');
+  return text.replace(/[{}\u202A-\u202E\u2066-\u2069]/g, '');
 }
 
 /** Between pointed brackets an address may hold brackets of its own; not every reader of Markdown knows them. */

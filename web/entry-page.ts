@@ -4,10 +4,21 @@ import { type SharedInterests, sharedInterests } from '../shared/domain/shared-i
 import { type Language, say } from '../shared/i18n/i18n.ts';
 import { entryBadge } from './entry-badge.ts';
 import { entryName, entryView } from './entry-view.ts';
+import type { Thing } from './json-ld.ts';
 import { dateText } from './language.ts';
-import { apiEntryPath, chatUri, contactUri, entryPath, isPersonLink, sayUri } from './links.ts';
+import {
+  apiEntryPath,
+  chatUri,
+  contactUri,
+  entryCardPath,
+  entryPath,
+  entryPicturePath,
+  isPersonLink,
+  sayUri,
+} from './links.ts';
 import type { PageFrame } from './pages.ts';
 import { personView } from './person-page.ts';
+import { CARD_SIZE, type CardText } from './preview-card.ts';
 import { qrCode } from './qr.ts';
 import type { LivePeople, Web } from './web-app.ts';
 
@@ -28,7 +39,7 @@ export function sharersOf(person: PublicPerson, people: LivePeople): SharedInter
 }
 
 /** Title and other forms of the page. Previews are kept by whoever makes them: there is no more in them than a name. */
-export function entryFrame(person: PublicPerson, language: Language): PageFrame {
+export function entryFrame(person: PublicPerson, publicUrl: string, language: Language): PageFrame {
   const name = entryName(person, language);
   const path = entryPath(person.id);
   const title = say(language, 'web.person.title', { name });
@@ -37,10 +48,53 @@ export function entryFrame(person: PublicPerson, language: Language): PageFrame 
     description: say(language, 'web.person.description', { name }),
     canonical: path,
     noindex: person.engines !== true,
+    scripts: ['copy'],
+    image: { path: entryCardPath(person.id, language), wide: CARD_SIZE, alt: title },
+    // For engines, of whoever lets them.
+    ...(person.engines === true && { thing: personThing(person, name, publicUrl) }),
     alternates: [
       { type: 'application/json', title, path: apiEntryPath(person.id) },
       { type: 'text/vcard', title, path: `${path}.vcf` },
     ],
+  };
+}
+
+/** schema.org: the profile of somebody. */
+function personThing(person: PublicPerson, name: string, publicUrl: string): Thing {
+  const url = `${publicUrl}${entryPath(person.id)}`;
+  return {
+    '@type': 'ProfilePage',
+    '@id': url,
+    url,
+    dateCreated: new Date(person.listedAt).toISOString(),
+    mainEntity: {
+      '@type': 'Person',
+      name,
+      alternateName: person.nick === undefined ? undefined : person.name,
+      description: person.about,
+      image: person.avatar && `${publicUrl}${entryPicturePath(person.id, person.avatar)}`,
+      homeLocation: person.place && { '@type': 'Place', name: person.place },
+      knowsLanguage: person.languages.length > 0 ? person.languages : undefined,
+      knowsAbout: person.interests.length > 0 ? person.interests : undefined,
+      sameAs: person.links.filter(isPersonLink),
+    },
+  };
+}
+
+/**
+ * What stands on his card: whoever shows links keeps it, so it is no more than a name, unless he lets search engines keep
+ * his page.
+ */
+export function entryCard(person: PublicPerson, language: Language): CardText {
+  const { name, hue, about, place, languages } = entryView(person, language);
+  const isKept = person.engines === true;
+  return {
+    title: name,
+    otherwise: say(language, 'web.presence.nobody'),
+    second: say(language, 'web.people.title'),
+    text: isKept ? about : undefined,
+    facts: isKept ? [place, languages] : [],
+    hue,
   };
 }
 

@@ -4,6 +4,7 @@ import { readLanguage } from '../shared/domain/language.ts';
 import type { PublicPerson } from '../shared/domain/public-person.ts';
 import { readableLocal } from '../shared/domain/text.ts';
 import { type Language, languageName, say } from '../shared/i18n/i18n.ts';
+import { listText } from './language.ts';
 import { entryPath, entryPicturePath } from './links.ts';
 import { peoplePath } from './people-query.ts';
 import { addressParts } from './room-view.ts';
@@ -49,7 +50,12 @@ export function entryView(
     picture: avatar === undefined ? undefined : entryPicturePath(id, avatar),
     textLanguage: languages.length === 1 ? languages[0] : undefined,
     languages:
-      languages.length === 0 ? undefined : languages.map((tag) => languageName(tag, language)).join(', '),
+      languages.length === 0
+        ? undefined
+        : listText(
+            languages.map((tag) => languageName(tag, language)),
+            language,
+          ),
     interests: interests.map((tag) => ({ tag, path: peoplePath({ tag }) })),
     addressParts: jid === undefined ? [] : addressParts(jid),
   };

@@ -1,7 +1,7 @@
 /** What a failed request is answered with: one table, four dresses (a page, problem JSON, the search API's own JSON, a badge). */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Failure, type FailureCode } from '../shared/failure.ts';
-import { type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
+import { type Language, type PageKey, say } from '../shared/i18n/i18n.ts';
 import { BADGE_COLOURS, badgeSvg } from './badge-svg.ts';
 import { pageLanguage } from './language.ts';
 import type { Pages } from './pages.ts';
@@ -36,17 +36,14 @@ const TITLES: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 };
 
-const PAGE_TEXTS: Readonly<Record<number, [MessageKey, MessageKey]>> = {
+const PAGE_TEXTS: Readonly<Record<number, [PageKey, PageKey]>> = {
   403: ['web.problem.forbidden', 'web.problem.forbidden.text'],
   404: ['web.problem.not-found', 'web.problem.not-found.text'],
   429: ['web.problem.too-many', 'web.problem.too-many.text'],
   500: ['web.problem.bug', 'web.problem.bug.text'],
   503: ['web.problem.unavailable', 'web.problem.unavailable.text'],
 };
-const BAD_REQUEST_TEXTS: [MessageKey, MessageKey] = [
-  'web.problem.bad-request',
-  'web.problem.bad-request.text',
-];
+const BAD_REQUEST_TEXTS: [PageKey, PageKey] = ['web.problem.bad-request', 'web.problem.bad-request.text'];
 
 /** A request that failed, before it is dressed. */
 export interface Problem {
@@ -101,6 +98,20 @@ function ownAddress(url: string): string {
   return /^\/(?![/\\])/.test(url) ? url : '/';
 }
 
+/** Statuses that pass by themselves. */
+const PASSING = new Set([429, 500, 502, 503, 504]);
+
+/** What a reader may do about it: the same again, after so many seconds where that is known; else a search. */
+function wayOn(request: FastifyRequest, reply: FastifyReply, language: Language) {
+  const isReading = request.method === 'GET';
+  const seconds = Number(reply.getHeader('retry-after'));
+  return {
+    retry: isReading && PASSING.has(reply.statusCode) ? ownAddress(request.url) : undefined,
+    wait: seconds > 0 ? say(language, 'web.problem.wait', { n: seconds }) : undefined,
+    isMissing: reply.statusCode === 404,
+  };
+}
+
 /** Answers with the problem, dressed for whoever asked. Returned by handlers: `return sendProblem(…)`. */
 export function sendProblem(
   edge: ErrorEdge,
@@ -134,16 +145,21 @@ export function sendProblem(
         title: say(language.language, titleKey),
         text: say(language.language, textKey),
       };
-      return reply
-        .type('text/html; charset=utf-8')
-        .send(
-          edge.pages.render(
-            'problem',
-            language,
-            { title: page.title, noindex: true, here: ownAddress(request.url) },
-            { again: undefined, ...page, status },
-          ),
-        );
+      return reply.type('text/html; charset=utf-8').send(
+        edge.pages.render(
+          'problem',
+          language,
+          { title: page.title, noindex: true, here: ownAddress(request.url) },
+          {
+            again: undefined,
+            ...page,
+            status,
+            ...wayOn(request, reply, language.language),
+            q: '',
+            kept: [],
+          },
+        ),
+      );
     }
   }
 }

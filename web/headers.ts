@@ -5,7 +5,13 @@ import { CACHING, noneMatches, UNCACHED } from './caching.ts';
 import { etagOf } from './pieces.ts';
 import type { WebApp } from './web-app.ts';
 
-const NO_FEATURES = ['accelerometer', 'camera', 'geolocation', 'gyroscope', 'microphone', 'payment', 'usb']
+/** Powers of browsers that no page here uses, and no frame of ours may; all are known to them, or they would complain. */
+const NO_FEATURES = (
+  'accelerometer autoplay bluetooth camera clipboard-read display-capture encrypted-media fullscreen gamepad ' +
+  'geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi payment picture-in-picture ' +
+  'publickey-credentials-get screen-wake-lock serial usb web-share xr-spatial-tracking'
+)
+  .split(' ')
   .map((feature) => `${feature}=()`)
   .join(', ');
 
@@ -18,6 +24,7 @@ const POLICY = {
   'default-src': ["'none'"],
   'style-src': ["'self'"],
   'img-src': ["'self'"],
+  'manifest-src': ["'self'"],
   'form-action': ["'self'"],
   'base-uri': ["'none'"],
   'frame-ancestors': ["'none'"],
@@ -37,12 +44,13 @@ export function allowFraming(reply: FastifyReply): void {
 
 /** Of pages that our scripts make quicker to use: files of ours, and what they ask of us. */
 const SCRIPTED = { ...POLICY, 'script-src': ["'self'"], 'connect-src': ["'self'"] };
+const SCRIPTED_TEXT = policyText(SCRIPTED);
+const SCRIPTED_FRAMED = policyText({ ...SCRIPTED, 'frame-ancestors': ['*'] });
 
 /** Lets an answer hold scripts of our own. @param framed it may stand in a frame of any page too */
 export function allowOwnScripts(reply: FastifyReply, framed = false): void {
   if (framed) reply.removeHeader('x-frame-options');
-  const policy = framed ? { ...SCRIPTED, 'frame-ancestors': ['*'] } : SCRIPTED;
-  reply.header('content-security-policy', policyText(policy));
+  reply.header('content-security-policy', framed ? SCRIPTED_FRAMED : SCRIPTED_TEXT);
 }
 
 /** Lets an answer hold frames and scripts of our own. */

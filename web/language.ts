@@ -51,6 +51,15 @@ function inUtc(ms: number, language: Language, name: string, options: Intl.DateT
   return format.format(ms);
 }
 
+const lists = new Map<Language, Intl.ListFormat>();
+
+/** Names one after the other: `English, French`. */
+export function listText(names: readonly string[], language: Language): string {
+  const format = lists.get(language) ?? new Intl.ListFormat(language, { type: 'unit' });
+  lists.set(language, format);
+  return format.format(names);
+}
+
 /** A moment in words, in UTC, because the server does not know where its reader is. */
 export function momentText(ms: number, language: Language): string {
   return `${inUtc(ms, language, 'moment', { dateStyle: 'medium', timeStyle: 'short' })} UTC`;

@@ -40,6 +40,14 @@ export function badgePath(jid: Jid, kind: 'svg' | 'png' | 'json'): string {
   return `/badge/room/${segment(jid)}.${kind}`;
 }
 
+/** The picture that stands beside links to pages that have none of their own. */
+export const SITE_CARD = '/card.png';
+
+/** The picture that stands beside links to somebody's page. */
+export function entryCardPath(id: PersonId, language: string): string {
+  return `${entryPath(id)}/card.png?lang=${language}`;
+}
+
 /** The picture that stands beside links to a room's page. */
 export function cardPath(jid: Jid, language: string): string {
   return `/rooms/${segment(jid)}/card.png?lang=${language}`;

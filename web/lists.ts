@@ -39,6 +39,9 @@ function read<T>(name: string): T {
   return JSON.parse(readFileSync(join(ROOT, 'web', 'lists', `${name}.json`), 'utf8')) as T;
 }
 
+/** What is new in the API, the newest first; in English, as its reference. */
+export const API_CHANGES: readonly { readonly date: string; readonly changes: readonly string[] }[] =
+  read('api-changes');
 /** See {@link ClientList}. */
 export const CLIENTS: ClientList = read('clients');
 /** See {@link ServerList}. */

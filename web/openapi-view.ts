@@ -1,5 +1,7 @@
 /** The OpenAPI document as the template shows it. It is ours, so only the parts that we write are read. */
 
+import { type ApiCall, type CallView, callView, type SampleValues } from './api-calls.ts';
+
 /** Descriptions are Markdown in the document; here their code marks are dropped. */
 function plain(text: string | undefined): string {
   return (text ?? '').replaceAll('`', '');
@@ -13,6 +15,7 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly default?: unknown;
+  readonly const?: unknown;
 }
 
 interface Parameter {
@@ -57,6 +60,7 @@ export interface OperationView {
   readonly description: string;
   readonly parameters: readonly FieldView[];
   readonly fields: readonly FieldView[];
+  readonly call: CallView;
 }
 
 function typeText(schema: Schema | undefined): string {
@@ -75,12 +79,44 @@ function fieldsOf(schema: Schema | undefined, place: string): FieldView[] {
   }));
 }
 
+/** The words that a value may be, where there are only these; the empty one means none. */
+function choicesOf(schema: Schema | undefined): string[] {
+  const words = schema?.anyOf?.map((each) => each.const) ?? [];
+  return words.every((word) => typeof word === 'string')
+    ? (words as string[]).filter((word) => word !== '')
+    : [];
+}
+
+/** What a call answers, as far as it can be told by its name. */
+function answerOf(path: string, operation: Operation): ApiCall['answer'] {
+  if (path.endsWith('/events')) return 'events';
+  if (schemaOf(operation.responses?.['200']) !== undefined && path !== '/b/{file}') return 'json';
+  return /^\/(b|badge|avatar|presence\/image)\b|badge$|avatar(\.php)?$/.test(path) ? 'picture' : 'text';
+}
+
+function callOf(method: string, path: string, operation: Operation): ApiCall {
+  return {
+    method: method.toUpperCase(),
+    path,
+    answer: answerOf(path, operation),
+    fields: (operation.parameters ?? []).map(({ name, in: place, required, schema }) => ({
+      name,
+      place: place === 'path' ? 'path' : 'query',
+      required: required ?? false,
+      choices: choicesOf(schema),
+    })),
+  };
+}
+
 function schemaOf(content: Content | undefined): Schema | undefined {
   return content?.content?.['application/json']?.schema;
 }
 
 /** Every operation by tag, in the document's order. */
-export function operationsByTag(document: OpenApi): { tag: string; operations: OperationView[] }[] {
+export function operationsByTag(
+  document: OpenApi,
+  samples: SampleValues,
+): { tag: string; anchor: string; operations: OperationView[] }[] {
   const tags = new Map<string, OperationView[]>();
   for (const [path, methods] of Object.entries(document.paths ?? {}))
     for (const [method, operation] of Object.entries(methods)) {
@@ -101,8 +137,13 @@ export function operationsByTag(document: OpenApi): { tag: string; operations: O
           ...fieldsOf(schemaOf(operation.requestBody), 'body'),
         ],
         fields: fieldsOf(schemaOf(operation.responses?.['200']), 'answer'),
+        call: callView(callOf(method, path, operation), samples),
       };
       tags.set(tag, [...(tags.get(tag) ?? []), view]);
     }
-  return [...tags].map(([tag, operations]) => ({ tag, operations }));
+  return [...tags].map(([tag, operations]) => ({
+    tag,
+    anchor: tag.toLowerCase().replaceAll(' ', '-'),
+    operations,
+  }));
 }

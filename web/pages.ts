@@ -3,12 +3,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Room } from '../shared/domain/room.ts';
-import { LANGUAGES, type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
+import { directionOf, LANGUAGES, type Language, type PageKey, say } from '../shared/i18n/i18n.ts';
 import { ROOT } from '../shared/root.ts';
+import { type HelpPage, openHelp } from './help-texts.ts';
 import { jsonLd, type Thing } from './json-ld.ts';
 import type { PageLanguage } from './language.ts';
-import { withQuery } from './links.ts';
+import { SITE_CARD, withQuery } from './links.ts';
 import { type Answer, answerOf, Pieces } from './pieces.ts';
+import { CARD_SIZE } from './preview-card.ts';
 import { roomView } from './room-view.ts';
 import { type Template, Templates } from './template.ts';
 
@@ -27,8 +29,11 @@ export const PAGE_NAMES = [
   'embed-person',
   'stats',
   'embed',
+  'embeds',
+  'help',
   'api',
   'privacy',
+  'random',
   'start',
   'contact',
   'problem',
@@ -60,6 +65,8 @@ export interface PageFrame {
   readonly alternates?: readonly Alternate[];
   /** For search engines. */
   readonly thing?: Thing;
+  /** Its answer must allow them: `allowOwnScripts`. */
+  readonly scripts?: readonly ScriptName[];
 }
 
 /** Another form of a page’s content. */
@@ -82,6 +89,8 @@ export interface Site {
 export interface Pages {
   /** The whole HTML document. Values are escaped by the templates. */
   render(name: PageName, language: PageLanguage, frame: PageFrame, values: object): string;
+  /** A help page: its text, in the reader’s language where there is one. */
+  renderHelp(page: HelpPage, language: PageLanguage, frame: PageFrame, values: object): string;
   /** The same with the cards of these rooms where the template says `{{{cards}}}`, as an answer; their bytes are kept. */
   renderList(
     name: PageName,
@@ -108,9 +117,15 @@ function assetPath(file: string): string {
 /** The files of ours that pages name. */
 const assets = {
   stylesheet: assetPath('style.css'),
-  builder: assetPath('builder.js'),
-  people: assetPath('people.js'),
 };
+
+/** Scripts of ours that make pages quicker to use: `web/public/NAME.js`. Each page works without. */
+const SCRIPTS = ['copy', 'builder', 'api', 'search', 'charts'] as const;
+type ScriptName = (typeof SCRIPTS)[number];
+const scripts = Object.fromEntries(SCRIPTS.map((name) => [name, assetPath(`${name}.js`)])) as Record<
+  ScriptName,
+  string
+>;
 
 /** Adds `lang` to a path of ours. */
 function inLanguage(path: string, language: Language): string {
@@ -138,7 +153,7 @@ function openTemplates(): Templates {
       t: (key, params, root) =>
         say(
           frameOf(root).language,
-          key as MessageKey,
+          key as PageKey,
           Object.keys(params).length > 0 ? (params as Record<string, string | number>) : undefined,
         ),
       link(path, _params, root) {
@@ -176,6 +191,7 @@ export function openPages(site: Site): Pages {
   ) as Record<PageName, Template>;
 
   const cardsIn = openCards(sources, site.popular);
+  const helpIn = openHelp((source) => sources.compile(source));
 
   return {
     renderList(name, language, frame, values, rooms) {
@@ -184,8 +200,19 @@ export function openPages(site: Site): Pages {
       const parts = { rooms, pieces: cardsIn(language), between: '' };
       return answerOf('text/html; charset=utf-8', head, parts, tail);
     },
+    renderHelp(page, language, frame, values) {
+      const { language: written, template } = helpIn(page, language.language);
+      const text = template({ ...values, frame: language });
+      const foreign = written === language.language ? undefined : written;
+      return this.render('help', language, frame, { ...values, page, text, foreign });
+    },
     render(name, { language, chosen }, frame, values) {
       const here = frame.here ?? frame.canonical ?? '/';
+      const image = frame.image ?? {
+        path: `${SITE_CARD}?lang=${language}`,
+        wide: CARD_SIZE,
+        alt: say(language, 'web.home.headline'),
+      };
       const absolute = (path: string): string => `${site.publicUrl}${path}`;
       return templates[name]({
         ...values,
@@ -194,19 +221,23 @@ export function openPages(site: Site): Pages {
           description: frame.description,
           noindex: frame.noindex ?? false,
           canonical: frame.canonical === undefined ? undefined : absolute(frame.canonical),
-          image: frame.image && { ...frame.image, url: absolute(frame.image.path) },
+          image: { ...image, url: absolute(image.path) },
           alternates: (frame.alternates ?? []).map((each) => ({ ...each, href: absolute(each.path) })),
           jsonLd: frame.thing && jsonLd(frame.thing),
           language,
+          direction: directionOf(language),
+          languageName: say(language, 'language.name'),
           chosen,
           demo: site.demo,
           ...assets,
+          scripts: (frame.scripts ?? []).map((name) => scripts[name]),
           isHome: frame.canonical === '/',
           languages: LANGUAGES.map((each) => {
             const href = inLanguage(here, each);
             return {
               tag: each,
               name: say(each, 'language.name'),
+              direction: directionOf(each),
               current: each === language,
               href,
               alternate: absolute(href),

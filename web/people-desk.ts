@@ -1,6 +1,7 @@
 /** What all answers about people of the directory share: how they are found, and how much each address may be told. */
 import type { FastifyReply } from 'fastify';
 import type { PublicPerson } from '../shared/domain/public-person.ts';
+import type { Facet, Facets } from '../shared/domain/room-query.ts';
 import { foldForSearch } from '../shared/domain/search/fold.ts';
 import { primaryLanguage } from '../shared/domain/search/languages.ts';
 import { Failure } from '../shared/failure.ts';
@@ -18,6 +19,8 @@ const OF_ALL_REQUESTS = 10;
  */
 const TOLD = 5;
 const HOUR_MS = 3_600_000;
+/** Values of a facet, the most frequent. */
+const MOST_VALUES = 20;
 
 const NOBODY: PeoplePage = { total: 0, people: [], isCut: false };
 
@@ -27,6 +30,29 @@ function isLike({ language, tag }: PeopleState): (person: PublicPerson) => boole
   return ({ languages, interests }) =>
     (language === undefined || languages.some((each) => primaryLanguage(each.toLowerCase()) === language)) &&
     (wanted === undefined || interests.some((each) => foldForSearch(each) === wanted));
+}
+
+/** Values with how many have them, as the index counts them. */
+function facet(
+  people: readonly PublicPerson[],
+  valuesOf: (person: PublicPerson) => readonly string[],
+): Facet[] {
+  const counts = new Map<string, number>();
+  for (const person of people)
+    for (const value of new Set(valuesOf(person))) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    .slice(0, MOST_VALUES);
+}
+
+/** Those and no others: most people were not there lately. */
+function facetsOf(people: readonly PublicPerson[]): Facets {
+  return {
+    languages: facet(people, ({ languages }) => languages.map((each) => primaryLanguage(each.toLowerCase()))),
+    tags: facet(people, ({ interests }) => interests.map(foldForSearch)),
+    servers: [],
+  };
 }
 
 /** See the file. */
@@ -65,8 +91,7 @@ export class PeopleDesk {
       limit,
       cursor,
     );
-    const counted = facets ? search(0, 1).facets : undefined;
-    return { ...page, ...(counted && { facets: counted }) };
+    return facets ? { ...page, facets: facetsOf(wanted) } : page;
   }
 
   /** Counts what an address is told. @throws Failure `too-many` when that was enough for this hour. */

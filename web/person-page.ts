@@ -42,6 +42,7 @@ export function personFrame(web: Web, shown: ShownPresence, language: Language):
     description: say(language, 'web.presence.description', { name }),
     canonical: path,
     noindex: true,
+    scripts: ['copy'],
     ...(shown.avatar !== undefined && { image: { path: `${path}/avatar`, alt: name } }),
     alternates: [
       { type: 'application/json', title, path: `${path}.json` },

@@ -1,7 +1,7 @@
 /** What is said of a person, in words: each as a line that a badge may hold. Pure. */
 import type { Activity, Availability, Mood, Tune } from '../shared/domain/presence.ts';
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
-import { isMessageKey, type Language, MESSAGE_KEYS, say } from '../shared/i18n/i18n.ts';
+import { isPageKey, type Language, PAGE_KEYS, say } from '../shared/i18n/i18n.ts';
 import type { Pair } from './badge-theme.ts';
 import { readableOn } from './ink.ts';
 import { momentText } from './language.ts';
@@ -72,14 +72,14 @@ type ValueList = 'mood' | 'activity';
 /** A value of the lists of XEP-0107 and XEP-0108 in words; one that came with a later version of them, as it is read. */
 export function valueWord(list: ValueList, value: string, language: Language): string {
   const key = `presence.${list}.${value}`;
-  return isMessageKey(key) ? say(language, key) : value.replaceAll('_', ' ');
+  return isPageKey(key) ? say(language, key) : value.replaceAll('_', ' ');
 }
 
 /** The values of one of these lists that have words of their own, in one language. */
 export function valueWords(list: ValueList, language: Language): Readonly<Record<string, string>> {
   const prefix = `presence.${list}.`;
   return Object.fromEntries(
-    MESSAGE_KEYS.filter((key) => key.startsWith(prefix)).map((key) => [
+    PAGE_KEYS.filter((key) => key.startsWith(prefix)).map((key) => [
       key.slice(prefix.length),
       say(language, key),
     ]),

@@ -2,7 +2,7 @@
 import { localOf } from '../shared/domain/jid.ts';
 import type { Room } from '../shared/domain/room.ts';
 import { readableLocal } from '../shared/domain/text.ts';
-import { type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
+import { type Language, type PageKey, say } from '../shared/i18n/i18n.ts';
 import { BADGE_COLOURS, BADGE_STYLES, type Badge, type BadgeStyle } from './badge-svg.ts';
 
 import { PICTURE_AGE_S } from './caching.ts';
@@ -52,7 +52,7 @@ export function roomBadge(room: Room, choice: BadgeChoice): Badge {
 }
 
 /** A badge that says what is wrong. */
-export function failedBadge(key: MessageKey, { language, style }: BadgeChoice): Badge {
+export function failedBadge(key: PageKey, { language, style }: BadgeChoice): Badge {
   return {
     label: say(language, 'web.badge.chat'),
     value: say(language, key),

@@ -1,6 +1,6 @@
 /** How a room did over time, as its page shows it. Nothing is drawn that was not measured. */
 import { DAY_MS, HOUR_MS, type RoomHistory } from '../shared/domain/room-history.ts';
-import { type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
+import { type Language, type PageKey, say } from '../shared/i18n/i18n.ts';
 import { dateText, hourText } from './language.ts';
 import { barPlot, linePlot, type Point, topOf } from './plot.ts';
 import { numberText } from './room-view.ts';
@@ -17,7 +17,14 @@ export interface TrendView {
   readonly to: string;
   /** The same as a table; every row is a moment and its figures. */
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly TrendRow[];
+}
+
+/** A moment of a plot. */
+export interface TrendRow {
+  /** Where it is drawn: 0 left, 1 right. */
+  readonly at: number;
+  readonly cells: readonly string[];
 }
 
 /** Fewer points than this are no line. */
@@ -27,7 +34,7 @@ const LEAST_HOURS = 72;
 const LEAST_CLOCK = 20;
 
 interface Span {
-  readonly title: MessageKey;
+  readonly title: PageKey;
   readonly ms: number;
   readonly step: number;
 }
@@ -70,6 +77,11 @@ function lineView(
   return seriesView({ ...span, title: say(language, span.title), column }, points, peaks, now, language);
 }
 
+/** A part of the whole, as short as a place on a screen needs. */
+export function placeOf(part: number, whole: number): number {
+  return Math.round((part / whole) * 1_000) / 1_000;
+}
+
 /** A line over time with its words and its table; undefined when too little is known. @param peaks of the same moments */
 export function seriesView(
   { title, column, ms, step }: Series,
@@ -84,6 +96,7 @@ export function seriesView(
   const points = all.filter(inside);
   if (points.length < LEAST_POINTS) return undefined;
   const upper = peaks?.filter(inside);
+  const to = Math.floor(now / step) * step;
   const values = points.map(({ value }) => value);
   const figure = (value: number): string => numberText(Math.round(value), language);
   const moment = step === HOUR_MS ? hourText : dateText;
@@ -94,7 +107,7 @@ export function seriesView(
       most: figure(Math.max(...values, ...(upper ?? []).map(({ value }) => value))),
       average: figure(values.reduce((sum, value) => sum + value, 0) / values.length),
     }),
-    svg: linePlot({ points, upper, from, to: Math.floor(now / step) * step, step }),
+    svg: linePlot({ points, upper, from, to, step }),
     top: figure(topOf({ points, upper })),
     from: moment(from, language),
     to: say(language, step === HOUR_MS ? 'web.trend.now' : 'web.trend.today'),
@@ -103,11 +116,14 @@ export function seriesView(
       column,
       ...(upper === undefined ? [] : [say(language, 'web.trend.peak')]),
     ],
-    rows: points.map(({ at, value }, i) => [
-      moment(at, language),
-      figure(value),
-      ...(upper === undefined ? [] : [figure(upper[i]?.value ?? value)]),
-    ]),
+    rows: points.map(({ at, value }, i) => ({
+      at: placeOf(at - from, Math.max(1, to - from)),
+      cells: [
+        moment(at, language),
+        figure(value),
+        ...(upper === undefined ? [] : [figure(upper[i]?.value ?? value)]),
+      ],
+    })),
   };
 }
 
@@ -141,7 +157,14 @@ function clockView(hours: readonly Point[], language: Language): TrendView | und
     to: hour(24),
     columns: [say(language, 'web.trend.hour'), say(language, 'web.trend.average')],
     rows: clock.flatMap((value, h) =>
-      value === undefined ? [] : [[hour(h), numberText(Math.round(value), language)]],
+      value === undefined
+        ? []
+        : [
+            {
+              at: placeOf(h + 0.5, clock.length),
+              cells: [hour(h), numberText(Math.round(value), language)],
+            },
+          ],
     ),
   };
 }

@@ -3,7 +3,7 @@ import { domainOf, localOf } from '../shared/domain/jid.ts';
 import type { Room } from '../shared/domain/room.ts';
 import { foldText, readableLocal } from '../shared/domain/text.ts';
 import { type Language, languageName, say } from '../shared/i18n/i18n.ts';
-import { languageTags } from './language.ts';
+import { languageTags, listText } from './language.ts';
 import { isWebUrl, joinUri, picturePath, roomPath, serverPath } from './links.ts';
 import { listPath } from './list-query.ts';
 import { Recent } from './recent.ts';
@@ -78,7 +78,10 @@ function descriptionOf(room: Room, name: string): string | undefined {
 
 function languagesText(tags: readonly string[], guessed: boolean, language: Language): string | undefined {
   if (tags.length === 0) return undefined;
-  const names = tags.map((tag) => languageName(tag, language)).join(', ');
+  const names = listText(
+    tags.map((tag) => languageName(tag, language)),
+    language,
+  );
   return guessed ? say(language, 'web.room.language.guess', { language: names }) : names;
 }
 

@@ -1,10 +1,10 @@
 /** How a server was reached, day by day, and how the whole directory grew, as their pages show it. */
 import { DAY_MS, HOUR_MS, type TotalsAt, type TotalsHistory } from '../shared/domain/room-history.ts';
 import { type DayReached, REACHED_DAYS } from '../shared/domain/server.ts';
-import { type Language, type MessageKey, say } from '../shared/i18n/i18n.ts';
+import { type Language, type PageKey, say } from '../shared/i18n/i18n.ts';
 import { dateText } from './language.ts';
 import { dayPlot } from './plot.ts';
-import { seriesView, type TrendView } from './room-trend.ts';
+import { placeOf, seriesView, type TrendView } from './room-trend.ts';
 import { numberText } from './room-view.ts';
 
 /** The last days of a server; undefined when it was never tried. @param now ms */
@@ -41,11 +41,14 @@ export function reachedView(
       say(language, 'web.server.reached.tried'),
       say(language, 'web.server.reached.answered'),
     ],
-    rows: known.map((day) => [
-      dateText(day.day * DAY_MS, language),
-      numberText(day.tried, language),
-      numberText(day.answered, language),
-    ]),
+    rows: known.map((day) => ({
+      at: placeOf(day.day - first + 0.5, REACHED_DAYS),
+      cells: [
+        dateText(day.day * DAY_MS, language),
+        numberText(day.tried, language),
+        numberText(day.answered, language),
+      ],
+    })),
   };
 }
 
@@ -53,7 +56,7 @@ const FIGURES = [
   ['rooms', 'web.stats.rooms'],
   ['occupants', 'web.stats.occupants'],
   ['servers', 'web.stats.servers'],
-] as const satisfies readonly (readonly [keyof TotalsAt, MessageKey])[];
+] as const satisfies readonly (readonly [keyof TotalsAt, PageKey])[];
 
 /** All rooms together over time: days once there are some, hours before that. Empty: too little is known. */
 export function totalsViews(history: TotalsHistory, now: number, language: Language): TrendView[] {

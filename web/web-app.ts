@@ -14,6 +14,7 @@ import type { Server } from '../shared/domain/server.ts';
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
 import { Failure } from '../shared/failure.ts';
 import type { Language } from '../shared/i18n/i18n.ts';
+import type { PairCounts } from '../shared/store/pairs-reader.ts';
 import type { KeptAnswers } from './kept-answers.ts';
 import type { Pages } from './pages.ts';
 import type { Raster } from './raster.ts';
@@ -107,6 +108,8 @@ export interface WebPorts {
   readUnlisted(jid: Jid): Promise<{ readonly reason: UnlistedReason } | undefined>;
   readHistory(jid: Jid): Promise<RoomHistory>;
   readTotals(): Promise<TotalsHistory>;
+  /** How many are in the random chat; see `coarse` before it is shown. */
+  readPairs(): Promise<PairCounts>;
   /** The picture of a listed room and the hash that names it. */
   readAvatar(jid: Jid): Promise<{ readonly png: Buffer; readonly hash: string } | undefined>;
   readServer(domain: Jid): Promise<Server | undefined>;
@@ -127,6 +130,8 @@ export interface Web {
   readonly roomsBot: Jid;
   /** The bot that people add as a contact. */
   readonly usersBot: Jid;
+  /** The bot through which strangers meet. */
+  readonly randomBot: Jid;
   /** Who runs this, to be written to. */
   readonly admins: readonly Jid[];
   /** Without a trailing slash. */

@@ -1,30 +1,55 @@
 /** The random chat as people meet it, whatever stands behind it. */
+import type { ReportLimits } from '../../shared/bot/report-limits.ts';
 import type { Bot, BotOptions } from '../../shared/bot/run-bot.ts';
 import { bare, type Jid } from '../../shared/domain/jid.ts';
 import type { CarriedWords } from '../../shared/domain/words.ts';
-import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
+import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
+import type { CaseStore } from '../../shared/store/cases-writer.ts';
+import type { Evidence } from '../../shared/store/evidence.ts';
+import type { News, PairNews } from '../../shared/store/pair-news.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
 import type { PairsWriter } from '../../shared/store/pairs-writer.ts';
+import type { PolicyBook } from '../../shared/store/policy-book.ts';
+import type { Seals } from '../../shared/store/seal.ts';
 import type { KeyedHash } from '../../shared/store/secret.ts';
 import { NS_RECEIPTS } from '../../shared/xmpp/xep0184.ts';
 import { NS_CORRECT } from '../../shared/xmpp/xep0308.ts';
 import { NS_RETRACT } from '../../shared/xmpp/xep0424.ts';
 import { NS_REACTIONS } from '../../shared/xmpp/xep0444.ts';
 import { NS_REPLY } from '../../shared/xmpp/xep0461.ts';
+import { adminCommands } from './admin-commands.ts';
+import { appealCommand } from './appeal-command.ts';
+import { caseCommands } from './case-commands.ts';
+import { Cases } from './cases.ts';
+import { Gate } from './gate.ts';
+import { Notices } from './notices.ts';
 import { overhearing } from './overhear.ts';
 import { ownCommands } from './own-commands.ts';
 import { Patrons } from './patrons.ts';
 import { Presences } from './presences.ts';
 import { Relay } from './relay.ts';
+import { reportCommand } from './report-command.ts';
+import { revealCommand } from './reveal.ts';
 import type { Seats, ToldSeat } from './seats.ts';
 import { talkCommands } from './talk-commands.ts';
 import { toldWords } from './telling.ts';
 
 /** What stands behind the bot. */
 export interface RandomChatPorts {
-  readonly seats: Pick<Seats, 'of' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows'>;
+  readonly seats: Pick<
+    Seats,
+    'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows'
+  >;
   readonly store: Pick<PairsWriter, 'patron' | 'keepPatron'>;
+  readonly cases: CaseStore;
+  readonly evidence: Evidence;
+  readonly news: News;
+  readonly book: Pick<PolicyBook, 'policy' | 'change' | 'note' | 'audit'>;
+  readonly limits: ReportLimits;
+  readonly admins: readonly Jid[];
+  /** @throws Failure `unavailable`. */
+  readonly seals: () => Promise<Seals>;
   /** @throws Failure `unavailable`. */
   readonly hash: () => Promise<KeyedHash>;
   /** The voice; used only after the bot has been opened. */
@@ -33,7 +58,7 @@ export interface RandomChatPorts {
   readonly home: () => string;
   readonly log: Log;
   /** The operator's choice. */
-  readonly language: Language;
+  readonly language: BotLanguage;
   readonly now?: () => number;
 }
 
@@ -52,6 +77,8 @@ export interface RandomChat {
   wonder(seat: Seat): void;
   /** Asks whether people are still there, after a new link, where the server does not say so by itself. */
   ask(): Promise<void>;
+  /** Takes what all processes are told. @throws Failure `unavailable`. */
+  hear(news: PairNews): Promise<void>;
 }
 
 /** The address of the process that people of this address write to. */
@@ -59,27 +86,44 @@ export function homeOf(address: Jid): string {
   return bare(address);
 }
 
+/** Reports, decisions and what else keeps people safe, as words; and what is told without being asked. */
+function openSafety(ports: RandomChatPorts, parts: { patrons: Patrons; relay: Relay; now: () => number }) {
+  const { cases: store, voice, home } = ports;
+  const say: Bot['say'] = (to, lines) => voice().say(to, lines);
+  const all = { ...ports, ...parts, store, say };
+  const cases = new Cases(all);
+  return {
+    gate: new Gate(all),
+    notices: new Notices({ ...all, home }),
+    commands: [reportCommand({ ...all, cases }), revealCommand(all), appealCommand(cases)],
+    adminCommands: [...caseCommands({ ...all, cases }), ...adminCommands({ ...all, cases })],
+  };
+}
+
 /** Puts it together. */
 export function openRandomChat(ports: RandomChatPorts): RandomChat {
-  const { seats, store, hash, voice, home } = ports;
+  const { seats, store, hash, voice, home, evidence, cases } = ports;
   const now = ports.now ?? Date.now;
   const patrons = new Patrons({ store, now, uidOf: async (jid) => (await hash())('stranger', jid) });
-  const relay = new Relay({ seats, hash, home, now, send: (relayed) => voice().relay(relayed) });
-  const parts = { seats, patrons };
+  const send = (relayed: Parameters<Bot['relay']>[0]): void => voice().relay(relayed);
+  const relay = new Relay({ seats, hash, home, now, evidence, send });
+  const { gate, notices, commands, adminCommands } = openSafety(ports, { patrons, relay, now });
+  const parts = { seats, patrons, gate, cases, evidence };
   const presences = new Presences({
     ...{ seats, patrons, log: ports.log },
     probe: (jid) => voice().presence(jid, 'probe'),
   });
+  const forPeople = [...talkCommands(parts), ...commands, ...ownCommands(parts)];
   return {
     description: {
       name: 'bot.randomchat.name',
       service: [{ category: 'client', type: 'bot' }],
       about: ['bot.randomchat.about', 'random.about.words'],
       features: [NS_RECEIPTS, NS_CORRECT, NS_RETRACT, NS_REACTIONS, NS_REPLY],
-      commands: [...talkCommands(parts), ...ownCommands(parts)],
+      commands: [...forPeople.map((command) => notices.before(command)), ...adminCommands],
       choices: patrons,
       handler: presences.handler,
-      overhear: overhearing({ seats, patrons, relay, now }),
+      overhear: overhearing({ seats, patrons, relay, hash, now }),
     },
     async tell(uid, seat) {
       if (seat.jid === undefined || seat.at === undefined) return;
@@ -87,7 +131,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
       // The same for the same: a client that is told twice shows it once.
       const once = seat.tell === 'away' || seat.tell === 'back' ? String(seat.change) : '';
       const id = (await hash())('told', uid, seat.pair ?? String(seat.since), seat.tell, once);
-      const language = languageOf(seat.language) ?? ports.language;
+      const language = botLanguageOf(seat.language) ?? ports.language;
       voice().say(seat.jid, lines, { from: seat.at, language, offers, id });
     },
     take: (uid, pair, words) => relay.take(uid, pair, words),
@@ -95,5 +139,6 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
       if (jid !== undefined) presences.wonder(jid);
     },
     ask: () => presences.ask(),
+    hear: (news) => notices.hear(news),
   };
 }

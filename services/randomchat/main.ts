@@ -1,37 +1,57 @@
 /** The random chat's process. Wiring only. */
+import { ReportLimits } from '../../shared/bot/report-limits.ts';
 import { type BotParts, type StartedBot, startBot } from '../../shared/bot/start-bot.ts';
 import { Failure } from '../../shared/failure.ts';
 import { run } from '../../shared/run.ts';
+import { CasesWriter } from '../../shared/store/cases-writer.ts';
+import { EvidenceRing } from '../../shared/store/evidence.ts';
+import { PairNewsLine } from '../../shared/store/pair-news.ts';
 import { PairsWriter } from '../../shared/store/pairs-writer.ts';
-import { type KeyedHash, openKeyedHash } from '../../shared/store/secret.ts';
+import { PolicyBook } from '../../shared/store/policy-book.ts';
+import { openSeals } from '../../shared/store/seal.ts';
+import { openKeyedHash } from '../../shared/store/secret.ts';
 import { homeOf, openRandomChat, type RandomChat } from './bot.ts';
 import { Seats } from './seats.ts';
 
 interface Opened {
   readonly chat: RandomChat;
-  readonly seats: Seats;
+  close(): Promise<void>;
+}
+
+/** Made when it is first needed, once. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: T | undefined;
+  return async () => {
+    made ??= await make();
+    return made;
+  };
 }
 
 function open({ config, log, redis, keys, session }: BotParts, voice: () => StartedBot['bot']): Opened {
-  const home = homeOf(config.bots.randomchat.jid);
-  let key: KeyedHash | undefined;
+  const { jid, secret = '' } = config.bots.randomchat;
+  const home = homeOf(jid);
+  const unheard = (what: string) => (error: unknown) => {
+    if (!(error instanceof Failure)) log.error({ err: error }, `bug: ${what}`);
+  };
   const seats: Seats = new Seats({
     ...{ redis, keys, log, home },
     tell: (uid, seat) => chat.tell(uid, seat),
     found: (seat) => chat.wonder(seat),
     words: (uid, pair, words) => {
-      chat.take(uid, pair, words).catch((error: unknown) => {
-        if (!(error instanceof Failure)) log.error({ err: error }, 'bug: words of a stranger were not taken');
-      });
+      chat.take(uid, pair, words).catch(unheard('words of a stranger were not taken'));
     },
   });
+  const seals = once(() => openSeals(redis, keys.pairSecret, config.evidenceSecret ?? secret));
+  const book = new PolicyBook(redis, keys.pairsBook);
+  const evidence = new EvidenceRing(redis, keys, { seals, log });
+  const news = new PairNewsLine(redis, keys, (each) => {
+    chat.hear(each).catch(unheard('news were not heard'));
+  });
   const chat = openRandomChat({
-    ...{ seats, voice, log, language: config.language, home: () => home },
-    store: new PairsWriter(redis, keys, home),
-    async hash() {
-      key ??= await openKeyedHash(redis, keys.pairSecret);
-      return key;
-    },
+    ...{ seats, voice, log, seals, book, evidence, news, admins: config.admins },
+    ...{ language: config.language, home: () => home, limits: new ReportLimits() },
+    ...{ store: new PairsWriter(redis, keys, home), cases: new CasesWriter(redis, keys) },
+    hash: once(() => openKeyedHash(redis, keys.pairSecret)),
   });
   // An account's own server tells it by itself (RFC 6121 §4.2.2).
   const ask = (): void => {
@@ -40,7 +60,12 @@ function open({ config, log, redis, keys, session }: BotParts, voice: () => Star
   };
   session.on('online', ask);
   void seats.ready.then(ask);
-  return { chat, seats };
+  return {
+    chat,
+    async close() {
+      await Promise.all([seats.close(), evidence.close(), news.close(), book.close()]);
+    },
+  };
 }
 
 await run('randomchat', async (context) => {
@@ -51,7 +76,7 @@ await run('randomchat', async (context) => {
   });
   return {
     async close() {
-      await opened?.seats.close();
+      await opened?.close();
       await bot.close();
     },
   };

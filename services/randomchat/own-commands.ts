@@ -2,21 +2,28 @@
 import type { Command } from '../../shared/bot/command.ts';
 import { type Asked, type Line, type Outgoing, say, type Text } from '../../shared/bot/shape.ts';
 import { bare, contactOf } from '../../shared/domain/jid.ts';
+import { STEPS } from '../../shared/domain/ladder.ts';
 import { ANY_LANGUAGE, readInterests, searchSteps } from '../../shared/domain/pair.ts';
-import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
+import { publicFigure } from '../../shared/domain/public-figure.ts';
+import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
+import type { CaseStore } from '../../shared/store/cases-writer.ts';
+import type { Evidence } from '../../shared/store/evidence.ts';
 import type { Patron } from '../../shared/store/pairs-values.ts';
 import { offering, RULES, type TalkParts } from './talk-commands.ts';
 import { meansNothing, readLanguages } from './vocabulary.ts';
 
-/** Fewer people are not counted for others: they could be told apart. */
-const FEW = 3;
+/** What these words work with. */
+export interface OwnParts extends TalkParts {
+  readonly cases: Pick<CaseStore, 'gate' | 'record' | 'counts'>;
+  readonly evidence: Pick<Evidence, 'read' | 'drop'>;
+}
 
-function languageText(code: string, reader: Language): Text {
+function languageText(code: string, reader: BotLanguage): Text {
   if (code === ANY_LANGUAGE) return { key: 'random.lang.any' };
   return new Intl.DisplayNames([reader], { type: 'language' }).of(code) ?? code;
 }
 
-function wishLines(patron: Pick<Patron, 'languages' | 'interests'>, reader: Language): readonly Line[] {
+function wishLines(patron: Pick<Patron, 'languages' | 'interests'>, reader: BotLanguage): readonly Line[] {
   const languages = patron.languages.map((code) => languageText(code, reader));
   return [
     { label: { key: 'random.fact.languages' }, value: { all: languages } },
@@ -55,7 +62,7 @@ async function lang(parts: TalkParts, asked: Asked): Promise<readonly Outgoing[]
   if (text === '') return [say(...(await showWish(parts, asked)), { key: 'random.lang.how' })];
   const languages = readLanguages(text);
   if (languages === undefined) return [say({ key: 'random.lang.how' })];
-  const spoken = languages.map((code) => languageOf(code)).find((each) => each !== undefined);
+  const spoken = languages.map((code) => botLanguageOf(code)).find((each) => each !== undefined);
   if (spoken === undefined) return await changeWish(parts, asked, { languages });
   await parts.patrons.choose(asked.from, spoken);
   const patron = await parts.patrons.change(asked.from, { languages });
@@ -71,39 +78,60 @@ async function interests(parts: TalkParts, asked: Asked): Promise<readonly Outgo
 }
 
 function figure(count: number): Text {
-  return count >= FEW || count === 0 ? String(count) : { key: 'random.stats.few' };
+  const { about, isFewer } = publicFigure(count);
+  return { key: isFewer ? 'random.stats.fewer' : 'random.stats.about-so-many', params: { n: about } };
 }
 
-async function stats({ seats }: TalkParts): Promise<readonly Outgoing[]> {
+/** How often something was counted whose name begins so. */
+function countOf(counts: ReadonlyMap<string, number>, ...names: readonly string[]): number {
+  let sum = 0;
+  for (const [name, count] of counts) if (names.some((each) => name.startsWith(each))) sum += count;
+  return sum;
+}
+
+async function stats({ seats, cases }: OwnParts): Promise<readonly Outgoing[]> {
   const { waiting, talking, met } = await seats.counts();
+  const counts = await cases.counts();
   return [
     say(
       { label: { key: 'random.stats.waiting' }, value: figure(waiting) },
       { label: { key: 'random.stats.talking' }, value: figure(talking) },
       { label: { key: 'random.stats.met' }, value: figure(met) },
+      { label: { key: 'random.stats.reported' }, value: figure(countOf(counts, 'reported ')) },
+      { label: { key: 'random.stats.sanctions' }, value: figure(countOf(counts, ...STEPS)) },
     ),
   ];
 }
 
-async function exported({ seats, patrons }: TalkParts, { from }: Asked): Promise<readonly Outgoing[]> {
+async function exported(parts: OwnParts, { from }: Asked): Promise<readonly Outgoing[]> {
+  const { seats, patrons, cases, evidence } = parts;
   const uid = await patrons.uidOf(from);
   const { peer, ...seat } = (await seats.of(uid)) ?? {};
-  const all = { person: uid, accepted: (await patrons.find(from)) ?? null, seat };
+  const all = {
+    ...{ person: uid, accepted: (await patrons.find(from)) ?? null, seat },
+    sanctions: (await cases.gate(uid)).sanctions,
+    reports: await cases.record(uid),
+    // Those of strangers, which he has anyway.
+    received: (await evidence.read(uid)).length,
+  };
   return [say({ verbatim: JSON.stringify(all) })];
 }
 
-async function forget({ seats, patrons }: TalkParts, { from }: Asked): Promise<readonly Outgoing[]> {
-  await seats.leave(await patrons.uidOf(from), 'stop', { forget: true });
+async function forget({ seats, patrons, evidence }: OwnParts, { from }: Asked): Promise<readonly Outgoing[]> {
+  const uid = await patrons.uidOf(from);
+  await seats.leave(uid, 'stop', { forget: true });
+  await evidence.drop(uid);
   await patrons.forget(from);
   return [say({ key: 'random.forgotten' })];
 }
 
 const PRIVACY: readonly Line[] = [
-  ...(['random.privacy.1', 'random.privacy.2', 'random.privacy.3', 'random.privacy.4'] as const),
+  ...(['random.privacy.1', 'random.privacy.reports', 'random.privacy.2'] as const),
+  ...(['random.privacy.3', 'random.privacy.4'] as const),
 ].map((key) => ({ key }));
 
 /** The words about oneself and about the service. */
-export function ownCommands(parts: TalkParts): readonly Command[] {
+export function ownCommands(parts: OwnParts): readonly Command[] {
   return [
     {
       name: 'lang',

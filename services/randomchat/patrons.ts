@@ -1,7 +1,7 @@
 /** Who has accepted the rules, and what he chose; known by a keyed hash only. */
 import { LanguageChoices, type LanguageKeeper } from '../../shared/bot/language.ts';
 import { bare, type Jid } from '../../shared/domain/jid.ts';
-import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
+import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { Patron, Uid } from '../../shared/store/pairs-values.ts';
 import type { PairsWriter } from '../../shared/store/pairs-writer.ts';
 
@@ -26,7 +26,7 @@ export class Patrons implements LanguageKeeper {
     this.#parts = parts;
   }
 
-  of(person: Jid): Language | undefined {
+  of(person: Jid): BotLanguage | undefined {
     return this.#choices.of(person);
   }
 
@@ -38,20 +38,22 @@ export class Patrons implements LanguageKeeper {
   /** Who has accepted the rules as they are now; undefined: he has not. @throws Failure `unavailable`. */
   async find(jid: Jid): Promise<Patron | undefined> {
     const patron = await this.#parts.store.patron(await this.uidOf(jid));
-    const language = languageOf(patron?.language);
+    const language = botLanguageOf(patron?.language);
     if (language !== undefined) await this.#choices.choose(jid, language);
     return patron !== undefined && patron.rules >= RULES ? patron : undefined;
   }
 
   /** He says that he is an adult and keeps to the rules. @throws Failure `unavailable`. */
-  async accept(jid: Jid, language: Language): Promise<Patron> {
+  async accept(jid: Jid, language: BotLanguage): Promise<Patron> {
     const uid = await this.uidOf(jid);
     const before = await this.#parts.store.patron(uid);
     const chosen = this.#choices.of(jid);
     const patron: Patron = {
       ...{ languages: [chosen ?? language], interests: [], ...(chosen && { language: chosen }) },
       ...before,
-      ...{ acceptedAt: this.#parts.now(), rules: RULES },
+      // Said twice it is as old as it was.
+      acceptedAt: before?.rules === RULES ? before.acceptedAt : this.#parts.now(),
+      rules: RULES,
     };
     await this.#parts.store.keepPatron(uid, patron);
     return patron;
@@ -69,7 +71,7 @@ export class Patrons implements LanguageKeeper {
     return changed;
   }
 
-  async choose(person: Jid, language: Language): Promise<'kept' | 'until-restart'> {
+  async choose(person: Jid, language: BotLanguage): Promise<'kept' | 'until-restart'> {
     await this.#choices.choose(person, language);
     const patron = await this.#parts.store.patron(await this.uidOf(person));
     if (patron === undefined) return 'until-restart';

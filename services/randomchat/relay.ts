@@ -5,6 +5,7 @@
 import type { Relay as RelayedWords } from '../../shared/bot/shape.ts';
 import { maskContacts } from '../../shared/domain/contact-mask.ts';
 import type { CarriedWords, ChatState, Named, Words } from '../../shared/domain/words.ts';
+import type { Evidence } from '../../shared/store/evidence.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
 import type { KeyedHash } from '../../shared/store/secret.ts';
 import { openId, sealId } from './sealed-ids.ts';
@@ -18,6 +19,8 @@ export interface RelayParts {
   readonly send: (relayed: RelayedWords) => void;
   readonly home: () => string;
   readonly now: () => number;
+  /** Keeps what was sent for a while, so that it can be reported. */
+  readonly evidence: Pick<Evidence, 'note'>;
 }
 
 /** In the first minutes of a talk nobody is led elsewhere. */
@@ -37,6 +40,8 @@ interface Side {
   readonly received: Set<string>;
   state: ChatState | undefined;
   stateAt: number;
+  /** Both have shown their address: nothing is hidden any more. */
+  isOpen: boolean;
 }
 
 /** What became of words. */
@@ -58,10 +63,18 @@ export class Relay {
     if (carried === undefined) return 'sent';
     const other = await this.#parts.seats.of(peer);
     if (other?.state !== 'talking' || other.pair !== pair) return 'gone';
-    if (other.home !== this.#parts.home())
-      return (await this.#parts.seats.handOn(other.home, peer, pair, carried)) ? 'sent' : 'down';
-    await this.#deliver(peer, other, carried);
+    if (other.home === this.#parts.home()) await this.#deliver(peer, other, carried);
+    else if (!(await this.#parts.seats.handOn(other.home, peer, pair, carried))) return 'down';
+    const { jid } = seat;
+    const { text } = carried;
+    if (text !== '' && jid !== undefined)
+      this.#parts.evidence.note({ pair, from: uid, to: peer, jid, at: this.#parts.now(), text });
     return 'sent';
+  }
+
+  /** From now on what somebody writes in this talk goes through as it is. */
+  unmask(uid: Uid, pair: string): void {
+    this.#sideOf(uid, pair).isOpen = true;
   }
 
   /** Takes what another process hands on for somebody, if he is still in that talk. @throws Failure `unavailable`. */
@@ -84,7 +97,7 @@ export class Relay {
     const own = name(id ?? `${this.#parts.now()} ${Math.random()}`);
     return {
       id: own,
-      text: this.#parts.now() - met < MASKED_MS ? maskContacts(text) : text,
+      text: !side.isOpen && this.#parts.now() - met < MASKED_MS ? maskContacts(text) : text,
       ...(state && { state }),
       ...(wantsReceipt && id !== undefined && text !== '' && { wantsReceipt }),
       ...(received !== undefined && { received }),
@@ -123,7 +136,7 @@ export class Relay {
   #sideOf(uid: Uid, pair: string): Side {
     let side = this.#sides.get(uid);
     if (side?.pair !== pair) {
-      side = { pair, received: new Set(), state: undefined, stateAt: 0 };
+      side = { pair, received: new Set(), state: undefined, stateAt: 0, isOpen: false };
       this.#sides.delete(uid);
       this.#sides.set(uid, side);
       const [oldest] = this.#sides.keys();

@@ -9,22 +9,20 @@ import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Keys } from '../../shared/store/keys.ts';
 import { type PairLine, PairLines } from '../../shared/store/pair-lines.ts';
+import type { PairCounts } from '../../shared/store/pairs-reader.ts';
 import type { Reason, Seat, Shown, Tell, Uid } from '../../shared/store/pairs-values.ts';
 import {
   type Leaving,
   type Newcomer,
   type PairAnswer,
-  type PairCounts,
   PairsWriter,
 } from '../../shared/store/pairs-writer.ts';
-import { onLinkLost, type Redis } from '../../shared/store/redis.ts';
+import type { Redis } from '../../shared/store/redis.ts';
 import { Beliefs } from './beliefs.ts';
-import { settle, takeOver } from './settling.ts';
+import { Settling } from './settling.ts';
 
 /** Between two looks at what is due. */
 const EVERY_MS = 500;
-/** Between two times at which what people believe is held to the store, whatever has happened. */
-const SETTLE_MS = 15_000;
 
 /** A seat of somebody who is to be told something. */
 export type ToldSeat = Seat & { readonly tell: Tell };
@@ -51,15 +49,7 @@ export class Seats {
   readonly #parts: SeatsParts;
   readonly #known = new Map<Uid, Seat>();
   readonly #beliefs = new Beliefs();
-  /** Before anything is told: `new` when this process does not know its people yet, `away` when the store was. */
-  #unsettled: 'new' | 'away' | undefined = 'new';
-  #settledAt = performance.now();
-  #settling: Promise<void> | undefined;
-  #isReady = (): void => undefined;
-  /** Resolves when it is known who was here before this process began. */
-  readonly ready = new Promise<void>((resolve) => {
-    this.#isReady = resolve;
-  });
+  readonly #settling: Settling;
   readonly #timer: NodeJS.Timeout;
   #telling: Promise<void> | undefined;
   #more = false;
@@ -77,8 +67,9 @@ export class Seats {
         this.#tellAll();
       },
     });
-    onLinkLost(redis, () => {
-      this.#unsettled ??= 'away';
+    this.#settling = new Settling({
+      ...{ redis, home, tell: parts.tell, found: parts.found, store: this.#store, beliefs: this.#beliefs },
+      take: (answer) => this.#take(answer),
     });
     let busy = false;
     this.#timer = setInterval(() => {
@@ -90,6 +81,11 @@ export class Seats {
     }, EVERY_MS);
   }
 
+  /** Resolves when it is known who was here before this process began. */
+  get ready(): Promise<void> {
+    return this.#settling.ready;
+  }
+
   /** His seat, if he has one. @throws Failure `unavailable`. */
   async of(uid: Uid): Promise<Seat | undefined> {
     const known = this.#known.get(uid);
@@ -97,6 +93,16 @@ export class Seats {
     const seat = await this.#store.seat(uid);
     if (seat?.home === this.#parts.home) this.#learn(uid, seat);
     return seat;
+  }
+
+  /** The same as it stands in the store, whichever process he writes to. @throws Failure `unavailable`. */
+  async fresh(uid: Uid): Promise<Seat | undefined> {
+    return await this.#store.seat(uid);
+  }
+
+  /** See {@link PairsWriter.everybody}. */
+  everybody(): AsyncIterable<Seat> {
+    return this.#store.everybody();
   }
 
   /** See {@link PairsWriter.start}; gives its word. @throws Failure `unavailable`. */
@@ -150,8 +156,7 @@ export class Seats {
     clearInterval(this.#timer);
     await this.#looking;
     await this.#telling;
-    if (this.#unsettled === undefined)
-      await this.#attempt('the end is noted', this.#store.redisRun('forget'));
+    if (!this.#settling.isNeeded) await this.#attempt('the end is noted', this.#store.redisRun('forget'));
     await this.#lines.close();
   }
 
@@ -214,11 +219,11 @@ export class Seats {
   async #tellEach(): Promise<void> {
     while (this.#more && !this.#closed) {
       this.#more = false;
-      await this.#settle();
+      await this.#settling.settle();
       // Theirs for longer than a command may take: nobody is told what is not true any more.
       const { seats } = await this.#store.take();
       // What was taken before the store went is taken again later.
-      if (this.#unsettled !== undefined) throw new Failure('unavailable', 'the store was away');
+      if (this.#settling.isNeeded) throw new Failure('unavailable', 'the store was away');
       await Promise.all([...seats].map(([uid, seat]) => this.#tellOne(uid, seat)));
     }
   }
@@ -236,33 +241,6 @@ export class Seats {
     else await this.leave(uid, 'gone', { change: seat.change });
   }
 
-  /** What people believe and what the store says are one again, before anybody is told anything. */
-  async #settle(): Promise<void> {
-    this.#settling ??= this.#settleOnce().finally(() => {
-      this.#settling = undefined;
-    });
-    await this.#settling;
-  }
-
-  async #settleOnce(): Promise<void> {
-    const why = this.#unsettled ?? (performance.now() - this.#settledAt > SETTLE_MS ? 'away' : undefined);
-    if (why === undefined) return;
-    this.#unsettled = undefined;
-    this.#settledAt = performance.now();
-    const parts = {
-      ...{ store: this.#store, beliefs: this.#beliefs, home: this.#parts.home, tell: this.#parts.tell },
-      found: this.#parts.found,
-      take: (answer: PairAnswer) => this.#take(answer),
-    };
-    try {
-      await (why === 'new' ? takeOver(parts) : settle(parts));
-      this.#isReady();
-    } catch (error) {
-      this.#unsettled = why;
-      throw error;
-    }
-  }
-
   /** What a word changed. Whoever gets no answer does not know whether it was done. */
   async #answered(
     uid: Uid,
@@ -270,7 +248,7 @@ export class Seats {
     believe: (answer: PairAnswer) => void,
   ): Promise<string> {
     // First of all, and for every word, so that none overtakes another.
-    await this.#settle();
+    await this.#settling.settle();
     this.#beliefs.asks(uid);
     try {
       const answer = await ask();

@@ -6,6 +6,7 @@ import { againSteps, searchSteps } from '../../shared/domain/pair.ts';
 import type { MessageKey } from '../../shared/i18n/i18n.ts';
 import type { Patron } from '../../shared/store/pairs-values.ts';
 import type { Newcomer } from '../../shared/store/pairs-writer.ts';
+import type { Gate } from './gate.ts';
 import type { Patrons } from './patrons.ts';
 import type { Seats } from './seats.ts';
 import { meansYes } from './vocabulary.ts';
@@ -14,6 +15,7 @@ import { meansYes } from './vocabulary.ts';
 export interface TalkParts {
   readonly seats: Pick<Seats, 'of' | 'start' | 'leave' | 'counts'>;
   readonly patrons: Patrons;
+  readonly gate: Pick<Gate, 'against'>;
 }
 
 /** What has to be known before anybody meets anybody. */
@@ -32,11 +34,13 @@ function newcomerOf({ from, to, language }: Asked): Newcomer {
 
 /** Looks for somebody, or goes on where he is. */
 async function search(
-  { seats, patrons }: TalkParts,
+  { seats, patrons, gate }: TalkParts,
   asked: Asked,
   patron: Patron,
   how: { change?: boolean; again?: boolean } = {},
 ): Promise<readonly Outgoing[]> {
+  const against = await gate.against(asked);
+  if (against !== undefined) return [say(...against)];
   const uid = await patrons.uidOf(asked.from);
   const steps = how.again ? againSteps() : searchSteps(patron);
   const word = await seats.start(uid, newcomerOf(asked), steps, how);

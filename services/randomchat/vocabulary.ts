@@ -1,8 +1,10 @@
-/** What people write behind `lang` and `interests`, in all languages at once; compared without case and accents. */
+/** What people write behind the bot's words, in all languages at once; compared without case and accents. */
+import { STEPS, type Step } from '../../shared/domain/ladder.ts';
 import { readLanguage } from '../../shared/domain/language.ts';
 import { ANY_LANGUAGE, MOST_LANGUAGES } from '../../shared/domain/pair.ts';
 import { foldText } from '../../shared/domain/text.ts';
-import { LANGUAGES } from '../../shared/i18n/i18n.ts';
+import { BOT_LANGUAGES } from '../../shared/i18n/i18n.ts';
+import { CATEGORIES, type Category } from '../../shared/store/cases-values.ts';
 
 const ANYBODY = new Set('* any anybody all every everybody tout tous toutes toute n-importe'.split(' '));
 const NOTHING = new Set('- 0 none no nothing aucun aucune rien non'.split(' '));
@@ -16,7 +18,7 @@ const byName = new Map<string, string>();
 
 function languageNames(): ReadonlyMap<string, string> {
   if (byName.size > 0) return byName;
-  for (const reader of LANGUAGES) {
+  for (const reader of BOT_LANGUAGES) {
     const names = new Intl.DisplayNames([reader], { type: 'language' });
     for (const code of NAMED.split(' ')) byName.set(foldText(names.of(code) ?? code), code);
   }
@@ -47,4 +49,42 @@ export function meansNothing(text: string): boolean {
 /** Whether a text means yes. */
 export function meansYes(text: string): boolean {
   return YES.has(foldText(text.trim()));
+}
+
+const ALL = new Set('all everything tout tous toute'.split(' '));
+/** What people write for what somebody did, in all languages at once. */
+const CATEGORY_WORDS: Readonly<Record<Category, string>> = {
+  minor: 'minor child underage mineur mineure enfant',
+  sexual: 'sexual sex sexuel sexe',
+  threat: 'threat threats blackmail menace menaces chantage',
+  hate: 'hate racism haine racisme',
+  harassment: 'harassment insult insults harcelement insulte insultes',
+  spam: 'spam advertising ads scam pub publicite arnaque',
+  illegal: 'illegal illegale',
+  other: 'other autre',
+};
+
+/** Whether a text means all of it. */
+export function meansAll(text: string): boolean {
+  return ALL.has(foldText(text.trim()));
+}
+
+/** What somebody did, by one of its words. */
+export function readCategory(word: string): Category | undefined {
+  const folded = foldText(word.trim().replace(/[:,.]$/, ''));
+  return CATEGORIES.find((category) => CATEGORY_WORDS[category].split(' ').includes(folded));
+}
+
+const STEP_WORDS: Readonly<Record<Step, string>> = {
+  warning: 'warn warning avertir avertissement',
+  hour: 'hour 1h heure',
+  day: 'day 1d jour 1j',
+  week: 'week 7d semaine 7j',
+  forever: 'forever permanent toujours definitif',
+};
+
+/** What is to happen to somebody, by one of its words. */
+export function readStep(word: string): Step | undefined {
+  const folded = foldText(word.trim());
+  return STEPS.find((step) => STEP_WORDS[step].split(' ').includes(folded));
 }

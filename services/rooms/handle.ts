@@ -6,7 +6,7 @@ import type { Room } from '../../shared/domain/room.ts';
 import type { RoomQuery } from '../../shared/domain/room-query.ts';
 import { readableLocal } from '../../shared/domain/text.ts';
 import { Failure } from '../../shared/failure.ts';
-import { type Language, languageName } from '../../shared/i18n/i18n.ts';
+import { type BotLanguage, languageName } from '../../shared/i18n/i18n.ts';
 import type { Unlisted } from '../../shared/store/rooms-reader.ts';
 import type { PageOf } from './answer-lines.ts';
 import type { LiveRooms } from './live-rooms.ts';
@@ -23,7 +23,7 @@ const PAGE = 8;
 /** People whose next page is kept in mind. */
 const REMEMBERED = 1_000;
 
-function facts(room: Room, page: string, language: Language): Line[] {
+function facts(room: Room, page: string, language: BotLanguage): Line[] {
   const lines: Fact[] = [];
   const { name, description, occupants, anonymity, tags } = room;
   const add = (

@@ -1,24 +1,24 @@
 /** The search forms that programs and their users are shown. */
-import { type Language, type MessageKey, say } from '../../shared/i18n/i18n.ts';
+import { type BotLanguage, type MessageKey, say } from '../../shared/i18n/i18n.ts';
 import { MUCLUMBUS_PARAMS } from '../../shared/xmpp/muclumbus.ts';
 import type { FormDraft, FormField } from '../../shared/xmpp/xep0004.ts';
 import { CHANNEL_SORTS, OWN_FIELDS, SEARCH_PARAMS } from '../../shared/xmpp/xep0433.ts';
 
 type Named = readonly [name: string, field: FormField];
 
-function text(language: Language, name: string, label: MessageKey, value?: string): Named {
+function text(language: BotLanguage, name: string, label: MessageKey, value?: string): Named {
   return [
     name,
     { type: 'text-single', label: say(language, label), values: value === undefined ? [] : [value] },
   ];
 }
 
-function tick(language: Language, name: string, label: MessageKey, value: boolean): Named {
+function tick(language: BotLanguage, name: string, label: MessageKey, value: boolean): Named {
   return [name, { type: 'boolean', label: say(language, label), values: [String(value)] }];
 }
 
 function choice(
-  language: Language,
+  language: BotLanguage,
   name: string,
   label: MessageKey,
   options: readonly (readonly [value: string, label: MessageKey])[],
@@ -36,7 +36,7 @@ function choice(
 }
 
 /** XEP-0433 §4.2.1, with our own fields and orders. */
-export function channelDraft(language: Language): FormDraft {
+export function channelDraft(language: BotLanguage): FormDraft {
   const orders = CHANNEL_SORTS.map(([key, sort]) => [key, `rooms.sort.${sort}`] as const);
   const usual = orders.filter(([key]) => key.endsWith('relevance'));
   return {
@@ -77,7 +77,7 @@ export function channelDraft(language: Language): FormDraft {
  * What search.jabber.network's form has, word for word where programs read it.
  * COMPAT: Gajim fills in nothing but `q` and sends the rest back as it is: it is set as most people would set it.
  */
-export function muclumbusDraft(language: Language): FormDraft {
+export function muclumbusDraft(language: BotLanguage): FormDraft {
   return {
     type: 'form',
     formType: MUCLUMBUS_PARAMS,

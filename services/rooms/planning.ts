@@ -52,8 +52,7 @@ async function planOnce(context: PlanContext): Promise<void> {
   const all = [...new Set([...seeds, ...crawledAt.keys()])];
   await queue.plan(all, everyMs);
   await context.refresh();
-  for (const domain of all)
-    if (isDue(crawledAt.get(domain), everyMs, now)) await queue.takeTurn(domain, now);
+  for (const domain of all) if (isDue(crawledAt.get(domain), everyMs, now)) await queue.takeTurn(domain, now);
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Asked, type Asker, type Line, type Outgoing, say } from '../../sha
 import { bare, type Jid } from '../../shared/domain/jid.ts';
 import { type Badge, MOST_BADGES, type Person } from '../../shared/domain/person.ts';
 import { plainLine } from '../../shared/domain/text.ts';
-import type { Language, MessageKey } from '../../shared/i18n/i18n.ts';
+import type { BotLanguage, MessageKey } from '../../shared/i18n/i18n.ts';
 import { badgeField, type PersonOf } from './badge-forms.ts';
 import { badgeLines, badgeTitle, buildersPage, partsWords, pasteLines, type Site } from './badge-lines.ts';
 import { findBadge, MOST_LABEL } from './badge-settings.ts';
@@ -50,7 +50,7 @@ function consentLines(
   { site }: BadgeCommandParts,
   person: Person,
   badges: readonly Badge[],
-  language: Language,
+  language: BotLanguage,
 ): readonly Line[] {
   return [
     { key: 'users.on', params: { n: badges.length } },
@@ -80,7 +80,11 @@ async function add(parts: BadgeCommandParts, { from, language }: Asked, text: st
   ];
 }
 
-function list({ site, showing }: BadgeCommandParts, person: Person, language: Language): readonly Outgoing[] {
+function list(
+  { site, showing }: BadgeCommandParts,
+  person: Person,
+  language: BotLanguage,
+): readonly Outgoing[] {
   const shown = showing.statesOf(person);
   const lines = person.badges.flatMap((badge) =>
     badgeLines(
@@ -107,7 +111,12 @@ async function revoke({ badges }: BadgeCommandParts, person: Person, badge: Badg
   ];
 }
 
-async function rotate({ badges, site }: BadgeCommandParts, before: Person, badge: Badge, language: Language) {
+async function rotate(
+  { badges, site }: BadgeCommandParts,
+  before: Person,
+  badge: Badge,
+  language: BotLanguage,
+) {
   const person = await badges.rotate(before.jid, badge.id);
   const rotated = person?.badges[before.badges.indexOf(badge)];
   return rotated === undefined ? [] : [say({ key: 'users.rotated' }, ...pasteLines(site, rotated, language))];

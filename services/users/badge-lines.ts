@@ -7,14 +7,14 @@ import type { Badge, Person } from '../../shared/domain/person.ts';
 import type { Availability } from '../../shared/domain/presence.ts';
 import type { QuietHours } from '../../shared/domain/quiet-hours.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
-import type { Language, Message } from '../../shared/i18n/i18n.ts';
+import type { BotLanguage, Message } from '../../shared/i18n/i18n.ts';
 
 /** What this installation is to people: where its pages are, what it speaks, who decides. */
 export interface Site {
   /** Without a trailing slash. */
   readonly publicUrl: string;
   /** What badges speak unless their address says otherwise. */
-  readonly language: Language;
+  readonly language: BotLanguage;
   readonly admins: readonly Jid[];
 }
 
@@ -24,7 +24,7 @@ export function momentWords(ms: number): string {
 }
 
 /** The private address of a badge's picture, in its person's language. */
-export function badgeLink(site: Site, { id }: Badge, language: Language): string {
+export function badgeLink(site: Site, { id }: Badge, language: BotLanguage): string {
   return `${site.publicUrl}/b/${id}.svg${language === site.language ? '' : `?lang=${language}`}`;
 }
 
@@ -54,7 +54,7 @@ export function partsWords({ shown, label }: Badge): Text {
 }
 
 /** The badge's link, and lines to paste. */
-export function pasteLines(site: Site, badge: Badge, language: Language): readonly Line[] {
+export function pasteLines(site: Site, badge: Badge, language: BotLanguage): readonly Line[] {
   const link = badgeLink(site, badge, language);
   return [
     { label: { key: 'users.fact.link' }, value: link },
@@ -137,7 +137,7 @@ export function badgeLines(
   person: Person,
   badge: Badge,
   shown: ShownPresence | undefined,
-  language: Language,
+  language: BotLanguage,
 ): readonly Line[] {
   const number = person.badges.indexOf(badge) + 1;
   return [

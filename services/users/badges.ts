@@ -4,7 +4,7 @@ import { type BadgeId, tryBadgeId } from '../../shared/domain/badge-id.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
 import { type Badge, FIRST_PARTS, MOST_BADGES, type Person } from '../../shared/domain/person.ts';
 import { Failure } from '../../shared/failure.ts';
-import type { Language } from '../../shared/i18n/i18n.ts';
+import type { BotLanguage } from '../../shared/i18n/i18n.ts';
 import type { Consent } from './consent.ts';
 import type { People } from './people.ts';
 import { randomId } from './random-id.ts';
@@ -14,7 +14,7 @@ export interface BadgesParts {
   readonly people: Pick<People, 'ready' | 'get' | 'change'>;
   readonly consent: Pick<Consent, 'admits' | 'ask'>;
   /** What somebody chose before there was a place to keep it. */
-  readonly chosenLanguage: (jid: Jid) => Language | undefined;
+  readonly chosenLanguage: (jid: Jid) => BotLanguage | undefined;
   readonly now: () => number;
 }
 

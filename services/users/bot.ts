@@ -5,7 +5,7 @@ import type { Command } from '../../shared/bot/command.ts';
 import type { BotOptions } from '../../shared/bot/run-bot.ts';
 import type { Answer, Incoming, Line } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
-import type { Language } from '../../shared/i18n/i18n.ts';
+import type { BotLanguage } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
 import type { PeopleWriter } from '../../shared/store/people-writer.ts';
 import { NOTIFY_FEATURES } from '../../shared/xmpp/xep0163.ts';
@@ -47,7 +47,7 @@ export interface UsersPorts {
   /** Without a trailing slash. */
   readonly publicUrl: string;
   /** The operator's choice. */
-  readonly language: Language;
+  readonly language: BotLanguage;
   /** The bare address that people have as a contact. */
   readonly contact: () => Jid;
   readonly admins: readonly Jid[];

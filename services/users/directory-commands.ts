@@ -28,6 +28,8 @@ async function list({ site, directory }: EntryParts, { from, fields }: Asked): P
   const jid = bare(from);
   await directory.ready;
   const entry = directory.entryOf(jid);
+  // Whoever is kept out is not asked for a yes that does not count.
+  if (entry === undefined) await directory.checkAdmitted(jid);
   const wanted = fromForm(entry ?? directory.newEntry(), fields);
   const isSure = readSwitch(fields.get('sure') ?? '') === 'on';
   if (entry === undefined && !isSure && isForm(fields)) throw new Misunderstood({ key: 'users.list.tick' });

@@ -17,13 +17,14 @@ import { renewed } from '../../shared/domain/renewal.ts';
 import { PeopleIndex, type PeopleResults } from '../../shared/domain/search/people-index.ts';
 import type { Interested, SharedInterests } from '../../shared/domain/shared-interests.ts';
 import { Failure } from '../../shared/failure.ts';
-import type { Language } from '../../shared/i18n/i18n.ts';
+import type { BotLanguage } from '../../shared/i18n/i18n.ts';
 import type { Admission } from './admission.ts';
 import type { Consent } from './consent.ts';
 import { DirectorySearch, type Wanted } from './directory-search.ts';
 import { withoutHiddenCopy } from './entry-pictures.ts';
 import type { People } from './people.ts';
 import { randomId } from './random-id.ts';
+import { SearchTurns } from './search-turns.ts';
 
 /** What the directory works with. */
 export interface DirectoryParts {
@@ -31,7 +32,7 @@ export interface DirectoryParts {
   readonly consent: Pick<Consent, 'admits'>;
   readonly admission: Pick<Admission, 'gate' | 'reviewed' | 'told' | 'personChanged'>;
   /** What somebody chose before there was a place to keep it. */
-  readonly chosenLanguage: (jid: Jid) => Language | undefined;
+  readonly chosenLanguage: (jid: Jid) => BotLanguage | undefined;
   readonly now: () => number;
 }
 
@@ -55,6 +56,7 @@ function named(profile: Profile): Profile {
 export class Directory {
   readonly #index = new PeopleIndex<Listed>(({ jid, profile }) => searchEntry(jid, profile));
   readonly #search: DirectorySearch;
+  readonly #turns = new SearchTurns();
   readonly #byId = new Map<PersonId, Jid>();
   readonly #idOf = new Map<Jid, PersonId>();
   readonly #parts: DirectoryParts;
@@ -96,19 +98,19 @@ export class Directory {
   /** A page of people. @throws Failure, as `DirectorySearch`; `unavailable` when closed before everybody is known. */
   async find(asker: Jid, wanted: Wanted): Promise<PeopleResults<Listed>> {
     await this.ready;
-    return this.#search.find(asker, wanted);
+    return await this.#turns.run(() => this.#search.find(asker, wanted));
   }
 
   /** The newest entries. @throws Failure, as {@link Directory.find}. */
   async newest(asker: Jid, limit: number): Promise<readonly Listed[]> {
     await this.ready;
-    return this.#search.newest(asker, limit).people;
+    return (await this.#turns.run(() => this.#search.newest(asker, limit))).people;
   }
 
   /** Who shares interests with the asker, or those that he names. @throws Failure, as {@link Directory.find}. */
   async like(asker: Jid, told: Interested, limit: number): Promise<readonly SharedInterests<Listed>[]> {
     await this.ready;
-    return this.#search.like(asker, told, limit);
+    return await this.#turns.run(() => this.#search.like(asker, told, limit));
   }
 
   /** Somebody's entry, from memory. */

@@ -7,7 +7,7 @@ import { bare, type Jid, localOf } from '../../shared/domain/jid.ts';
 import { isFound, type PersonId, seenFrom, tryPersonId } from '../../shared/domain/profile.ts';
 import { publicPerson } from '../../shared/domain/public-person.ts';
 import { plainLine } from '../../shared/domain/text.ts';
-import type { Language } from '../../shared/i18n/i18n.ts';
+import type { BotLanguage } from '../../shared/i18n/i18n.ts';
 import type { Site } from './badge-lines.ts';
 import type { Directory } from './directory.ts';
 import { personPage } from './entry-lines.ts';
@@ -135,7 +135,7 @@ export function helloLines(hellos: Pick<Hellos, 'waitingFor' | 'sentBy'>, jid: J
   ];
 }
 
-const ANSWERS: readonly (readonly [HelloAnswer, Readonly<Record<Language, readonly string[]>>])[] = [
+const ANSWERS: readonly (readonly [HelloAnswer, Readonly<Record<BotLanguage, readonly string[]>>])[] = [
   ['accept', { en: ['accept'], fr: ['accepter', 'accepte'] }],
   ['ignore', { en: ['ignore'], fr: ['ignorer', 'ignore'] }],
   ['block', { en: ['block'], fr: ['bloquer', 'bloque'] }],

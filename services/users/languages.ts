@@ -2,7 +2,7 @@
 import { LanguageChoices, type LanguageKeeper } from '../../shared/bot/language.ts';
 import { bare, type Jid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
-import { type Language, languageOf } from '../../shared/i18n/i18n.ts';
+import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { People } from './people.ts';
 
 /** Who has said yes to something. */
@@ -19,11 +19,11 @@ export class PeopleLanguages implements LanguageKeeper {
     this.#people = people;
   }
 
-  of(person: Jid): Language | undefined {
-    return this.#choices.of(person) ?? languageOf(this.#people.get(bare(person))?.language);
+  of(person: Jid): BotLanguage | undefined {
+    return this.#choices.of(person) ?? botLanguageOf(this.#people.get(bare(person))?.language);
   }
 
-  async choose(person: Jid, language: Language): Promise<'kept' | 'until-restart'> {
+  async choose(person: Jid, language: BotLanguage): Promise<'kept' | 'until-restart'> {
     await this.#choices.choose(person, language);
     const kept = await this.#people.change(bare(person), (before) =>
       before && isKept(before) ? { ...before, language } : undefined,

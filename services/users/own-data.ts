@@ -3,7 +3,7 @@ import type { Command } from '../../shared/bot/command.ts';
 import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
 import { bare, type Jid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
-import type { Language } from '../../shared/i18n/i18n.ts';
+import type { BotLanguage } from '../../shared/i18n/i18n.ts';
 import type { PeopleWriter } from '../../shared/store/people-writer.ts';
 import { badgeLines, momentWords, type Site } from './badge-lines.ts';
 import { isSeen } from './badges.ts';
@@ -27,10 +27,10 @@ export interface OwnDataParts {
   readonly watching: Pick<Watching, 'presenceOf' | 'pictureOf'>;
   readonly prefill: Pick<Prefill, 'forget'>;
   readonly hellos: Pick<Hellos, 'ready' | 'waitingFor' | 'sentBy' | 'forget'>;
-  readonly languages: { of(jid: Jid): Language | undefined; forget(jid: Jid): void };
+  readonly languages: { of(jid: Jid): BotLanguage | undefined; forget(jid: Jid): void };
 }
 
-function ownLines(parts: OwnDataParts, person: Person, language: Language): readonly Line[] {
+function ownLines(parts: OwnDataParts, person: Person, language: BotLanguage): readonly Line[] {
   const { jid, consentAt, badges, profile } = person;
   const shown = consentAt === undefined ? [] : parts.showing.statesOf(person);
   return [

@@ -8,7 +8,7 @@ import type { Query, QueryHandler } from '../../shared/bot/shape.ts';
 import { bare, type Jid, localOf } from '../../shared/domain/jid.ts';
 import type { Profile } from '../../shared/domain/profile.ts';
 import { Failure, type FailureCode } from '../../shared/failure.ts';
-import { type Language, type MessageKey, say } from '../../shared/i18n/i18n.ts';
+import { type BotLanguage, type MessageKey, say } from '../../shared/i18n/i18n.ts';
 import type { Condition, ErrorType, StanzaRefusal } from '../../shared/xmpp/stanza-error.ts';
 import type { FormField } from '../../shared/xmpp/xep0004.ts';
 import {
@@ -58,7 +58,7 @@ const LEGACY: readonly (readonly [RegisterField, ProfileField])[] = [
 const WHO: readonly string[] = ['jid', 'username', 'user', 'from', 'account'];
 
 function refusal(
-  language: Language,
+  language: BotLanguage,
   code: FailureCode,
   condition: Condition,
   type: ErrorType,
@@ -70,7 +70,7 @@ function refusal(
 function formFields(
   entry: Profile,
   isRegistered: boolean,
-  language: Language,
+  language: BotLanguage,
 ): readonly (readonly [string, FormField])[] {
   const yes: FormField = {
     ...{ type: 'boolean', label: say(language, 'users.field.list'), required: true, values: ['0'] },
@@ -113,7 +113,7 @@ function toldIn({ kind, values }: RegistrationRequest): ReadonlyMap<ProfileField
 }
 
 /** @throws StanzaRefusal when somebody is named who is not the one that asks */
-function checkWho(jid: Jid, { values }: RegistrationRequest, language: Language): void {
+function checkWho(jid: Jid, { values }: RegistrationRequest, language: BotLanguage): void {
   for (const name of WHO) {
     const who = values.get(name) ?? '';
     if (who !== '' && who !== jid && who !== localOf(jid))
@@ -127,7 +127,7 @@ async function register(
   directory: Directory,
   jid: Jid,
   request: RegistrationRequest,
-  language: Language,
+  language: BotLanguage,
 ): Promise<void> {
   checkWho(jid, request, language);
   const told = toldIn(request);

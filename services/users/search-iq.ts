@@ -2,17 +2,18 @@
 import type { Query, QueryHandler } from '../../shared/bot/shape.ts';
 import type { Listed } from '../../shared/domain/profile.ts';
 import { Failure, type FailureCode } from '../../shared/failure.ts';
-import { type Language, type MessageKey, say } from '../../shared/i18n/i18n.ts';
+import { type BotLanguage, type MessageKey, say } from '../../shared/i18n/i18n.ts';
 import { type Condition, type ErrorType, StanzaRefusal } from '../../shared/xmpp/stanza-error.ts';
 import {
   formItem,
   NS_SEARCH,
   plainItem,
   readPeopleSearch,
+  searchColumns,
   searchFields,
   searchResult,
 } from '../../shared/xmpp/xep0055.ts';
-import { NS_RSM, type RsmRequest } from '../../shared/xmpp/xep0059.ts';
+import { NS_RSM, type RsmRequest, type RsmResult } from '../../shared/xmpp/xep0059.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
 import type { Directory } from './directory.ts';
 import { MOST_ON_PAGE, PEOPLE_PAGE } from './directory-search.ts';
@@ -30,7 +31,7 @@ const NAMES: readonly string[] = ['nick', 'first', 'last', 'fn', 'name', 'user',
 
 const COLUMNS = ['nick', 'name', 'place', 'languages', 'interests'] as const;
 
-function fieldsOf(language: Language): Element {
+function fieldsOf(language: BotLanguage): Element {
   const field = (name: string, label: MessageKey) =>
     [name, { type: 'text-single', label: say(language, label), values: [] }] as const;
   return searchFields(say(language, 'directory.title'), say(language, 'directory.instructions'), [
@@ -81,11 +82,34 @@ class KeptItems {
   }
 }
 
-/** For clients with forms and without. */
-type Items = Readonly<Record<'form' | 'plain', KeptItems>>;
+/** What answers are made of, for clients with forms and without. */
+class Answers {
+  readonly #form = new KeptItems(true);
+  readonly #plain = new KeptItems(false);
+  readonly #columns = new Map<BotLanguage, Element>();
+
+  /** @param page absent where none was asked for */
+  of(people: readonly Listed[], isForm: boolean, language: BotLanguage, page?: RsmResult): Element {
+    const items = isForm ? this.#form : this.#plain;
+    return searchResult(
+      isForm ? this.#columnsIn(language) : undefined,
+      people.map((person) => items.of(person)),
+      page,
+    );
+  }
+
+  #columnsIn(language: BotLanguage): Element {
+    const known = this.#columns.get(language);
+    if (known !== undefined) return known;
+    const labels = COLUMNS.map((name) => ({ name, label: say(language, `users.field.${name}`) }));
+    const columns = searchColumns(say(language, 'directory.field.address'), labels);
+    this.#columns.set(language, columns);
+    return columns;
+  }
+}
 
 function refusal(
-  language: Language,
+  language: BotLanguage,
   code: FailureCode,
   condition: Condition,
   type: ErrorType,
@@ -94,7 +118,7 @@ function refusal(
   return new StanzaRefusal(code, { condition, type, text: say(language, key), lang: language });
 }
 
-function pageOf(page: RsmRequest | undefined, language: Language) {
+function pageOf(page: RsmRequest | undefined, language: BotLanguage) {
   if (page?.index !== undefined)
     throw refusal(language, 'bad-input', 'feature-not-implemented', 'cancel', 'directory.error.numbered');
   if (page?.after !== undefined && page.before !== undefined)
@@ -108,14 +132,11 @@ function pageOf(page: RsmRequest | undefined, language: Language) {
 
 async function find(
   directory: Directory,
-  items: Items,
+  answers: Answers,
   { from, payload, language }: Query,
 ): Promise<Element> {
-  const search = readPeopleSearch(payload);
-  const { terms, isCancelled, page } = search;
-  const jidLabel = say(language, 'directory.field.address');
-  const columns = COLUMNS.map((name) => ({ name, label: say(language, `users.field.${name}`) }));
-  const nobody = searchResult(search, jidLabel, columns, [], undefined);
+  const { terms, isCancelled, isForm, page } = readPeopleSearch(payload);
+  const nobody = answers.of([], isForm, language);
   if (isCancelled) return nobody;
   const anything = terms.get(ANYTHING);
   const names = NAMES.flatMap((name) => terms.get(name) ?? []);
@@ -135,13 +156,7 @@ async function find(
       ...(first !== undefined && { first }),
       ...(last !== undefined && { last }),
     };
-    return searchResult(
-      search,
-      jidLabel,
-      columns,
-      people.map((person) => (search.isForm ? items.form : items.plain).of(person)),
-      page && place,
-    );
+    return answers.of(people, isForm, language, page && place);
   } catch (error) {
     const isPlaced = page?.after !== undefined || Boolean(page?.before);
     if (!(error instanceof Failure)) throw error;
@@ -154,7 +169,7 @@ async function find(
 }
 
 /** Says which language an answer is in: servers stamp their own on what has none. */
-function inLanguage(answer: Element, language: Language): Element {
+function inLanguage(answer: Element, language: BotLanguage): Element {
   answer.attrs['xml:lang'] = language;
   return answer;
 }
@@ -162,13 +177,13 @@ function inLanguage(answer: Element, language: Language): Element {
 /** Both queries. */
 export function searchQueries(directory: Directory): readonly QueryHandler[] {
   const all = { name: 'query', xmlns: NS_SEARCH } as const;
-  const items: Items = { form: new KeptItems(true), plain: new KeptItems(false) };
+  const answers = new Answers();
   return [
     { ...all, type: 'get', answer: ({ language }) => inLanguage(fieldsOf(language), language) },
     {
       ...all,
       type: 'set',
-      answer: async (query) => inLanguage(await find(directory, items, query), query.language),
+      answer: async (query) => inLanguage(await find(directory, answers, query), query.language),
     },
   ];
 }

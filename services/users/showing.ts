@@ -202,7 +202,9 @@ export class Showing {
     const people = jids.map((jid) => this.#followed.get(jid)).filter((each) => each !== undefined);
     // A picture is kept only of a badge that is shown, and named only when readers can have it.
     await this.#showStates(
-      people.filter(({ seen }) => [...seen.values()].some(({ written }) => written === undefined)),
+      people.filter(({ person, seen }) =>
+        badgesOn(person).some(({ id }) => seen.get(id)?.written === undefined),
+      ),
     );
     for (const followed of people) await this.#putPicture(followed);
     await this.#showStates(people);

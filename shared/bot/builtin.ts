@@ -1,6 +1,6 @@
 /** What every bot understands: `help` and `lang`; and what it does with everything that is no command. */
 import { bare } from '../domain/jid.ts';
-import { LANGUAGES, type MessageKey } from '../i18n/i18n.ts';
+import { BOT_LANGUAGES, type MessageKey } from '../i18n/i18n.ts';
 import { type Command, mayUse } from './command.ts';
 import { type LanguageKeeper, namedLanguage } from './language.ts';
 import { type Answer, type Incoming, type Outgoing, say } from './shape.ts';
@@ -53,7 +53,7 @@ function languageCommand(choices: LanguageKeeper): Command {
             type: 'list-single',
             label: { key: 'bot.lang.title' },
             required: true,
-            options: LANGUAGES.map((language) => ({
+            options: BOT_LANGUAGES.map((language) => ({
               value: language,
               label: { key: `bot.lang.name.${language}` },
             })),
@@ -64,7 +64,7 @@ function languageCommand(choices: LanguageKeeper): Command {
     handle: async ({ from, fields }) => {
       const language = namedLanguage(fields.get('language') ?? '');
       if (language === undefined)
-        return [say({ key: 'bot.lang.which', params: { codes: LANGUAGES.join(', ') } })];
+        return [say({ key: 'bot.lang.which', params: { codes: BOT_LANGUAGES.join(', ') } })];
       const kept = await choices.choose(from, language);
       return [say({ key: `bot.lang.${kept === 'kept' ? 'kept' : 'chosen'}.${language}` })];
     },

@@ -19,7 +19,7 @@ export interface CommandSessionLimits {
   readonly perAsker: number;
   /** Of one holder of domains, who can have as many addresses as he likes: likewise. */
   readonly perHolder: number;
-  /** In all: new ones are refused. */
+  /** In all: the oldest of the holder with most gives way. */
   readonly inAll: number;
 }
 
@@ -76,7 +76,7 @@ export class CommandSessions {
     return this.#sessions.size;
   }
 
-  /** One step. @throws Failure `too-many` when there are too many sessions in all. */
+  /** One step. @throws Failure of the command. */
   async request(asker: Asker, request: CommandRequest, now: number): Promise<CommandAnswer | Refusal> {
     if (request.action === undefined) return { condition: 'bad-request', error: 'malformed-action' };
     const session = request.sessionId === undefined ? undefined : this.#sessions.get(request.sessionId);
@@ -107,25 +107,24 @@ export class CommandSessions {
     const near = open.filter((session) => session.holder === holder);
     if (mine[0] && mine.length >= this.#limits.perAsker) this.#sessions.delete(mine[0].id);
     else if (near[0] && near.length >= this.#limits.perHolder) this.#sessions.delete(near[0].id);
-    if (this.#sessions.size >= this.#limits.inAll)
-      throw new Failure('too-many', 'too many commands are being filled in: try again later');
+    else if (open.length >= this.#limits.inAll) this.#sessions.delete(oldestOfMost(open).id);
     const id = randomBytes(16).toString('base64url');
     return { id, command, parties: parties(asker), person, holder, step: 0, answers: new Map(), expires: 0 };
   }
 
-  #proceed(
+  async #proceed(
     asker: Asker,
     session: CommandSession,
     action: Action,
     request: CommandRequest,
     now: number,
-  ): Promise<CommandAnswer | Refusal> | CommandAnswer | Refusal {
+  ): Promise<CommandAnswer | Refusal> {
     if (action === 'cancel' || request.form?.type === 'cancel') {
       this.#sessions.delete(session.id);
       return { node: session.command.name, sessionId: session.id, status: 'canceled' };
     }
     if (action === 'prev') {
-      return back(asker, session) ? this.#show(asker, session, now) : BAD_ACTION;
+      return (await back(asker, session)) ? this.#show(asker, session, now) : BAD_ACTION;
     }
     const last = session.step === (session.command.forms?.length ?? 0) - 1;
     if (action === 'complete' && !last) return BAD_ACTION;
@@ -133,15 +132,15 @@ export class CommandSessions {
   }
 
   /** Takes the values of the current step; then the next form, or the command itself. */
-  #submit(
+  async #submit(
     asker: Asker,
     session: CommandSession,
     request: CommandRequest,
     now: number,
-  ): Promise<CommandAnswer | Refusal> | CommandAnswer | Refusal {
+  ): Promise<CommandAnswer | Refusal> {
     if (request.form && request.form.type !== 'submit')
       return { condition: 'bad-request', error: 'bad-payload' };
-    const form = formAt(asker, session);
+    const form = await formAt(asker, session);
     if (form) {
       const answers = readAnswers(form, request.form);
       // Kept whatever comes of it: a form that is shown again has what was filled in.
@@ -155,14 +154,9 @@ export class CommandSessions {
   }
 
   /** The current form, kept open for the asker; past the last one the command runs. */
-  #show(
-    asker: Asker,
-    session: CommandSession,
-    now: number,
-    problem?: Message,
-  ): Promise<CommandAnswer> | CommandAnswer {
+  async #show(asker: Asker, session: CommandSession, now: number, problem?: Message): Promise<CommandAnswer> {
     const { command, id } = session;
-    const form = formAt(asker, session);
+    const form = await formAt(asker, session);
     this.#sessions.delete(id);
     if (form === undefined) return this.#complete(asker, session, now);
     session.expires = now + this.#limits.expireMs;
@@ -193,7 +187,7 @@ export class CommandSessions {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const message = failureMessage(error);
-      if (error.code === 'bad-input' && back(asker, session)) {
+      if (error.code === 'bad-input' && (await back(asker, session))) {
         return this.#show(asker, session, now, message);
       }
       lines = [message];
@@ -211,23 +205,31 @@ export class CommandSessions {
   }
 }
 
+/** The oldest session of the holder who has most of them: a few servers must not use up what there is for all. */
+function oldestOfMost(open: readonly CommandSession[]): CommandSession {
+  const counts = new Map<string, number>();
+  for (const { holder } of open) counts.set(holder, (counts.get(holder) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return open.find(({ holder }) => counts.get(holder) === most) as CommandSession;
+}
+
 /** The form of the session's step, or of the next one that is not left out. */
-function formAt(asker: Asker, session: CommandSession): FormStep | undefined {
+async function formAt(asker: Asker, session: CommandSession): Promise<FormStep | undefined> {
   const forms = session.command.forms ?? [];
   for (; session.step < forms.length; session.step++) {
     const source = forms[session.step];
-    const form = typeof source === 'function' ? source(asker, session.answers) : source;
+    const form = typeof source === 'function' ? await source(asker, session.answers) : source;
     if (form !== undefined) return form;
   }
   return undefined;
 }
 
 /** Goes back to the last form that was shown; false when there is none. */
-function back(asker: Asker, session: CommandSession): boolean {
+async function back(asker: Asker, session: CommandSession): Promise<boolean> {
   const { step } = session;
   for (let earlier = step - 1; earlier >= 0; earlier--) {
     session.step = earlier;
-    if (formAt(asker, session) !== undefined && session.step < step) return true;
+    if ((await formAt(asker, session)) !== undefined && session.step < step) return true;
   }
   session.step = step;
   return false;

@@ -1,7 +1,7 @@
 /** A command is described once: chat words, help, forms and dispatch all come from its description. */
 import { bare, type Jid } from '../domain/jid.ts';
 import { foldText } from '../domain/text.ts';
-import { LANGUAGES, type Language, type MessageKey } from '../i18n/i18n.ts';
+import { BOT_LANGUAGES, type BotLanguage, type MessageKey } from '../i18n/i18n.ts';
 import type { Answer, Asked, Asker, Text } from './shape.ts';
 
 /** One field to fill in. */
@@ -25,14 +25,17 @@ export interface FormStep {
 /** A form, or one that depends on who asks and what was answered before; undefined: this step is left out. */
 export type FormSource =
   | FormStep
-  | ((asker: Asker, answers: ReadonlyMap<string, string>) => FormStep | undefined);
+  | ((
+      asker: Asker,
+      answers: ReadonlyMap<string, string>,
+    ) => FormStep | undefined | Promise<FormStep | undefined>);
 
 /** Something that a bot does when told to. */
 export interface Command {
   /** Its XEP-0050 node; unique, lower case. */
   readonly name: string;
   /** Chat words per language; the first is the one shown. Compared without case and accents. */
-  readonly words: Readonly<Record<Language, readonly string[]>>;
+  readonly words: Readonly<Record<BotLanguage, readonly string[]>>;
   /** Its name in a client's command list. */
   readonly title: MessageKey;
   /** Its line in the help. */
@@ -56,7 +59,7 @@ export interface FoundCommand {
   readonly command: Command;
   readonly rest: string;
   /** The language that the word belongs to, when only one has it. */
-  readonly language: Language | undefined;
+  readonly language: BotLanguage | undefined;
 }
 
 /** Longer first words are text, not commands. */
@@ -71,7 +74,7 @@ function bareWord(token: string): string {
 export class CommandTable {
   readonly all: readonly Command[];
   readonly #byName = new Map<string, Command>();
-  readonly #byWord = new Map<string, { command: Command; languages: Language[] }>();
+  readonly #byWord = new Map<string, { command: Command; languages: BotLanguage[] }>();
 
   /** @throws when two commands share a name or a word: a bug. */
   constructor(commands: readonly Command[]) {
@@ -79,12 +82,12 @@ export class CommandTable {
     for (const command of commands) {
       if (this.#byName.has(command.name)) throw new Error(`two commands are named ${command.name}`);
       this.#byName.set(command.name, command);
-      for (const language of LANGUAGES)
+      for (const language of BOT_LANGUAGES)
         for (const word of command.words[language]) this.#add(command, word, language);
     }
   }
 
-  #add(command: Command, word: string, language: Language): void {
+  #add(command: Command, word: string, language: BotLanguage): void {
     const key = bareWord(word);
     const known = this.#byWord.get(key) ?? { command, languages: [] };
     if (known.command !== command) throw new Error(`two commands have the word ${word}`);

@@ -1,7 +1,7 @@
 /** What a bot says becomes stanzas. */
 import { randomBytes } from 'node:crypto';
 import { bare, type Jid, localOf } from '../domain/jid.ts';
-import type { Language } from '../i18n/i18n.ts';
+import type { BotLanguage } from '../i18n/i18n.ts';
 import type { Session } from '../xmpp/session.ts';
 import { chatStateElement } from '../xmpp/xep0085.ts';
 import { type Caps, capsElement } from '../xmpp/xep0115.ts';
@@ -28,7 +28,7 @@ export interface ChatMessage {
   readonly to: Jid;
   readonly type: 'chat' | 'normal';
   readonly body: string;
-  readonly language: Language;
+  readonly language: BotLanguage;
   readonly thread?: string | undefined;
   readonly chatStates?: boolean;
   /** Buttons below it. */

@@ -1,5 +1,5 @@
 /** A command's forms: drawn for the asker, and checked when they come back. */
-import type { Language, Message } from '../i18n/i18n.ts';
+import type { BotLanguage, Message } from '../i18n/i18n.ts';
 import { say } from '../i18n/i18n.ts';
 import type { Form, FormDraft, FormField } from '../xmpp/xep0004.ts';
 import type { Command, FormFieldSpec, FormStep } from './command.ts';
@@ -10,7 +10,7 @@ const MAX_VALUE = 2_000;
 /** Longest text taken from a field of several lines: a block list, pasted. */
 const MAX_LINES = 200_000;
 
-function drawField(language: Language, spec: FormFieldSpec, value: string | undefined): FormField {
+function drawField(language: BotLanguage, spec: FormFieldSpec, value: string | undefined): FormField {
   const options = spec.options?.map((option) => ({
     label: unmarked(textWords(language, option.label)),
     value: option.value,
@@ -26,7 +26,7 @@ function drawField(language: Language, spec: FormFieldSpec, value: string | unde
 
 /** The form of one step, filled with what was answered before. */
 export function drawForm(
-  language: Language,
+  language: BotLanguage,
   command: Command,
   step: FormStep,
   answers: ReadonlyMap<string, string>,

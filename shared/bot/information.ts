@@ -1,7 +1,7 @@
 /** What every bot answers about itself: disco#info and disco#items, vCard, version, ping. */
 import { type Jid, localOf, parseJid } from '../domain/jid.ts';
 import { Failure } from '../failure.ts';
-import { type Language, type MessageKey, say } from '../i18n/i18n.ts';
+import { type BotLanguage, type MessageKey, say } from '../i18n/i18n.ts';
 import type { Session } from '../xmpp/session.ts';
 import {
   type DiscoInfo,
@@ -81,7 +81,7 @@ export function capsAt(info: Information, address: Jid): Caps {
   return { hash: 'sha-1', node: info.capsNode, ver: capsHash(discoInfoAt(info, address)) };
 }
 
-function nodeInfo(info: Information, address: Jid, node: string, language: Language): DiscoInfo {
+function nodeInfo(info: Information, address: Jid, node: string, language: BotLanguage): DiscoInfo {
   const caps = capsAt(info, address);
   if (node === '' || node === `${caps.node}#${caps.ver}`) return discoInfoAt(info, address);
   const command = info.commands.named(node);

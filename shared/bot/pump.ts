@@ -1,7 +1,7 @@
 /** The pump: stanza → asked → handler → said → stanza. The one place where bots meet the link. */
 import { bare, type Jid } from '../domain/jid.ts';
 import { Failure } from '../failure.ts';
-import type { Language } from '../i18n/i18n.ts';
+import type { BotLanguage } from '../i18n/i18n.ts';
 import { hashJid, type Log } from '../log.ts';
 import type { Session } from '../xmpp/session.ts';
 import { errorReply } from '../xmpp/stanza-error.ts';
@@ -36,7 +36,7 @@ export interface PumpOptions {
   /** Takes messages before the bot does. */
   readonly overhear?: Overhear;
   readonly choices: Pick<LanguageKeeper, 'of'>;
-  readonly fallback: Language;
+  readonly fallback: BotLanguage;
   readonly caps: (address: Jid) => Caps;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -241,7 +241,7 @@ export class Pump {
     return this.#speaker.out(asked, await command.handle(asked));
   }
 
-  #asker({ from, to, tag }: { from: Jid; to: Jid; tag: string | undefined }, word?: Language): Asker {
+  #asker({ from, to, tag }: { from: Jid; to: Jid; tag: string | undefined }, word?: BotLanguage): Asker {
     const { choices, fallback } = this.#options;
     return { from, to, language: answerLanguage({ chosen: choices.of(from), tag, word, fallback }) };
   }

@@ -1,7 +1,7 @@
 /** A bot on a session: answers everything asked of it, and says that it is there. */
 import { randomUUID } from 'node:crypto';
 import { type Jid, localOf } from '../domain/jid.ts';
-import type { Language, MessageKey } from '../i18n/i18n.ts';
+import type { BotLanguage, MessageKey } from '../i18n/i18n.ts';
 import { say } from '../i18n/i18n.ts';
 import type { Log } from '../log.ts';
 import { rosterQuery } from '../xmpp/roster.ts';
@@ -25,7 +25,7 @@ export interface BotOptions {
   readonly session: Pick<Session, 'kind' | 'address' | 'online' | 'send' | 'on'>;
   readonly log: Log;
   /** For people of whom no language is known; also the language of the names in disco#info. */
-  readonly language: Language;
+  readonly language: BotLanguage;
   /** The bot's name for people. */
   readonly name: MessageKey;
   /** What a component's domain is, e.g. `directory/chatroom`; its name is filled in. */

@@ -5,7 +5,7 @@
 import type { Jid } from '../domain/jid.ts';
 import type { Words } from '../domain/words.ts';
 import type { Failure } from '../failure.ts';
-import type { Language, Message, MessageKey } from '../i18n/i18n.ts';
+import type { BotLanguage, Message, MessageKey } from '../i18n/i18n.ts';
 import type { PresenceDetails } from '../xmpp/presence.ts';
 import type { Condition } from '../xmpp/stanza-error.ts';
 import type { OfferedContact } from '../xmpp/xep0144.ts';
@@ -20,14 +20,14 @@ export interface Asker {
   readonly from: Jid;
   readonly to: Jid;
   /** What the answer will be written in. */
-  readonly language: Language;
+  readonly language: BotLanguage;
 }
 
 /** Text of a line: a word as it is (a stranger's too), a sentence of the catalogue, a command's word, or several of these: as an enumeration, or side by side. */
 export type Text =
   | string
   | Message
-  | { readonly words: Readonly<Record<Language, readonly string[]>> }
+  | { readonly words: Readonly<Record<BotLanguage, readonly string[]>> }
   | { readonly all: readonly Text[] }
   | { readonly row: readonly Text[] };
 

@@ -1,7 +1,7 @@
 /** What a bot says goes out: lines become words in the reader's language, values become stanzas. */
 import { bare, type Jid } from '../domain/jid.ts';
 import { Failure } from '../failure.ts';
-import type { Language } from '../i18n/i18n.ts';
+import type { BotLanguage } from '../i18n/i18n.ts';
 import type { Log } from '../log.ts';
 import type { Session } from '../xmpp/session.ts';
 import type { Caps } from '../xmpp/xep0115.ts';
@@ -21,7 +21,7 @@ export interface SpeakerOptions {
   readonly commands: CommandTable;
   readonly choices: Pick<LanguageKeeper, 'of'>;
   /** For people of whom no language is known. */
-  readonly fallback: Language;
+  readonly fallback: BotLanguage;
   readonly caps: (address: Jid) => Caps;
 }
 
@@ -36,7 +36,7 @@ export interface Spoken {
 export interface Saying {
   readonly from: Jid;
   /** Default: what he chose, else the fallback. */
-  readonly language?: Language;
+  readonly language?: BotLanguage;
   readonly offers?: readonly string[];
   /** People whom he may want as contacts (XEP-0144). */
   readonly contacts?: readonly OfferedContact[] | undefined;
@@ -108,7 +108,7 @@ export class Speaker {
   }
 
   /** Each once (XEP-0439 §3): with the prefix, which is understood everywhere. */
-  #responses(language: Language, offers: readonly string[]): { value: string; label: string }[] {
+  #responses(language: BotLanguage, offers: readonly string[]): { value: string; label: string }[] {
     return [...new Set(offers)].flatMap((name) => {
       const command = this.#options.commands.named(name);
       if (command === undefined) return [];

@@ -1,6 +1,6 @@
 /** Lines become words: in a chat, in a command's note, in a form's fields. */
 import { plainLine } from '../domain/text.ts';
-import { type Language, type Message, type MessageParams, say } from '../i18n/i18n.ts';
+import { type BotLanguage, type Message, type MessageParams, say } from '../i18n/i18n.ts';
 import type { FormField } from '../xmpp/xep0004.ts';
 import type { Fact, Line, Text, Verbatim } from './shape.ts';
 
@@ -17,12 +17,12 @@ function cleanParams(params: MessageParams | undefined): MessageParams | undefin
   return Object.fromEntries(cleaned) as MessageParams;
 }
 
-function sentence(language: Language, message: Message): string {
+function sentence(language: BotLanguage, message: Message): string {
   return say(language, message.key, cleanParams(message.params));
 }
 
 /** One line's part in words, without line breaks of its own when it came from a stranger. */
-export function textWords(language: Language, text: Text): string {
+export function textWords(language: BotLanguage, text: Text): string {
   if (typeof text === 'string') return plainLine(text, MAX_TEXT);
   if ('key' in text) return sentence(language, text);
   if ('row' in text) return text.row.map((each) => textWords(language, each)).join(' · ');
@@ -30,9 +30,9 @@ export function textWords(language: Language, text: Text): string {
   return text.words[language][0] ?? '';
 }
 
-const enumerations = new Map<Language, Intl.ListFormat>();
+const enumerations = new Map<BotLanguage, Intl.ListFormat>();
 
-function enumeration(language: Language): Intl.ListFormat {
+function enumeration(language: BotLanguage): Intl.ListFormat {
   const known = enumerations.get(language) ?? new Intl.ListFormat(language, { type: 'conjunction' });
   enumerations.set(language, known);
   return known;
@@ -47,7 +47,7 @@ function isFact(line: Line): line is Fact {
 }
 
 /** The lines as a chat message. */
-export function chatWords(language: Language, lines: readonly Line[]): string {
+export function chatWords(language: BotLanguage, lines: readonly Line[]): string {
   return lines
     .map((line) => {
       if (isVerbatim(line)) return line.verbatim;
@@ -72,7 +72,7 @@ export function unmarked(text: string): string {
 }
 
 /** The lines as the note of a command (XEP-0050): without what would lose its marks there; fields keep that. */
-export function noteWords(language: Language, lines: readonly Line[]): string {
+export function noteWords(language: BotLanguage, lines: readonly Line[]): string {
   return unmarked(
     chatWords(
       language,
@@ -83,7 +83,7 @@ export function noteWords(language: Language, lines: readonly Line[]): string {
 
 /** The same lines as text-single fields: the one kind that every client shows as it is. */
 export function fieldWords(
-  language: Language,
+  language: BotLanguage,
   lines: readonly Line[],
   title: string,
 ): readonly (readonly [string, FormField])[] {

@@ -15,6 +15,8 @@ const CONTACTS: readonly RegExp[] = [
   /\b(?:[a-z0-9-]{1,63}\.){1,8}(?:com|net|org|info|biz|io|me|im|gg|fr|de|uk|eu|be|ch|ca|us|ru|pl|it|es|nl|tv|app|chat|link|ly|xyz|top|site|online|club|page|dev|cc|co)\b(?:\/\S*)?/giu,
   // Names in other networks.
   /(?<![\p{L}\p{N}])@[\p{L}\p{N}_.]{2,40}/giu,
+  /(?<![\p{L}\p{N}])(?:snap(?:chat)?|insta(?:gram)?|telegram|tg|kik|discord|whats ?app|skype|wechat|tiktok|signal|facebook|fb|ig)\s{0,3}(?:[:=@]|is|est|c['’]est)\s{0,3}(?=\S{0,40}[:=@_\d])\S{1,40}/giu,
+  /(?<![\p{L}\p{N}])(?:snap(?:chat)?|insta(?:gram)?|telegram|tg|kik|discord|whats ?app|skype|wechat|tiktok|ig)\s{0,3}[:=@]\s{0,3}\S{1,40}/giu,
   // Telephone numbers: eight digits or more, grouped as one likes.
   /(?<![\p{L}\p{N}])[+(]?\d(?:[\s().\-/]{0,2}\d){7,18}(?![\p{L}\p{N}])/gu,
 ];

@@ -20,6 +20,8 @@ export interface Facts {
   readonly sameText: number;
   /** Entries that were new within the same hour below the same name, with this one. */
   readonly arrivals: number;
+  /** Entries below that name that have been there for longer. */
+  readonly settled: number;
   /** Those of them that share a link or the text with this one. */
   readonly alike: number;
 }
@@ -97,6 +99,8 @@ export class KnownEntries {
   readonly #texts = new Map<number, number>();
   /** Those who are new, by the name that their servers are below. */
   readonly #arrived = new Map<string, Set<Jid>>();
+  /** How many there are of each of these names. */
+  readonly #ofHolder = new Map<string, number>();
 
   constructor(admins: readonly Jid[]) {
     this.#admins = admins;
@@ -137,6 +141,10 @@ export class KnownEntries {
 
   #count(jid: Jid, profile: Profile, change: 1 | -1): void {
     for (const name of heldNames(jid, profile)) this.#spellings.add(name, change);
+    const holder = holderOf(domainOf(jid));
+    const others = (this.#ofHolder.get(holder) ?? 0) + change;
+    if (others > 0) this.#ofHolder.set(holder, others);
+    else this.#ofHolder.delete(holder);
     const text = knownText(profile);
     if (text === '') return;
     const key = digest(text);
@@ -173,11 +181,13 @@ export class KnownEntries {
     return new Map([...all].filter(([, n]) => n > 0));
   }
 
-  #arrivals(jid: Jid, profile: Profile, now: number): Pick<Facts, 'arrivals' | 'alike'> {
-    if (now - profile.listedAt >= NEW_MS) return { arrivals: 0, alike: 0 };
+  #arrivals(jid: Jid, profile: Profile, now: number): Pick<Facts, 'arrivals' | 'alike' | 'settled'> {
+    const holder = holderOf(domainOf(jid));
+    const all = this.#arrived.get(holder);
+    const settled = Math.max(0, (this.#ofHolder.get(holder) ?? 0) - (all?.size ?? 0));
+    if (now - profile.listedAt >= NEW_MS) return { arrivals: 0, alike: 0, settled };
     let [arrivals, alike] = [1, 1];
     const text = textOf(profile);
-    const all = this.#arrived.get(holderOf(domainOf(jid)));
     for (const each of all ?? []) {
       const other = this.#entries.get(each);
       if (other === undefined || now - other.listedAt >= NEW_MS) {
@@ -189,6 +199,6 @@ export class KnownEntries {
       const sharesLink = other.links.some((link) => profile.links.includes(link));
       if (sharesLink || (text !== '' && textOf(other) === text)) alike++;
     }
-    return { arrivals, alike };
+    return { arrivals, alike, settled };
   }
 }

@@ -27,6 +27,8 @@ const MANY_LINKS = 4;
 /** New entries below one name in an hour: a club that lists itself on one evening stays below the first. */
 const BURST = 20;
 const FLOOD = 60;
+/** Where many are listed already many come every day: that is this share of them before it is a burst. */
+const OF_SETTLED = 0.1;
 /** Of them, with the same link or text: a club's own site is what some of its people name. */
 const ALIKE = 10;
 /** Two addresses of one person may say the same; three seldom do. */
@@ -52,9 +54,11 @@ function linkWeight(profile: Profile): number {
   return own + inWords + inNames;
 }
 
-function burstWeight({ arrivals, alike }: Facts): number {
+function burstWeight({ arrivals, alike, settled }: Facts): number {
   if (arrivals < BURST) return 0;
-  return (arrivals >= FLOOD ? 2 : 1) + (alike >= ALIKE ? 1 : 0);
+  const usual = Math.max(1, (settled * OF_SETTLED) / BURST);
+  const many = arrivals >= FLOOD * usual ? 2 : arrivals >= BURST * usual ? 1 : 0;
+  return many + (alike >= ALIKE ? 1 : 0);
 }
 
 /** What is seen in an entry; `hasUnwantedWord`: admins do not want one of its words. */

@@ -1,18 +1,29 @@
 /**
  * Words in the reader's language. Catalogues are flat JSON in ICU MessageFormat; `en.json` names the keys,
- * and a key missing in another catalogue does not compile.
+ * and a key missing in another catalogue does not compile. A language is spoken by the pages first: its catalogue then
+ * holds the keys of pages and badges only. Bots speak those whose catalogue holds all.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Formatters, IntlMessageFormat } from 'intl-messageformat';
 import { ROOT } from '../root.ts';
+import type ar from './ar.json';
+import type de from './de.json';
 import type en from './en.json';
+import type es from './es.json';
 import type fr from './fr.json';
 
 /** Names a sentence. */
 export type MessageKey = keyof typeof en;
-/** All sentences of one language, as ICU patterns. */
-export type Catalogue = Readonly<Record<MessageKey, string>>;
+/** Sentences of the bots that pages say too. */
+const OF_PAGES_TOO = ['language.name', 'rooms.elsewhere', 'rooms.silent', 'rooms.visiting'] as const;
+/** Names a sentence of pages and badges. */
+export type PageKey = Extract<
+  MessageKey,
+  `web.${string}` | `presence.${string}` | (typeof OF_PAGES_TOO)[number]
+>;
+/** Sentences of one language, as ICU patterns. */
+type Catalogue<Key extends MessageKey = MessageKey> = Readonly<Record<Key, string>>;
 /** What is filled into a sentence, by name. */
 export type MessageParams = Readonly<Record<string, string | number>>;
 
@@ -22,15 +33,31 @@ export interface Message {
   readonly params?: MessageParams;
 }
 
-/** The languages with a complete catalogue, the fallback first. */
-export const LANGUAGES = ['en', 'fr'] as const;
+/** The languages that bots speak, the fallback first. */
+export const BOT_LANGUAGES = ['en', 'fr'] as const;
+/** One of the bots'. */
+export type BotLanguage = (typeof BOT_LANGUAGES)[number];
+/** The languages of pages and badges, those of the bots among them, in the order in which they are offered. */
+export const LANGUAGES = ['en', 'fr', 'de', 'es', 'ar'] as const;
 /** One of ours. */
 export type Language = (typeof LANGUAGES)[number];
 
-type Complete<T extends Catalogue> = T;
-/** Compile-time check: every catalogue has every key of English. @public */
-export type CompleteCatalogues = [Complete<typeof en>, Complete<typeof fr>];
+type Complete<Key extends MessageKey, T extends Catalogue<Key>> = T;
+/** Compile-time check: every catalogue has every key that it must have. @public */
+export type CompleteCatalogues = [
+  Complete<MessageKey, typeof en>,
+  Complete<MessageKey, typeof fr>,
+  Complete<PageKey, typeof de>,
+  Complete<PageKey, typeof es>,
+  Complete<PageKey, typeof ar>,
+];
 
+/** Which way a language is written, for `dir`. */
+export function directionOf(language: Language): 'ltr' | 'rtl' {
+  return language === 'ar' ? 'rtl' : 'ltr';
+}
+
+/** As read: what a sentence is that only bots say, the types keep from those who have it not. */
 function readCatalogue(language: Language): Catalogue {
   return JSON.parse(readFileSync(join(ROOT, 'shared', 'i18n', `${language}.json`), 'utf8')) as Catalogue;
 }
@@ -71,6 +98,8 @@ const SMALL = 100;
  * The sentence for `key` in `language`, with its `{params}` filled in as they are: escaping is the edge's work.
  * A param that is missing is a bug, but no reason to fail whoever reads: the bare pattern is given instead.
  */
+export function say(language: BotLanguage, key: MessageKey, params?: MessageParams): string;
+export function say(language: Language, key: PageKey, params?: MessageParams): string;
 export function say(language: Language, key: MessageKey, params?: MessageParams): string {
   const id = `${language}:${key}`;
   const number = params === undefined ? '' : onlyNumber(params);
@@ -113,18 +142,25 @@ function filledIn(language: Language, key: MessageKey, id: string, params?: Mess
   }
 }
 
-/** The names of all sentences. */
-export const MESSAGE_KEYS = Object.keys(catalogues.en) as readonly MessageKey[];
-
 /** Whether there is a sentence of that name: for words that others choose from a list. */
-export function isMessageKey(text: string): text is MessageKey {
-  return Object.hasOwn(catalogues.en, text);
+export function isPageKey(text: string): text is PageKey {
+  if (!Object.hasOwn(catalogues.en, text)) return false;
+  return /^(?:web|presence)\./.test(text) || OF_PAGES_TOO.some((key) => key === text);
 }
+
+/** The names of all sentences of pages and badges, in the order of the catalogues. */
+export const PAGE_KEYS: readonly PageKey[] = Object.keys(catalogues.en).filter(isPageKey);
 
 /** Which of our languages a BCP 47 tag means (`fr-CA` is French), or `undefined`. */
 export function languageOf(tag: string | undefined): Language | undefined {
   const primary = tag?.toLowerCase().split(/[-_]/)[0];
   return LANGUAGES.find((language) => language === primary);
+}
+
+/** The same for what bots say. */
+export function botLanguageOf(tag: string | undefined): BotLanguage | undefined {
+  const language = languageOf(tag);
+  return BOT_LANGUAGES.find((each) => each === language);
 }
 
 /** The best of our languages for an Accept-Language header (RFC 9110 §12.5.4), or `undefined`. */

@@ -1,19 +1,11 @@
-/** What a directory's moderation is kept in; those of {@link Keys} itself are the rooms'. Writer: rooms. */
-export interface BookKeys {
-  /** HASH `kind subject` -> Rule as JSON: what is not listed, or otherwise than it is said. */
-  readonly policy: string;
-  /** STREAM of what was changed in the policy and what was reported: 180 days, at most ~20,000 entries. */
-  readonly audit: string;
-  /** STRING 32 bytes (base64url), made once: the key of the hashes in the audit log, of owners' tokens and of bans. */
-  readonly secret: string;
-}
+import { type BookKeys, type CaseKeys, caseKeysFor } from './case-keys.ts';
 
 /**
  * Every Redis key: its type, lifetime and the one process that writes it.
  *
  * The prefix stands in braces so that all keys share one cluster slot: scripts touch several keys at once.
  */
-export interface Keys extends BookKeys {
+export interface Keys extends BookKeys, CaseKeys {
   /** HASH room JID -> Room as JSON: the listed rooms. Writer: rooms. */
   readonly rooms: string;
   /** HASH room JID -> {reason, at} as JSON, of a silent server also {since}: known rooms that are not listed; nothing else is kept of them. Writer: rooms. */
@@ -152,6 +144,7 @@ export function keysFor(prefix: string): Keys {
     pairCounts: `${p}:pairs:counts`,
     untold: `${p}:pairs:untold:`,
     pairSecret: `${p}:pairs:secret`,
+    ...caseKeysFor(p),
     lines: (home) => `${p}:pairs:lines:${home}`,
     process: (name, instance) => `${p}:process:${name}:${instance}`,
     instances: (name) => `${p}:processes:${name}`,

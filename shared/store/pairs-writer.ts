@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Jid } from '../domain/jid.ts';
 import type { SearchStep } from '../domain/pair.ts';
 import type { Keys } from './keys.ts';
+import { type PairCounts, readPairCounts } from './pairs-reader.ts';
 import {
   type Patron,
   type Reason,
@@ -70,14 +71,6 @@ export interface Leaving {
   readonly pair?: string;
   readonly forget?: boolean;
   readonly change?: number;
-}
-
-/** What is the same in every process: figures that say nothing of anybody. */
-export interface PairCounts {
-  readonly waiting: number;
-  readonly talking: number;
-  /** Pairs ever. */
-  readonly met: number;
 }
 
 function readAnswer(raw: unknown): PairAnswer {
@@ -202,6 +195,12 @@ export class PairsWriter {
     return (await this.#run(RUN, [this.#home, what])).word;
   }
 
+  /** Everybody who waits or talks and writes to this process. @throws Failure `unavailable`. */
+  async *everybody(): AsyncGenerator<Seat> {
+    for await (const people of this.at(this.#home))
+      for (const seat of people.values()) if (seat.state !== 'left') yield seat;
+  }
+
   /** His seat, if he has one. @throws Failure `unavailable`. */
   async seat(uid: Uid): Promise<Seat | undefined> {
     return (await this.seatsOf([uid])).get(uid);
@@ -216,9 +215,7 @@ export class PairsWriter {
 
   /** @throws Failure `unavailable`. */
   async counts(): Promise<PairCounts> {
-    const values = await orUnavailable(this.#redis.hmget(this.#keys.pairCounts, 'waiting', 'talking', 'met'));
-    const [waiting = 0, talking = 0, met = 0] = values.map((value) => Math.max(0, Number(value) || 0));
-    return { waiting, talking, met };
+    return await readPairCounts(this.#redis, this.#keys);
   }
 
   /** What he accepted and chose. @throws Failure `unavailable`. */

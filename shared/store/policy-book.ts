@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_RULES, Policy, type Rule } from '../domain/policy.ts';
 import { Failure } from '../failure.ts';
-import type { BookKeys } from './keys.ts';
+import type { BookKeys } from './case-keys.ts';
 import {
   type AuditEntry,
   type AuditEvent,

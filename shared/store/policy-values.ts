@@ -12,9 +12,13 @@ import { plainLine } from '../domain/text.ts';
 
 /**
  * What an entry tells: a rule was made or taken back, a block list came in, a room or a person was reported; a person's
- * entry was held, taken off, or let be found again.
+ * entry was held, taken off, or let be found again. Of the random chat: a case was read, decided or appealed against; an
+ * address was asked for or seen; no new talks begin; all were told something.
  */
-export const AUDIT_EVENTS = ['rule', 'unrule', 'import', 'report', 'hold', 'suspend', 'restore'] as const;
+export const AUDIT_EVENTS = [
+  ...(['rule', 'unrule', 'import', 'report', 'hold', 'suspend', 'restore'] as const),
+  ...(['read', 'decide', 'appeal', 'unmask-asked', 'unmasked', 'drain', 'broadcast'] as const),
+] as const;
 /** One of {@link AUDIT_EVENTS}. */
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 

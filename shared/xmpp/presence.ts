@@ -8,6 +8,8 @@ import type { Element } from './xml.ts';
 
 /** UTF-16 units. */
 const MAX_STATUS = 1_024;
+/** What Prosody says in the name of whoever was cut off (mod_presence): nothing that its person would have on his page. */
+const CUT_OFF = /^Disconnected: /;
 
 /** What an `available` or `unavailable` presence says. */
 export interface PresenceDetails {
@@ -53,7 +55,8 @@ function readStatus(presence: Element): string {
 
 /** Reads a presence without type or of type `unavailable`. Never throws. */
 export function readPresence(presence: Element): PresenceDetails {
-  const status = readStatus(presence);
+  const said = readStatus(presence);
+  const status = presence.attrs.type === 'unavailable' && CUT_OFF.test(said) ? '' : said;
   const delayedAt = readDelay(presence);
   const idleSince = readIdleSince(presence);
   const photoHash = readPhotoHash(presence);

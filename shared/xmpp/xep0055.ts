@@ -85,33 +85,34 @@ function field(name: string, value: string): Element {
   return xml('field', { var: name }, xml('value', {}, value));
 }
 
-/** XEP-0004 §3.4: the columns, then items that have each of them. */
-function table(jidLabel: string, columns: readonly Column[], people: readonly Element[]): Element {
-  return xml(
-    'x',
-    { xmlns: NS_FORM, type: 'result' },
+/** XEP-0004 §3.4: the columns of an answer to a form, the address first. Never read again: its text is kept. */
+export function searchColumns(jidLabel: string, columns: readonly Column[]): Element {
+  return keepText(
     xml(
       'reported',
       {},
       xml('field', { var: 'jid', type: 'jid-single', label: jidLabel }),
       columns.map(({ name, label }) => xml('field', { var: name, type: 'text-single', label })),
     ),
-    people,
   );
 }
 
 /**
- * The answer to a set, in the form that was asked in. Nobody found: an empty query (XEP-0055 §2.2).
+ * The answer to a set. Nobody found: an empty query (XEP-0055 §2.2).
+ * @param columns of an answer to a form, which has all of them in every item
  * @param people their items, of the same form
  * @param page what page it is; absent where none was asked for
  */
 export function searchResult(
-  { isForm }: Pick<PeopleSearch, 'isForm'>,
-  jidLabel: string,
-  columns: readonly Column[],
+  columns: Element | undefined,
   people: readonly Element[],
   page: RsmResult | undefined,
 ): Element {
-  const items = people.length > 0 && isForm ? [table(jidLabel, columns, people)] : people;
-  return xml('query', { xmlns: NS_SEARCH }, items, page && rsmResultElement(page));
+  const isTable = columns !== undefined && people.length > 0;
+  return xml(
+    'query',
+    { xmlns: NS_SEARCH },
+    isTable ? xml('x', { xmlns: NS_FORM, type: 'result' }, columns, people) : people,
+    page && rsmResultElement(page),
+  );
 }

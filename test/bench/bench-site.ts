@@ -22,6 +22,7 @@ export async function benchSite(
     ...{ language: 'en', demo: false },
     roomsBot: parseJid('bot@rooms.example'),
     usersBot: parseJid('bot@users.example'),
+    randomBot: parseJid('bot@random.example'),
     admins: [],
     ports: {
       ...{
@@ -33,7 +34,7 @@ export async function benchSite(
         requests: { add: none, report: none },
         peopleRequests: { report: none },
       },
-      ...{ readUnlisted: none, readHistory: none, readTotals: none, readAvatar: none },
+      ...{ readUnlisted: none, readHistory: none, readTotals: none, readPairs: none, readAvatar: none },
       ...{ readServer: none, readServers: none, readProcesses: none },
     },
   });

@@ -47,7 +47,7 @@ const SECRET = 'secret';
 
 /** People who search: what one address may ask and be told is limited, and what all below one name may. */
 const HOMES = 10;
-const ACCOUNTS = 10;
+const ACCOUNTS = 20;
 
 /** Accounts on a Prosody on the processor of those who ask, at several homes. */
 export interface ClientsServer {

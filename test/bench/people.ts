@@ -13,12 +13,26 @@ import { samplePeople } from './sample-people.ts';
 const MANY = 100_000;
 const BESIDE = [1_000, 10_000] as const;
 
-/** See the file. @throws Error when what it measures does not work. */
-export async function people(report: Report): Promise<void> {
-  const sample = samplePeople(MANY);
-  await inMemory(sample, report);
+/** In process. @throws Error when what it measures does not work. */
+export async function peopleInMemory(report: Report): Promise<void> {
+  await inMemory(samplePeople(MANY), report);
+}
+
+/** Over XMPP. @throws Error, likewise. */
+export async function peopleOverXmpp(report: Report): Promise<void> {
   moveTo(ASKING);
-  await overXmpp(sample, report);
+  await overXmpp(samplePeople(MANY), report);
+}
+
+/** Over HTTP. @throws Error, likewise. */
+export async function peopleOverHttp(report: Report): Promise<void> {
+  moveTo(ASKING);
   await overHttp(MANY, report);
+}
+
+/** Beside its peers. @throws Error, likewise. */
+export async function peopleBeside(report: Report): Promise<void> {
+  moveTo(ASKING);
+  const sample = samplePeople(Math.max(...BESIDE));
   for (const count of BESIDE) await besidePeers(sample.slice(0, count), report);
 }

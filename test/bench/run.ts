@@ -1,4 +1,7 @@
-/** `npm run bench [-- NAME …]`: one line of JSON per figure, each with its peer or limit from the same run. */
+/**
+ * `npm run bench [-- NAME …]`: one line of JSON per figure, each with its peer or limit from the same run. A name that
+ * none has stands for all that begin with it and a hyphen.
+ */
 import { type Report, report } from './figure.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise<void>>>> = {
@@ -11,14 +14,21 @@ const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise
   'presence-return': async () => (await import('./presence-return.ts')).presenceReturn,
   badge: async () => (await import('./badge.ts')).badge,
   'badge-live': async () => (await import('./badge-live.ts')).badgeLive,
-  people: async () => (await import('./people.ts')).people,
+  'people-memory': async () => (await import('./people.ts')).peopleInMemory,
+  'people-xmpp': async () => (await import('./people.ts')).peopleOverXmpp,
+  'people-http': async () => (await import('./people.ts')).peopleOverHttp,
+  'people-beside': async () => (await import('./people.ts')).peopleBeside,
   'rooms-http': async () => (await import('./rooms-http.ts')).roomsHttp,
   search: async () => (await import('./search.ts')).search,
   'pairs-chaos': async () => (await import('./pairs-chaos.ts')).pairsChaos,
   'search-1k': async () => (await import('./search-1k.ts')).search1k,
 };
 
-const names = process.argv.slice(2);
+const asked = process.argv.slice(2);
+const names = asked.flatMap((name) => {
+  const parts = Object.keys(BENCHES).filter((each) => each.startsWith(`${name}-`));
+  return Object.hasOwn(BENCHES, name) || parts.length === 0 ? [name] : parts;
+});
 const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) {
   process.stderr.write(

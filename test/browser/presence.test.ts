@@ -78,7 +78,7 @@ test('<xmpp-presence>: without a stream it asks; another badge and another look 
   assert.equal(await presence.count(), 0);
 });
 
-test('<xmpp-presence>: without the words it shows what moods are called; after a fall it comes back by itself', async (t) => {
+test('<xmpp-presence>: without the words of its language it speaks English and shows what moods are called; after a fall it comes back by itself', async (t) => {
   const browser = await openBrowser(t);
   if (browser === undefined) return;
   const badges = shownPeople();
@@ -100,7 +100,7 @@ test('<xmpp-presence>: without the words it shows what moods are called; after a
       });
   });
   await page.goto(await otherSite(t, html, policyFor(site)));
-  await page.locator('xmpp-presence').getByText('humeur\u00a0: in love').waitFor();
+  await page.locator('xmpp-presence').getByText('mood: in love').waitFor();
   badges.onChange(PEOPLE.full, { id: PEOPLE.full, availability: 'chat' });
   await page.locator('xmpp-presence svg.chat').waitFor();
   assert.equal(streams, 2);

@@ -100,7 +100,10 @@ const LISTED: readonly PublicPerson[] = [
 ];
 
 /** Its address. */
-export async function listeningSite(t: TestContext, options: SiteOptions = {}): Promise<string> {
+export async function listeningSite(
+  t: Pick<TestContext, 'after'>,
+  options: SiteOptions = {},
+): Promise<string> {
   const [port = 0] = await freePorts(1, '127.0.0.1');
   const publicUrl = `http://127.0.0.1:${port}`;
   const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;

@@ -40,7 +40,7 @@ export async function provideChromium(
 }
 
 /** A browser that ends with the test; without Chromium the test is skipped and this gives undefined. */
-export async function openBrowser(t: TestContext): Promise<Browser | undefined> {
+export async function openBrowser(t: Pick<TestContext, 'after' | 'skip'>): Promise<Browser | undefined> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) {
     t.skip('Chromium is not installed and may not be installed here: apt install chromium');

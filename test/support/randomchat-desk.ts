@@ -2,16 +2,22 @@
 import { createHash } from 'node:crypto';
 import { openRandomChat, type RandomChat } from '../../services/randomchat/bot.ts';
 import type { Seats } from '../../services/randomchat/seats.ts';
+import { ReportLimits } from '../../shared/bot/report-limits.ts';
 import type { Bot } from '../../shared/bot/run-bot.ts';
+import { parseJid } from '../../shared/domain/jid.ts';
 import type { SearchStep } from '../../shared/domain/pair.ts';
 import { openLog } from '../../shared/log.ts';
+import type { PairCounts } from '../../shared/store/pairs-reader.ts';
 import type { Patron, Reason, Seat, Shown, Tell, Uid } from '../../shared/store/pairs-values.ts';
-import type { Newcomer, PairCounts } from '../../shared/store/pairs-writer.ts';
+import type { Newcomer } from '../../shared/store/pairs-writer.ts';
+import { FakeBook } from './fake-book.ts';
+import { FakeCases, FakeEvidence, FakeNews, SEALS } from './safety-desk.ts';
 
+const ADMINS = [parseJid('admin@d.example'), parseJid('boss@d.example')];
 /** Where everybody writes to. */
 const HOME = 'random.example';
 
-type Port = Pick<Seats, 'of' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows'>;
+type Port = Pick<Seats, 'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows'>;
 
 /** Seats in memory. Whoever has met somebody was told so a while ago. */
 class FakeSeats implements Port {
@@ -19,6 +25,8 @@ class FakeSeats implements Port {
   readonly #buckets = new Map<Uid, readonly string[]>();
   readonly #again = new Map<Uid, Uid>();
   readonly #blocks = new Set<string>();
+  /** Those whom a report keeps apart. */
+  apart: ReadonlySet<string> = new Set();
   readonly #now: () => number;
   #met = 0;
   tell: (uid: Uid, seat: Seat & { tell: Tell }) => Promise<void> = async () => undefined;
@@ -29,6 +37,14 @@ class FakeSeats implements Port {
 
   async of(uid: Uid): Promise<Seat | undefined> {
     return this.seats.get(uid);
+  }
+
+  async fresh(uid: Uid): Promise<Seat | undefined> {
+    return this.seats.get(uid);
+  }
+
+  async *everybody(): AsyncGenerator<Seat> {
+    for (const seat of this.seats.values()) if (seat.state !== 'left') yield seat;
   }
 
   async start(
@@ -66,9 +82,10 @@ class FakeSeats implements Port {
   async leave(
     uid: Uid,
     reason: Reason,
-    { block = false, forget = false }: { block?: boolean; forget?: boolean } = {},
+    { block = false, forget = false, pair }: { block?: boolean; forget?: boolean; pair?: string } = {},
   ): Promise<string> {
     const seat = this.seats.get(uid);
+    if (pair !== undefined && seat?.pair !== pair) return 'other';
     if (seat === undefined || (block && seat.peer === undefined)) return 'nobody';
     if (block) this.#blocks.add(`${uid} ${seat.peer}`);
     if (seat.state === 'talking') await this.#part(uid, seat, reason);
@@ -105,6 +122,7 @@ class FakeSeats implements Port {
   }
 
   #fits(uid: Uid, other: Uid): boolean {
+    if (this.apart.has(`${uid} ${other}`) || this.apart.has(`${other} ${uid}`)) return false;
     if (uid === other || this.#blocks.has(`${uid} ${other}`) || this.#blocks.has(`${other} ${uid}`))
       return false;
     if (this.#again.has(uid) || this.#again.has(other))
@@ -142,6 +160,8 @@ class FakeSeats implements Port {
 export interface RandomChatDesk extends RandomChat {
   readonly seats: FakeSeats;
   readonly patrons: Map<Uid, Patron>;
+  readonly cases: FakeCases;
+  readonly book: FakeBook;
   /** Its clock moves by this only. */
   wait(ms: number): void;
 }
@@ -151,8 +171,18 @@ export function openRandomChatDesk(voice: () => Pick<Bot, 'say' | 'relay' | 'pre
   let now = 1_800_000_000_000;
   const seats = new FakeSeats(() => now);
   const patrons = new Map<Uid, Patron>();
+  const clock = (): number => now;
+  const [cases, evidence, news, book] = [
+    new FakeCases(clock),
+    new FakeEvidence(clock),
+    new FakeNews(),
+    new FakeBook(),
+  ];
+  seats.apart = cases.apart;
   const chat = openRandomChat({
-    ...{ seats, voice, log: openLog('random', 'silent'), language: 'en', home: () => HOME, now: () => now },
+    ...{ cases, evidence, news, book, seals: async () => SEALS, limits: new ReportLimits() },
+    admins: ADMINS,
+    ...{ seats, voice, log: openLog('random', 'silent'), language: 'en', home: () => HOME, now: clock },
     store: {
       patron: async (uid) => patrons.get(uid),
       async keepPatron(uid, patron) {
@@ -169,9 +199,10 @@ export function openRandomChatDesk(voice: () => Pick<Bot, 'say' | 'relay' | 'pre
           .slice(0, 24),
   });
   seats.tell = (uid, seat) => chat.tell(uid, seat);
+  news.hear = (each) => chat.hear(each);
   return {
     ...chat,
-    ...{ seats, patrons },
+    ...{ seats, patrons, cases, book },
     wait(ms) {
       now += ms;
     },

@@ -39,6 +39,11 @@ export function openRandomChatStage() {
     },
     /** What somebody got by now, as bodies. */
     heard: (who: string) => taken(who).map((stanza) => stanza.getChildText('body')),
+    /** The same as one text. */
+    said: (who: string) =>
+      taken(who)
+        .map((stanza) => stanza.getChildText('body') ?? '')
+        .join('\n'),
     /** These two accept the rules, meet, and have read so. */
     async together(one: string, other: string): Promise<void> {
       for (const who of [one, other]) await says(who, 'accept');

@@ -13,7 +13,7 @@ import {
 import { SETTINGS } from '../../services/users/vocabulary.ts';
 import { BADGE_PARTS, type Badge } from '../../shared/domain/person.ts';
 import { AVAILABILITIES } from '../../shared/domain/presence.ts';
-import { LANGUAGES, say } from '../../shared/i18n/i18n.ts';
+import { BOT_LANGUAGES, say } from '../../shared/i18n/i18n.ts';
 import { readPerson, writePerson } from '../../shared/store/people-values.ts';
 import { badgeId, newBadge, somebody } from '../support/people-store.ts';
 
@@ -65,7 +65,7 @@ describe('a setting', () => {
     });
     fc.assert(
       fc.property(colours, (all) => {
-        for (const language of LANGUAGES) {
+        for (const language of BOT_LANGUAGES) {
           const words = colourTexts({ ...badge, colours: all }).map(({ key, params }) =>
             say(language, key, params),
           );

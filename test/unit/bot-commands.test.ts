@@ -106,11 +106,11 @@ describe('commands in steps', () => {
     await expectOne(t, later, "<iq type='result'/>");
   });
 
-  it('are there for others however many people one domain invents', async () => {
+  it('are there for others however many people a few domains invent', async () => {
     const t = start();
     const id = idOf(await executing(t));
     for (let n = 0; n < 1_200; n++)
-      await t.gives(command("node='two'").replace('anna@d/phone', `n${n}@${n}.invented.example/x`));
+      await t.gives(command("node='two'").replace('anna@d/phone', `n${n}@${n}.invented${n % 7}.example/x`));
     await executing(t);
     await expectOne(t, command(`node='two' sessionid='${id}'`, submit('a', 'x')), "<iq type='result'/>");
   });

@@ -7,7 +7,7 @@ import { answerLanguage, LanguageChoices, namedLanguage } from '../../shared/bot
 import { Throttle } from '../../shared/bot/throttle.ts';
 import { chatWords, fieldWords, unmarked } from '../../shared/bot/words.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
-import { LANGUAGES } from '../../shared/i18n/i18n.ts';
+import { BOT_LANGUAGES } from '../../shared/i18n/i18n.ts';
 
 const search: Command = {
   name: 'search',
@@ -60,7 +60,9 @@ describe('command words', () => {
 
   it('are found in any spelling, with any rest', () => {
     const words = table.all.flatMap((command) =>
-      LANGUAGES.flatMap((language) => command.words[language].map((word) => [command.name, word] as const)),
+      BOT_LANGUAGES.flatMap((language) =>
+        command.words[language].map((word) => [command.name, word] as const),
+      ),
     );
     fc.assert(
       fc.property(

@@ -31,6 +31,7 @@ function namesRead(): Set<string> {
   for (const [, name = ''] of text.matchAll(/read\.\w+\(\s*'([A-Z0-9_]+)'/g)) names.add(name);
   for (const [, ending = ''] of text.matchAll(/read\.(?:text|secret)\(`\$\{prefix\}_([A-Z]+)`/g))
     for (const bot of BOT_NAMES) names.add(`${bot.toUpperCase()}_${ending}`);
+  for (const [, name = ''] of text.matchAll(/read\.secret\('([A-Z0-9_]+)'/g)) names.add(`${name}_FILE`);
   for (const bot of BOT_NAMES) names.add(`${bot.toUpperCase()}_SECRET_FILE`);
   return names;
 }

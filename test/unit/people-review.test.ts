@@ -208,6 +208,36 @@ describe('spam', () => {
   });
 });
 
+describe('newcomers of a server that many are from', () => {
+  const arrive = (settled: number, about?: string) => {
+    const directory = open();
+    for (let n = 0; n < settled; n++)
+      directory.comes(parseJid(`s${n}@big.example`), { ...EMPTY, listedAt: -48 * 60 * MINUTE }, 0);
+    let held = 0;
+    for (let n = 0; n < 100; n++) {
+      const profile = {
+        ...EMPTY,
+        nick: `Guest ${n}`,
+        listedAt: n * 1_000,
+        links: [`https://n${n}.example/`],
+      };
+      const said = about === undefined ? profile : { ...profile, links: ['https://dates.example/'], about };
+      if (directory.comes(parseJid(`g${n}@big.example`), said).includes('burst')) held++;
+    }
+    return held;
+  };
+
+  it('are not held for the one link that each of them has', () => {
+    assert.equal(arrive(2_000), 0);
+    assert.ok(arrive(20) >= 30, 'of a server that hardly anybody is from');
+  });
+
+  it('are held when they all say the same', () => {
+    assert.ok(arrive(2_000, 'Meet me') === 0);
+    assert.ok(arrive(2_000, TEXT) >= 80);
+  });
+});
+
 describe('what was good enough', () => {
   it('holds nothing again until something new comes to it', () => {
     const directory = inhabited();

@@ -69,6 +69,15 @@ test('each address has its own count, and all of one IPv6 network have one', () 
   assert.equal(askerOf('::ffff:192.0.2.1'), '192.0.2.1');
 });
 
+test('all IPv6 networks of one customer have as much as four addresses together, and others have theirs', () => {
+  const allowances = new Allowances(2, () => 0);
+  const taken = Array.from({ length: 65_536 }, (_, i) => allowances.take(`2001:db8:7:${i.toString(16)}::1`));
+  assert.equal(taken.filter(Boolean).length, 8);
+  assert.deepEqual(allowances.of('2001:db8:7:ffff::2').remaining, 0);
+  for (const other of ['2001:db8:8::1', '192.0.2.1', '192.0.2.2'])
+    assert.deepEqual([allowances.of(other).remaining, allowances.take(other)], [2, true], other);
+});
+
 test('counting addresses is bounded', () => {
   const allowances = new Allowances(1, () => 0);
   for (let i = 0; i < 50_000; i++) allowances.take(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);

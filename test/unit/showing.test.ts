@@ -109,6 +109,21 @@ test('a picture is there before it is named, and goes when no badge shows it', a
   await desk.close();
 });
 
+test('a badge that gets another address takes its picture along at once', async () => {
+  const shown = ['avatar'] as const;
+  const romeo = somebody('romeo', newBadge(1, { shown }), newBadge(2, { shown, off: true }), newBadge(3));
+  const desk = await opened(romeo);
+  desk.watching.says(romeo.jid, {}, picture);
+  await desk.showing.settled();
+  const badges = [newBadge(4, { shown }), newBadge(2, { shown }), newBadge(3)];
+  await desk.people.change(romeo.jid, (person) => person && { ...person, badges });
+  await desk.showing.settled();
+  assert.deepEqual([...desk.store.pictures.keys()], [badgeId(4), badgeId(2)], 'and one that is on again');
+  assert.equal(seen(desk, 4)?.avatar, picture.hash);
+  assert.equal(seen(desk, 2)?.avatar, picture.hash);
+  await desk.close();
+});
+
 test('a store that was down has all that is shown when it is back', async () => {
   const romeo = somebody('romeo', newBadge(1));
   const desk = await opened(romeo);

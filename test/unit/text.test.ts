@@ -9,9 +9,15 @@ test('a line loses controls, bidi overrides and broken characters', () => {
   assert.equal(plainLine('\u202E\u200F'), '');
 });
 
+test('a line keeps the marks of a language, and loses those that would be drawn over its neighbours', () => {
+  assert.equal(plainLine(`Z${'\u0347'.repeat(300)}a`), `Z${'\u0347'.repeat(4)}a`);
+  for (const text of ['ที่นี่', 'שָׁלוֹם', 'बिन्दु', 'ạ̈̇']) assert.equal(plainLine(text), text.normalize('NFC'));
+});
+
 test('a line of which nothing can be seen is empty', () => {
   for (const text of ['\u200B', '\u00AD\u200D', '\u3164', '\u2800 \u2800', '\u0301', '\uFE0F'])
     assert.equal(plainLine(text), '', JSON.stringify(text));
+  assert.equal(plainLine('a\u2800\u2800b\u17B4c\u17B5'), 'a bc', 'what is drawn as nothing is no letter');
   for (const text of ['!', '☕️', '✊🏽', 'क्', '\u3164a']) assert.equal(plainLine(text), text);
 });
 

@@ -34,8 +34,8 @@ test('while the list is loading the frame says so, inside the frame', async (t) 
 test('the scripts: small, with their words and their site filled in, no HTML from text', async (t) => {
   const app = await openSite(t);
   for (const [path, words, most] of [
-    ['/embed.js', /Personnes présentes/, 6_144],
-    ['/embed/presence.js', /ne pas déranger/, 4_096],
+    ['/embed.js', /People inside/, 6_144],
+    ['/embed/presence.js', /do not disturb/, 4_096],
   ] as const) {
     const { body, headers } = await app.inject(path);
     assert.equal(headers['content-type'], 'text/javascript; charset=utf-8');

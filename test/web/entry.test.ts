@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { PublicPerson } from '../../shared/domain/public-person.ts';
+import { entryCard } from '../../web/entry-page.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { badgeId, personId } from '../support/people-store.ts';
 import { ANA, MIA, peopleWith, person, ZOE } from '../support/sample-people.ts';
@@ -59,12 +60,38 @@ test('the page of somebody: all that he shows, as microformats, links that prove
 
 test('without a public address: hello through the bot, and nothing that names it', async (t) => {
   const { app } = await siteWith(t, [ANA]);
-  const { body, headers } = await app.inject(`/people/${ANA.id}`);
+  const { body } = await app.inject(`/people/${ANA.id}`);
   assert.match(body, new RegExp(`xmpp:bot@users\\.example\\?message;body=hello%20${ANA.id}%20"`));
   assert.match(body, /with your words in place of the dots: it passes them on without your address/);
   assert.doesNotMatch(body, /\?roster|u-impp|rel="me nofollow"|xmpp-presence/);
-  assert.doesNotMatch(String(headers['content-security-policy']), /script-src/);
   assert.match(body, /<svg viewBox="0 0 \d+ \d+" role="img"/);
+});
+
+test('a card beside links to somebody: kept nowhere here, and no more than a name of whoever keeps engines out', async (t) => {
+  const { app, people } = await siteWith(t, [ZOE, MIA]);
+  const card = (id: string) => app.inject(`/people/${id}/card.png?lang=fr`);
+  const { headers, rawPayload } = await card(ZOE.id);
+  assert.equal(headers['content-type'], 'image/png');
+  assert.equal(headers['x-robots-tag'], 'noindex, nofollow');
+  assert.equal(headers['cache-control'], 'public, no-cache');
+  assert.deepEqual([rawPayload.readUInt32BE(16), rawPayload.readUInt32BE(20)], [1_200, 630]);
+  const shy = entryCard(ZOE, 'en');
+  assert.deepEqual([shy.title, shy.text, shy.facts], [ZOE.nick, undefined, []]);
+  assert.ok(ZOE.about !== undefined && ZOE.place !== undefined);
+  assert.equal(entryCard({ ...ZOE, engines: true }, 'en').text, ZOE.about);
+  assert.equal((await card('nobody')).statusCode, 404);
+  people.onChange(ZOE.id, undefined);
+  assert.equal((await card(ZOE.id)).statusCode, 404);
+});
+
+test('search engines are told what a page is only of whoever lets them keep it', async (t) => {
+  const { app } = await siteWith(t, [ZOE, MIA]);
+  const thing = async (id: string) =>
+    /ld\+json">(.*?)<\/script>/.exec((await app.inject(`/people/${id}`)).body)?.[1];
+  assert.equal(await thing(ZOE.id), undefined);
+  const { mainEntity, ...profile } = JSON.parse((await thing(MIA.id)) ?? '') as Record<string, unknown>;
+  assert.equal(profile['@type'], 'ProfilePage');
+  assert.equal((mainEntity as Record<string, unknown>).name, MIA.name);
 });
 
 test('a badge that tells the address is on no page, in no list and no answer that does not tell it', async (t) => {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { UNLISTED_REASONS } from '../../shared/domain/room.ts';
-import { say } from '../../shared/i18n/i18n.ts';
+import { LANGUAGES, say } from '../../shared/i18n/i18n.ts';
 import { ROOT } from '../../shared/root.ts';
 import { linksIn, readHtml, runnable } from './html.ts';
 import { openSite, room } from './site.ts';
@@ -13,7 +13,9 @@ const HOSTILE = `"><script>alert(1)</script>\u202E<img src=x onerror=alert(1)>'{
 test('links stay in the language that the address chose, and in no other case name one', async (t) => {
   const app = await openSite(t);
   const chosen = readHtml((await app.inject('/rooms?lang=fr')).body);
-  const inner = linksIn(chosen).filter((href) => href.startsWith('/') && !href.includes('lang=en'));
+  const inner = linksIn(chosen.filter((tag) => !tag.attributes.has('hreflang'))).filter((href) =>
+    href.startsWith('/'),
+  );
   assert.ok(inner.length > 5 && inner.every((href) => href.includes('lang=fr')), inner.join(' '));
   const free = readHtml((await app.inject('/rooms?q=a')).body).filter((tag) => tag.name === 'a');
   for (const tag of free)
@@ -22,8 +24,7 @@ test('links stay in the language that the address chose, and in no other case na
   assert.deepEqual(
     alternates.map((tag) => [tag.attributes.get('hreflang'), tag.attributes.get('href')]),
     [
-      ['en', 'https://parvis.example/rooms?lang=en'],
-      ['fr', 'https://parvis.example/rooms?lang=fr'],
+      ...LANGUAGES.map((language) => [language, `https://parvis.example/rooms?lang=${language}`]),
       ['x-default', 'https://parvis.example/rooms'],
     ],
   );
@@ -32,13 +33,15 @@ test('links stay in the language that the address chose, and in no other case na
 test('the home page shows live figures and the busiest rooms, none for adults', async (t) => {
   const app = await openSite(t);
   const { body } = await app.inject('/');
-  assert.match(body, /<strong>5<\/strong> <span>public rooms/);
-  assert.match(body, /<strong>33<\/strong> <span>people inside/);
-  assert.match(body, /<strong>2<\/strong> <span>chat services/);
+  assert.match(body, /5 rooms · 33 people inside · 2 chat services/);
+  assert.match(body, /Nobody is listed yet/);
+  assert.match(body, /No badge yet/);
   assert.match(body, /Café des voyageurs/);
   assert.doesNotMatch(body, /After dark/);
   const loading = await openSite(t, { loading: true });
-  assert.equal((await loading.inject('/')).statusCode, 200);
+  const early = await loading.inject('/');
+  assert.equal(early.statusCode, 200);
+  assert.match(early.body, /Being loaded…/);
 });
 
 test('the language switch of an error page leads to the same address, and never to another site', async (t) => {
@@ -50,6 +53,24 @@ test('the language switch of an error page leads to the same address, and never 
   assert.equal(await french('/nothing?a=b'), '/nothing?a=b&lang=fr');
   assert.equal(await french('/x//evil.example'), '/x//evil.example?lang=fr');
   assert.equal(await french('//evil.example/%2e'), '/?lang=fr');
+});
+
+test('what is missing offers a search, what passes the same address again and how long to wait', async (t) => {
+  const app = await openSite(t, { requestsPerMinute: 1 });
+  const missing = await app.inject('/nothing?a=b');
+  assert.equal(missing.statusCode, 404);
+  assert.match(missing.body, /<text[^>]*>404<\/text>[\s\S]*<form class="search"/);
+  assert.doesNotMatch(missing.body, /Try again/);
+  const many = await app.inject('/rooms?q=a');
+  assert.equal(many.statusCode, 429);
+  assert.match(many.body, /In \d+ seconds? you may try again/);
+  assert.ok(linksIn(readHtml(many.body)).includes('/rooms?q=a'));
+  assert.doesNotMatch(many.body, /<form/);
+  const loading = await openSite(t, { loading: true });
+  const { statusCode, body } = await loading.inject('/rooms?lang=fr');
+  assert.equal(statusCode, 503);
+  assert.ok(linksIn(readHtml(body)).includes('/rooms?lang=fr'));
+  assert.match(body, /Réessayer/);
 });
 
 test('a room in the list: name, address, people, language, tags, markers', async (t) => {
@@ -64,7 +85,7 @@ test('a room in the list: name, address, people, language, tags, markers', async
   assert.match(body, /14 people inside/);
   assert.match(body, /<li>French<\/li>/);
   assert.match(body, /<li>English, German<\/li>/);
-  assert.match(body, /href="\/rooms\?tag=voyage">#<bdi>voyage/);
+  assert.match(body, /href="\/rooms\?tag=voyage"><bdi>#voyage/);
   assert.match(body, /Addresses visible/);
   assert.match(body, /<bdi>salon bleu<\/bdi>/);
   assert.doesNotMatch(body, /After dark/);
@@ -152,7 +173,9 @@ test('hostile names stay text', async (t) => {
     const tags = readHtml(body);
     assert.deepEqual(
       [
-        ...runnable(tags),
+        ...runnable(tags).filter(
+          ({ attributes }) => !/^\/assets\/\w+\.js\?v=\w+$/.test(attributes.get('src') ?? ''),
+        ),
         ...tags.filter((tag) => tag.name === 'img' && !/^\/badge\//.test(tag.attributes.get('src') ?? '')),
       ],
       [],

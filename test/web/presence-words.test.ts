@@ -25,9 +25,11 @@ test('moods and activities are words of the language, in every form that is for 
     for (const words of french) assert.ok((await ask(end)).includes(words), `${end}: ${words}`);
   assert.match(await ask('.html'), /mood: in love \(at last\)/);
   assert.match(await ask('.xml'), /<mood value="in_love">/);
-  const words = (await app.inject('/embed/words/fr.json')).json<Record<string, Record<string, string>>>();
+  const words = (await app.inject('/embed/words/presence-fr.json')).json<{
+    values: Record<string, Record<string, string>>;
+  }>().values;
   assert.deepEqual([words.mood?.in_love, words.activity?.reading], ['amour', 'lecture']);
-  assert.equal((await app.inject('/embed/words/xx.json')).statusCode, 404);
+  assert.equal((await app.inject('/embed/words/presence-xx.json')).statusCode, 404);
   // What a later version of the lists adds.
   assert.equal(
     moreLines({ ...SHY, mood: { value: 'over_the_moon' } }, 'fr')[0],

@@ -61,7 +61,10 @@ test('the page shows the trend, and says so when there is little', async (t) => 
   const { body } = await app.inject('/rooms/cafe@salons.example');
   assert.match(body, /Last 24 hours/);
   assert.match(body, /<svg class="plot"/);
-  assert.equal(body.match(/<tr><td>/g)?.length, 20);
+  // Named for whoever does not see it; every place of the table lies inside the plot.
+  assert.match(body, /role="img" aria-label="Last 24 hours: between 0 and 19/);
+  for (const [, at] of body.matchAll(/data-at="([^"]*)"/g)) assert.ok(Number(at) >= 0 && Number(at) <= 1);
+  assert.equal(body.match(/<tr data-at="[\d.]+"><td>/g)?.length, 20);
   readHtml(body);
   const young = (await (await openSite(t)).inject('/rooms/cafe@salons.example')).body;
   assert.match(young, /Too little has been measured yet/);

@@ -6,6 +6,7 @@ import type { Room, UnlistedReason } from '../../shared/domain/room.ts';
 import type { RoomHistory, TotalsHistory } from '../../shared/domain/room-history.ts';
 import type { Server } from '../../shared/domain/server.ts';
 import { Failure } from '../../shared/failure.ts';
+import type { PairCounts } from '../../shared/store/pairs-reader.ts';
 import { type AppOptions, buildApp } from '../../web/app.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { PublicPeople } from '../../web/public-people.ts';
@@ -73,6 +74,8 @@ export interface SiteOptions extends Partial<Omit<AppOptions, 'ports'>> {
   /** Of every listed room. Default: nothing is known. */
   readonly history?: RoomHistory;
   readonly totals?: TotalsHistory;
+  /** Who is in the random chat; default: nobody. */
+  readonly pairs?: PairCounts;
   /** Pictures by room. */
   readonly avatars?: Readonly<Record<string, { readonly png: Buffer; readonly hash: string }>>;
   /** What is shown of people; default: nobody. The test changes it. */
@@ -114,6 +117,12 @@ const NO_REQUESTS: RoomRequests = {
   },
 };
 
+function logInto(lines: string[] | undefined): pino.Logger {
+  return lines === undefined
+    ? pino({ level: 'silent' })
+    : pino({ level: 'trace' }, { write: (line) => void lines.push(line) });
+}
+
 /** The site. @param t closes the site at its end */
 export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptions = {}): Promise<WebApp> {
   const {
@@ -124,6 +133,7 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     server = SERVER,
     history = { hourly: [], daily: [] },
     totals = { hourly: [], daily: [] },
+    pairs = { waiting: 0, talking: 0, met: 0 },
     avatars = {},
     badges = new PublicBadges(),
     badgePictures = {},
@@ -143,15 +153,12 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     if (down) throw new Failure('unavailable', 'Redis does not answer');
     return answer;
   };
-  const log =
-    logged === undefined
-      ? pino({ level: 'silent' })
-      : pino({ level: 'trace' }, { write: (line) => void logged.push(line) });
   const app = await buildApp({
-    log,
+    log: logInto(logged),
     ...{ publicUrl: 'https://parvis.example', language: 'en' },
     roomsBot: parseJid('bot@rooms.example'),
     usersBot: parseJid('bot@users.example'),
+    randomBot: parseJid('bot@random.example'),
     admins: [parseJid('admin@example.org')],
     demo: false,
     ...rest,
@@ -165,6 +172,7 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
       },
       readHistory: () => ask(history),
       readTotals: () => ask(totals),
+      readPairs: () => ask(pairs),
       readAvatar: (jid: Jid) => ask(Object.hasOwn(avatars, jid) ? avatars[jid] : undefined),
       readServers: () => ask([server]),
       readServer: (domain: Jid) =>

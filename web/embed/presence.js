@@ -4,7 +4,9 @@
  */
 (() => {
   const SITE = 'SITE';
+  /** By language. What is not English is asked for where it is spoken, and so are moods and activities. */
   const WORDS = { WORDS: {} };
+  const LANGUAGES = ['LANGUAGES'];
   const PARTS = [
     'avatar',
     'name',
@@ -76,17 +78,18 @@ a{color:inherit}`;
     for (const each of all) each.show(state);
   };
 
-  /** Moods and activities have many words: they come when the first one is shown. */
+  const learned = new Set();
+
+  /** All words of a language: then everything is shown once more. */
   const learn = async (language) => {
-    const words = WORDS[language];
-    if (words.asked) return;
-    words.asked = true;
+    if (learned.has(language)) return;
+    learned.add(language);
     try {
-      const answer = await fetch(`${SITE}/embed/words/${language}.json`, { credentials: 'omit' });
-      words.values = await answer.json();
+      const answer = await fetch(`${SITE}/embed/words/presence-${language}.json`, { credentials: 'omit' });
+      WORDS[language] = await answer.json();
     } catch {
-      // Then as they are named.
-      words.values = {};
+      // Then in English, and moods as they are named.
+      WORDS[language] = { ...WORDS.en, values: {} };
     }
     for (const { shown, all } of kept.values()) for (const each of shown ? all : []) each.show(shown);
   };
@@ -181,8 +184,13 @@ a{color:inherit}`;
 
     parts(state) {
       const asked = (this.closest('[lang]')?.lang || navigator.language).slice(0, 2).toLowerCase();
-      const language = WORDS[asked] ? asked : 'en';
+      const language = LANGUAGES.includes(asked) ? asked : 'en';
       const words = WORDS[language];
+      if (!words) {
+        void learn(language);
+        return [make('slot')];
+      }
+      this.#box.dir = words.dir;
       const wanted = this.getAttribute('show')?.split(/[\s,]+/) ?? PARTS;
       const line = (key, text) => make('bdi', words[key].replace('{}', text), { class: 'soft' });
       const word = make('span');

@@ -4,7 +4,9 @@
  */
 (() => {
   const SITE = 'SITE';
+  /** By language. What is not English is asked for where it is spoken. */
   const WORDS = { WORDS: {} };
+  const LANGUAGES = ['LANGUAGES'];
   const FILTERS = ['q', 'language', 'domain', 'tag', 'min', 'nsfw', 'sort', 'limit'];
   const STYLE = `
 :host{display:block;font:1rem/1.5 system-ui,sans-serif;--paper:#fff;--ink:#22252b;--soft:#5a5f69;--line:#e2ded6;--link:#17645f;color:var(--ink)}
@@ -34,6 +36,16 @@ p{margin:.35rem 0 0}
     return fine ? make('a', text, { href, rel: 'noopener', ...attributes }) : make('span', text);
   };
 
+  const learn = async (language) => {
+    if (WORDS[language]) return;
+    try {
+      const answer = await fetch(`${SITE}/embed/words/rooms-${language}.json`, { credentials: 'omit' });
+      WORDS[language] = await answer.json();
+    } catch {
+      // Then in English.
+    }
+  };
+
   class Parvis extends HTMLElement {
     #root = this.attachShadow({ mode: 'open' });
     #asked;
@@ -50,9 +62,12 @@ p{margin:.35rem 0 0}
       if (this.isConnected && before !== now) void this.#ask();
     }
 
+    get language() {
+      const tag = (this.closest('[lang]')?.lang || navigator.language).slice(0, 2).toLowerCase();
+      return LANGUAGES.includes(tag) ? tag : 'en';
+    }
     get words() {
-      const tag = this.closest('[lang]')?.lang || navigator.language || 'en';
-      return WORDS[tag.slice(0, 2).toLowerCase()] ?? WORDS.en;
+      return WORDS[this.language] ?? WORDS.en;
     }
 
     async #ask() {
@@ -64,7 +79,10 @@ p{margin:.35rem 0 0}
       if (signal.aborted) return;
       let parts;
       try {
-        const answer = await fetch(SITE + this.path(), { signal, credentials: 'omit' });
+        const [answer] = await Promise.all([
+          fetch(SITE + this.path(), { signal, credentials: 'omit' }),
+          learn(this.language),
+        ]);
         if (!answer.ok && answer.status !== 404) throw new Error(String(answer.status));
         parts = answer.ok ? this.parts(await answer.json()) : [make('p', this.words.unlisted)];
       } catch {
@@ -76,7 +94,9 @@ p{margin:.35rem 0 0}
       const style = new CSSStyleSheet();
       style.replaceSync(STYLE);
       this.#root.adoptedStyleSheets = [style];
-      this.#root.replaceChildren(...parts);
+      const box = make('div', '', { dir: this.words.dir });
+      box.append(...parts);
+      this.#root.replaceChildren(box);
       this.dispatchEvent(new Event('parvis-shown', { bubbles: true, composed: true }));
     }
 

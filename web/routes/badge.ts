@@ -4,9 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { tryJid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
-import { languageOf, type MessageKey } from '../../shared/i18n/i18n.ts';
+import { languageOf, type PageKey } from '../../shared/i18n/i18n.ts';
 import { type Badge, badgeSvg } from '../badge-svg.ts';
 import { problemOf } from '../errors.ts';
+import { LANGUAGES_OFFERED } from '../presence-variant.ts';
 import { badgeChoice, failedBadge, roomBadge, shieldsBadge } from '../room-badge.ts';
 import { MAX_PARAM } from '../schemas.ts';
 import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
@@ -21,10 +22,10 @@ const option = (description: string) => Type.Optional(Type.String({ maxLength: 3
 const BadgeQuery = Type.Object({
   style: option('`flat`, `flat-square` or `for-the-badge`'),
   label: option('What stands on the left: `name`, `address`, or `chat` for the words “chat room”'),
-  lang: option('Language of the words: `en`, `fr`'),
+  lang: option(`Language of the words: ${LANGUAGES_OFFERED}`),
 });
 
-const WORDS: Readonly<Record<number, MessageKey>> = {
+const WORDS: Readonly<Record<number, PageKey>> = {
   400: 'web.badge.unreadable',
   404: 'web.badge.unlisted',
   429: 'web.badge.busy',

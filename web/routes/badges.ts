@@ -1,21 +1,18 @@
 import { Type } from 'typebox';
 import { tryJid } from '../../shared/domain/jid.ts';
-import type { Room } from '../../shared/domain/room.ts';
-import { type Language, say } from '../../shared/i18n/i18n.ts';
+import { say } from '../../shared/i18n/i18n.ts';
 import { BADGE_STYLES } from '../badge-svg.ts';
-import { pictureCodes } from '../embed-codes.ts';
 import { allowOwnFrames } from '../headers.ts';
 import { pageLanguage } from '../language.ts';
-import { badgePath, roomPath, withQuery } from '../links.ts';
+import { withQuery } from '../links.ts';
 import { isFiltered, ListParams, type ListState, listParams, readList } from '../list-query.ts';
 import { EXAMPLE_PATH, exampleShown, iconTable, options, personBuilder } from '../person-builder.ts';
 import { presenceSvg } from '../presence-svg.ts';
 import { type Asked, variantOf } from '../presence-variant.ts';
-import { BADGE_LABELS, type BadgeChoice, badgeChoice } from '../room-badge.ts';
-import { roomView } from '../room-view.ts';
+import { BADGE_LABELS, badgeChoice } from '../room-badge.ts';
+import { EMBED_THEMES, roomBadge, roomComponent, roomList } from '../room-embeds.ts';
 import { Lang } from '../schemas.ts';
 import { loadedIndex, type Web, type WebApp } from '../web-app.ts';
-import { escapeXml } from '../xml-text.ts';
 
 const word = Type.Optional(Type.String({ maxLength: 32 }));
 const BadgesQuery = Type.Object({
@@ -28,9 +25,6 @@ const BadgesQuery = Type.Object({
   words: word,
   lang: Lang,
 });
-
-const THEMES = ['auto', 'light', 'dark'] as const;
-type Theme = (typeof THEMES)[number];
 
 /** `GET /badges`: badges, frames and web components for other websites, with what to copy. Forms; a script saves clicks. */
 export function badgesRoutes(app: WebApp, web: Web): void {
@@ -46,7 +40,7 @@ export function badgesRoutes(app: WebApp, web: Web): void {
     const room = named ?? (address.trim() === '' ? index.search({ limit: 1 }).rooms[0] : undefined);
     const choice = badgeChoice(request.query, words);
     const state = readList(request.query);
-    const theme = THEMES.find((each) => each === asked) ?? 'auto';
+    const theme = EMBED_THEMES.find((each) => each === asked) ?? 'auto';
     allowOwnFrames(reply);
     return reply.type('text/html; charset=utf-8').send(
       web.pages.render(
@@ -57,6 +51,7 @@ export function badgesRoutes(app: WebApp, web: Web): void {
           description: say(words, 'web.badges.lead'),
           canonical: '/badges',
           here: withQuery('/badges', request.query),
+          scripts: ['copy', 'builder'],
           noindex: named !== undefined || request.query.badge !== undefined || isFiltered(state),
         },
         {
@@ -66,11 +61,11 @@ export function badgesRoutes(app: WebApp, web: Web): void {
           unlisted: address.trim() !== '' && named === undefined,
           styles: options(BADGE_STYLES, choice.style, (style) => style),
           labels: options(BADGE_LABELS, choice.label, (label) => say(words, `web.badges.label.${label}`)),
-          themes: options(THEMES, theme, (each) => say(words, `web.badges.theme.${each}`)),
-          badge: room && badgeOf(web, room, choice),
-          list: listOf(web, state, theme, words),
+          themes: options(EMBED_THEMES, theme, (each) => say(words, `web.badges.theme.${each}`)),
+          badge: room && roomBadge(web, room, choice),
+          list: roomList(web, state, theme, words),
           state: { ...EMPTY, ...shown(state) },
-          one: room === undefined ? [] : [oneOf(web, room, theme)],
+          one: room === undefined ? [] : [roomComponent(web, room, theme)],
         },
       ),
     );
@@ -96,73 +91,4 @@ function shown(state: ListState): Record<string, string> {
   return Object.fromEntries(
     Object.entries(listParams(state)).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-}
-
-function badgeOf(web: Web, room: Room, { style, label, language }: BadgeChoice) {
-  const name = roomView(room, language).name;
-  const picture = withQuery(badgePath(room.jid, 'svg'), {
-    style: style === 'flat' ? undefined : style,
-    label: label === 'name' ? undefined : label,
-    lang: language === web.language ? undefined : language,
-  });
-  return {
-    name,
-    picture,
-    png: picture.replace('.svg', '.png'),
-    json: picture.replace('.svg', '.json'),
-    codes: pictureCodes({
-      link: `${web.publicUrl}${roomPath(room.jid)}`,
-      picture: `${web.publicUrl}${picture}`,
-      text: name,
-    }),
-  };
-}
-
-const attributes = (values: Readonly<Record<string, string | undefined>>): string =>
-  Object.entries(values)
-    .filter((entry): entry is [string, string] => entry[1] !== undefined)
-    .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
-    .join('');
-
-function scriptCode(web: Web, element: string): string {
-  return `<script src="${web.publicUrl}/embed.js" async></script>\n${element}`;
-}
-
-function listOf(web: Web, state: ListState, theme: Theme, language: Language) {
-  const frame = withQuery('/embed/rooms', {
-    ...listParams(state),
-    theme: theme === 'auto' ? undefined : theme,
-    limit: '5',
-    lang: language === web.language ? undefined : language,
-  });
-  const title = say(language, 'web.rooms.title');
-  const filters = { ...listParams(state), theme: theme === 'auto' ? undefined : theme, limit: '5' };
-  return {
-    frame,
-    title,
-    codes: [
-      {
-        name: say(language, 'web.badges.frame'),
-        code: `<iframe src="${escapeXml(`${web.publicUrl}${frame}`)}" title="${escapeXml(title)}" width="600" height="600" loading="lazy" style="border:0"></iframe>`,
-      },
-      {
-        name: say(language, 'web.badges.component'),
-        code: scriptCode(
-          web,
-          `<xmpp-rooms${attributes(filters)}><a href="${web.publicUrl}/rooms">${escapeXml(title)}</a></xmpp-rooms>`,
-        ),
-      },
-    ],
-  };
-}
-
-function oneOf(web: Web, room: Room, theme: Theme) {
-  const { name } = roomView(room, web.language);
-  return {
-    name: '<xmpp-room>',
-    code: scriptCode(
-      web,
-      `<xmpp-room${attributes({ jid: room.jid, theme: theme === 'auto' ? undefined : theme })}><a href="${web.publicUrl}${roomPath(room.jid)}">${escapeXml(name)}</a></xmpp-room>`,
-    ),
-  };
 }

@@ -1,9 +1,18 @@
 import { say } from '../../shared/i18n/i18n.ts';
-import { pageLanguage } from '../language.ts';
-import { withQuery } from '../links.ts';
+import type { SampleValues } from '../api-calls.ts';
+import { allowOwnScripts } from '../headers.ts';
+import { dateText, pageLanguage } from '../language.ts';
+import { API_CHANGES } from '../lists.ts';
 import { type OpenApi, operationsByTag } from '../openapi-view.ts';
 import { PageQuery } from '../schemas.ts';
 import type { Web, WebApp } from '../web-app.ts';
+
+/** A room of this site stands for all in the examples; without any the codes name one that may be there some day. */
+function samplesOf({ publicUrl, ports }: Web): SampleValues {
+  const [room] = ports.rooms.index.search({ limit: 1 }).rooms;
+  const jid = room?.jid ?? 'room@conference.example.org';
+  return { publicUrl, room: jid, domain: jid.replace(/^[^@]*@/, '') };
+}
 
 /** `GET /docs/api` to read, `GET /docs/api.json` for programs. */
 export function docsRoutes(app: WebApp, web: Web): void {
@@ -11,12 +20,9 @@ export function docsRoutes(app: WebApp, web: Web): void {
     reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(app.swagger()),
   );
 
-  app.get('/docs', { schema: { hide: true, querystring: PageQuery } }, (request, reply) =>
-    reply.redirect(withQuery('/docs/api', { lang: request.query.lang }), 302),
-  );
-
   app.get('/docs/api', { schema: { hide: true, querystring: PageQuery } }, (request, reply) => {
     const language = pageLanguage(request, web.language);
+    allowOwnScripts(reply);
     return reply.type('text/html; charset=utf-8').send(
       web.pages.render(
         'api',
@@ -25,9 +31,17 @@ export function docsRoutes(app: WebApp, web: Web): void {
           title: say(language.language, 'web.api.title'),
           description: say(language.language, 'web.api.lead'),
           canonical: '/docs/api',
+          alternates: [
+            { type: 'application/vnd.oai.openapi+json', title: 'OpenAPI', path: '/docs/api.json' },
+          ],
+          scripts: ['copy', 'api'],
         },
         {
-          groups: operationsByTag(app.swagger() as OpenApi),
+          groups: operationsByTag(app.swagger() as OpenApi, samplesOf(web)),
+          changes: API_CHANGES.map(({ date, changes }) => ({
+            date: { iso: date, text: dateText(Date.parse(date), language.language) },
+            changes,
+          })),
           publicUrl: web.publicUrl,
           requestsPerMinute: web.requestsPerMinute,
           clientError: '{"error": …}',

@@ -6,7 +6,7 @@ import { tryJid } from '../../shared/domain/jid.ts';
 import { AVAILABILITIES } from '../../shared/domain/presence.ts';
 import type { Room } from '../../shared/domain/room.ts';
 import { Failure } from '../../shared/failure.ts';
-import { LANGUAGES, type Language, say } from '../../shared/i18n/i18n.ts';
+import { directionOf, LANGUAGES, type Language, say } from '../../shared/i18n/i18n.ts';
 import { ROOT } from '../../shared/root.ts';
 import { JSON_TYPE } from '../caching.ts';
 import { allowFraming } from '../headers.ts';
@@ -87,9 +87,10 @@ function limitOf(text: string | undefined): number {
 /** A state in words: the script fills the place in. */
 const PLACE = '{}';
 
-/** Everything that the scripts say, by language. */
+/** What the scripts say, by language. */
 const SCRIPT_WORDS: Readonly<Record<Script, (language: Language) => Record<string, string>>> = {
   rooms: (language) => ({
+    dir: directionOf(language),
     join: say(language, 'web.embed.join'),
     people: say(language, 'web.embed.people'),
     all: say(language, 'web.embed.all'),
@@ -99,6 +100,7 @@ const SCRIPT_WORDS: Readonly<Record<Script, (language: Language) => Record<strin
     visible: say(language, 'web.room.non-anonymous'),
   }),
   presence: (language) => ({
+    dir: directionOf(language),
     ...Object.fromEntries(
       AVAILABILITIES.map((availability) => [availability, say(language, `presence.state.${availability}`)]),
     ),
@@ -117,27 +119,42 @@ function withoutComments(script: string): string {
   return script.replace(/^\s+/gm, '').replace(/^\/\*[\s\S]*?\*\/\n|^\/\/.*\n/gm, '');
 }
 
-/** `GET /embed/words/<language>.json`: moods and activities, which `<xmpp-presence>` asks for when one is shown. */
+/** What a script asks for, whole: also moods and activities, of which it has none when it comes. */
+function allWords(script: Script, language: Language): object {
+  const words = SCRIPT_WORDS[script](language);
+  if (script === 'rooms') return words;
+  return {
+    ...words,
+    values: { mood: valueWords('mood', language), activity: valueWords('activity', language) },
+  };
+}
+
+/**
+ * `GET /embed/words/<script>-<language>.json`: the scripts come with English; what else is spoken is asked for where it
+ * is spoken, so that a language more makes no page heavier.
+ */
 function wordsRoute(app: WebApp): void {
-  const params = Type.Object({ file: Type.String({ maxLength: 16 }) });
+  const params = Type.Object({ file: Type.String({ maxLength: 24 }) });
+  const files = new Map<string, object>(
+    SCRIPTS.flatMap((script) =>
+      LANGUAGES.map((language) => [`${script}-${language}.json`, allWords(script, language)] as const),
+    ),
+  );
   app.get('/embed/words/:file', { schema: { hide: true, params } }, (request, reply) => {
-    const language = LANGUAGES.find((each) => `${each}.json` === request.params.file);
-    if (language === undefined) throw new Failure('not-found', 'there are no words in this language');
-    return reply
-      .type(JSON_TYPE)
-      .serializer(JSON.stringify)
-      .send({ mood: valueWords('mood', language), activity: valueWords('activity', language) });
+    const words = files.get(request.params.file);
+    if (words === undefined) throw new Failure('not-found', 'there are no words in this language');
+    return reply.type(JSON_TYPE).serializer(JSON.stringify).send(words);
   });
 }
 
 /** `GET /embed.js`: all web components; `GET /embed/presence.js`: for pages that show people alone. */
 function scriptRoutes(app: WebApp, web: Web): void {
   const texts = SCRIPTS.map((name) => {
-    const words = Object.fromEntries(LANGUAGES.map((language) => [language, SCRIPT_WORDS[name](language)]));
     return withoutComments(readFileSync(join(ROOT, 'web', 'embed', `${name}.js`), 'utf8'))
       .replace("'SITE'", () => JSON.stringify(web.publicUrl))
       .replace("{ SIGNS: '' }", () => JSON.stringify(STATE_PATHS))
-      .replace('{ WORDS: {} }', () => JSON.stringify(words));
+      .replace("['LANGUAGES']", () => JSON.stringify(LANGUAGES))
+      .replace('{ WORDS: {} }', () => JSON.stringify({ en: SCRIPT_WORDS[name]('en') }));
   });
   for (const [url, script] of [
     ['/embed.js', texts.join('\n')],

@@ -7,7 +7,7 @@ import { type Language, say } from '../../shared/i18n/i18n.ts';
 import { JSON_TYPE } from '../caching.ts';
 import { entryBadge } from '../entry-badge.ts';
 import { entryJson } from '../entry-json.ts';
-import { entryFrame, entryPage, sharersOf } from '../entry-page.ts';
+import { entryCard, entryFrame, entryPage, sharersOf } from '../entry-page.ts';
 import { entryView } from '../entry-view.ts';
 import { sendProblem } from '../errors.ts';
 import { allowOwnScripts, keepFromEngines } from '../headers.ts';
@@ -25,6 +25,7 @@ import {
 } from '../people-query.ts';
 import { peopleChips, peopleGroups, peopleSorts } from '../people-view.ts';
 import { personView } from '../person-page.ts';
+import { previewCard } from '../preview-card.ts';
 import { PageQuery } from '../schemas.ts';
 import { VCARD_TYPE, vcard } from '../vcard.ts';
 import { readyPeople, type Web, type WebApp } from '../web-app.ts';
@@ -43,6 +44,7 @@ export function peopleRoutes(app: WebApp, web: Web, desk: PeopleDesk): void {
     pageRoute(scope, web, desk);
     formsRoute(scope, web);
     pictureRoute(scope, web);
+    cardRoute(scope, web);
     done();
   });
 }
@@ -67,6 +69,7 @@ function listRoute(app: WebApp, web: Web, desk: PeopleDesk): void {
           canonical: peoplePath(state, cursor),
           // Most of those who are on it have not allowed search engines to keep their names.
           noindex: true,
+          scripts: ['search'],
         },
         {
           ...listView(web, state, page, language.language),
@@ -157,14 +160,14 @@ function pageRoute(app: WebApp, web: Web, desk: PeopleDesk): void {
     // Who goes from one to the next is told people as whoever searches; the page itself he may have.
     const shown = desk.mayTell(request.ip, sharers.length) ? sharers : [];
     if (person.engines === true) reply.removeHeader('x-robots-tag');
-    if (person.badge !== undefined) allowOwnScripts(reply);
+    allowOwnScripts(reply);
     return reply
       .type(HTML)
       .send(
         web.pages.render(
           'entry',
           language,
-          entryFrame(person, language.language),
+          entryFrame(person, web.publicUrl, language.language),
           entryPage(web, person, shown, language.language),
         ),
       );
@@ -209,6 +212,22 @@ function pictureRoute(app: WebApp, web: Web): void {
     const png = person?.avatar && (await web.ports.readEntryPicture(person.id));
     // He may have taken it back while it was read.
     if (!png || web.ports.people.get(person.id)?.avatar === undefined) return absent(web, request, reply);
+    if (person.engines === true) reply.removeHeader('x-robots-tag');
+    return reply.type('image/png').send(png);
+  });
+}
+
+/** `GET /people/<id>/card.png`: the picture beside links to somebody. Nothing is kept of it here. */
+function cardRoute(app: WebApp, web: Web): void {
+  const schema = { hide: true, params: Type.Object({ id }), querystring: PageQuery };
+  app.get('/people/:id/card.png', { schema }, async (request, reply) => {
+    const person = personAt(web, request.params.id);
+    if (person === undefined) return absent(web, request, reply);
+    const { language } = pageLanguage(request, web.language);
+    const svg = previewCard(entryCard(person, language), new URL(web.publicUrl).host);
+    const png = await web.raster.draw(svg, 1);
+    // He may have taken it back while it was drawn.
+    if (personAt(web, request.params.id) === undefined) return absent(web, request, reply);
     if (person.engines === true) reply.removeHeader('x-robots-tag');
     return reply.type('image/png').send(png);
   });

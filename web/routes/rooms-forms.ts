@@ -5,7 +5,7 @@ import { tryJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
 import type { RoomAnswer } from '../../shared/domain/room-answer.ts';
 import { Failure } from '../../shared/failure.ts';
-import { type MessageKey, say } from '../../shared/i18n/i18n.ts';
+import { type PageKey, say } from '../../shared/i18n/i18n.ts';
 import { inFormScope, REASON, readFields, refuseForeign, SENT } from '../forms.ts';
 import { type PageLanguage, pageLanguage } from '../language.ts';
 import { chatUri, reportPath, roomPath } from '../links.ts';
@@ -25,7 +25,7 @@ interface AddResult {
   readonly path?: string | undefined;
 }
 
-const CHANGES: Readonly<Partial<Record<string, MessageKey>>> = {
+const CHANGES: Readonly<Partial<Record<string, PageKey>>> = {
   hidden: 'web.add.change.hidden',
   temporary: 'web.add.change.temporary',
   'members-only': 'web.add.change.members-only',

@@ -1,12 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { tryJid } from '../../shared/domain/jid.ts';
 import type { Room } from '../../shared/domain/room.ts';
-import type { RoomHistory } from '../../shared/domain/room-history.ts';
 import type { RoomResults } from '../../shared/domain/room-query.ts';
 import type { RoomIndex } from '../../shared/domain/search/room-index.ts';
 import { Failure } from '../../shared/failure.ts';
 import { type Language, say } from '../../shared/i18n/i18n.ts';
 import { sendProblem } from '../errors.ts';
+import { feedsOf } from '../feed-links.ts';
+import { allowOwnScripts } from '../headers.ts';
 import { dateText, pageLanguage } from '../language.ts';
 import { apiRoomPath, cardPath, reportPath, roomPath, withQuery } from '../links.ts';
 import {
@@ -19,8 +20,9 @@ import {
   roomQueryOf,
 } from '../list-query.ts';
 import { chipsOf, filterGroups, sortChoices, waysOut } from '../list-view.ts';
+import { orNothing } from '../or-nothing.ts';
 import type { Alternate } from '../pages.ts';
-import { CARD_SIZE, previewCard } from '../preview-card.ts';
+import { CARD_SIZE, previewCard, roomCard } from '../preview-card.ts';
 import { openSimilar, roomPageView, roomThing } from '../room-page.ts';
 import { trendViews } from '../room-trend.ts';
 import { roomView } from '../room-view.ts';
@@ -46,6 +48,7 @@ function listRoute(app: WebApp, web: Web): void {
   app.get('/rooms', { schema: { hide: true, querystring: ListQuery } }, (request, reply) => {
     const language = pageLanguage(request, web.language);
     const variant = `${language.language} ${language.chosen}`;
+    allowOwnScripts(reply);
     if (web.kept.sendKept(request, reply, variant)) return;
     const { page, before } = request.query;
     const state = readList(request.query);
@@ -65,6 +68,7 @@ function listRoute(app: WebApp, web: Web): void {
         description: say(language.language, 'web.rooms.description'),
         canonical: listPath(state, inner ? { page: page || undefined, before: before || undefined } : {}),
         // Search engines take the list and the rooms, not every page of every search.
+        scripts: ['search'],
         noindex: isFiltered(state) || state.sort !== undefined,
         alternates: [
           ...feedsOf(state, language.language),
@@ -79,16 +83,6 @@ function listRoute(app: WebApp, web: Web): void {
     );
     web.kept.send(request, reply, answer, variant);
   });
-}
-
-/** The newest rooms of the same list. */
-function feedsOf(state: ListState, language: Language): Alternate[] {
-  const title = say(language, 'web.feed.title');
-  return (['atom', 'json'] as const).map((kind) => ({
-    type: kind === 'atom' ? 'application/atom+xml' : 'application/feed+json',
-    title,
-    path: listPath({ ...state, sort: undefined }, {}, `/feeds/rooms.${kind}`),
-  }));
 }
 
 function listTitle({ q }: ListState, language: Language): string {
@@ -155,7 +149,9 @@ function roomRoute(app: WebApp, web: Web): void {
       const language = pageLanguage(request, web.language);
       const page = roomPageView(room, web, similar(room), language.language);
       const { room: view } = page;
-      const history = await historyOf(web, room);
+      allowOwnScripts(reply);
+      // Without Redis the page goes without its trend.
+      const history = await orNothing(web.ports.readHistory(room.jid));
       return reply.type('text/html; charset=utf-8').send(
         web.pages.render(
           'room',
@@ -166,6 +162,7 @@ function roomRoute(app: WebApp, web: Web): void {
               view.description ?? say(language.language, 'web.room.description', { name: view.name }),
             canonical: view.path,
             noindex: room.nsfw,
+            scripts: ['copy', 'charts'],
             image: { path: cardPath(room.jid, language.language), wide: CARD_SIZE, alt: view.name },
             alternates: roomAlternates(room, view.name, web.publicUrl),
             thing: roomThing(room, view, web.publicUrl),
@@ -184,16 +181,6 @@ function roomRoute(app: WebApp, web: Web): void {
       );
     },
   );
-}
-
-/** Without Redis the page goes without its trend. */
-async function historyOf(web: Web, { jid }: Room): Promise<RoomHistory | undefined> {
-  try {
-    return await web.ports.readHistory(jid);
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
 }
 
 /** Discovery of https://oembed.com, section 4. */
@@ -222,7 +209,7 @@ function cardRoute(app: WebApp, web: Web): void {
       const jid = tryJid(request.params.jid);
       const room = jid && loadedIndex(web.ports.rooms).get(jid);
       if (room === undefined) throw new Failure('not-found', 'this room is not listed here');
-      const svg = previewCard(roomView(room, language), new URL(web.publicUrl).host);
+      const svg = previewCard(roomCard(roomView(room, language)), new URL(web.publicUrl).host);
       return reply.type('image/png').send(await web.raster.png(svg));
     },
   );

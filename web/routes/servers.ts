@@ -2,6 +2,7 @@ import { tryJid } from '../../shared/domain/jid.ts';
 import type { Server } from '../../shared/domain/server.ts';
 import { Failure } from '../../shared/failure.ts';
 import { type Language, say } from '../../shared/i18n/i18n.ts';
+import { allowOwnScripts } from '../headers.ts';
 import { dateText, momentText, pageLanguage } from '../language.ts';
 import { serverPath, withQuery } from '../links.ts';
 import { listPath, roomQueryOf } from '../list-query.ts';
@@ -54,6 +55,7 @@ export function serversRoutes(app: WebApp, web: Web): void {
       const canonical = serverPath(server.domain);
       if (request.params.domain !== server.domain)
         return reply.redirect(withQuery(canonical, { lang: request.query.lang }), 302);
+      allowOwnScripts(reply);
       return reply.type('text/html; charset=utf-8').send(
         web.pages.render(
           'server',
@@ -62,6 +64,7 @@ export function serversRoutes(app: WebApp, web: Web): void {
             title: server.domain,
             description: say(language.language, 'web.server.description', { domain: server.domain }),
             canonical,
+            scripts: ['charts'],
           },
           {
             domain: server.domain,

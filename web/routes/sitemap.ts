@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { PersonId } from '../../shared/domain/profile.ts';
 import { Failure } from '../../shared/failure.ts';
+import { HELP_PAGES } from '../help-texts.ts';
 import { Kept } from '../kept.ts';
 import { entryPath, roomPath } from '../links.ts';
 import { loadedIndex, readyPeople, type Web, type WebApp } from '../web-app.ts';
@@ -58,7 +59,21 @@ export function sitemapRoutes(app: WebApp, web: Web): void {
         throw new Failure('not-found', 'there is no such part');
       const text = kept.get(String(part), () => {
         const { rooms } = index.search({ sort: 'address', offset, limit: PART });
-        const paths = [...(part === 1 ? ['/', '/rooms', '/start', '/stats', '/badges', '/docs/api'] : [])];
+        const paths = [
+          ...(part === 1
+            ? [
+                '/',
+                '/rooms',
+                '/random',
+                '/start',
+                '/stats',
+                '/badges',
+                '/docs',
+                ...HELP_PAGES.map((page) => `/docs/${page}`),
+                '/docs/api',
+              ]
+            : []),
+        ];
         const urls = [...paths, ...rooms.map(({ jid }) => roomPath(jid))].map(
           (path) => `<url>${location(path)}</url>`,
         );

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { type Jid, tryJid } from '../../shared/domain/jid.ts';
 import { type Language, say } from '../../shared/i18n/i18n.ts';
+import { allowOwnScripts } from '../headers.ts';
 import { dateText, pageLanguage } from '../language.ts';
 import { joinUri, startPath } from '../links.ts';
 import { CLIENTS, DEVICES, SERVERS } from '../lists.ts';
@@ -26,6 +27,7 @@ export function startRoutes(app: WebApp, web: Web): void {
     const words = language.language;
     const room = roomFor(web, request.query.join, words);
     const date = (text: string): string => dateText(Date.parse(text), words);
+    allowOwnScripts(reply);
     return reply.type('text/html; charset=utf-8').send(
       web.pages.render(
         'start',
@@ -35,6 +37,7 @@ export function startRoutes(app: WebApp, web: Web): void {
           description: say(words, 'web.start.lead'),
           canonical: '/start',
           here: startPath(room?.jid),
+          scripts: ['copy'],
         },
         {
           devices: DEVICES.map((device) => ({

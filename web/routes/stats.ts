@@ -1,10 +1,11 @@
 import type { Facet } from '../../shared/domain/room-query.ts';
 import type { Server } from '../../shared/domain/server.ts';
-import { Failure } from '../../shared/failure.ts';
 import { type Language, languageName, say } from '../../shared/i18n/i18n.ts';
+import { allowOwnScripts } from '../headers.ts';
 import { pageLanguage } from '../language.ts';
 import { serverPath } from '../links.ts';
 import { listPath } from '../list-query.ts';
+import { orNothing } from '../or-nothing.ts';
 import { addressParts, numberText } from '../room-view.ts';
 import { PageQuery } from '../schemas.ts';
 import { totalsViews } from '../server-trend.ts';
@@ -32,6 +33,7 @@ export function statsRoutes(app: WebApp, web: Web): void {
       orNothing(web.ports.readServers()),
     ]);
     const figure = (value: number): string => numberText(Math.round(value), words);
+    allowOwnScripts(reply);
     return reply.type('text/html; charset=utf-8').send(
       web.pages.render(
         'stats',
@@ -40,6 +42,7 @@ export function statsRoutes(app: WebApp, web: Web): void {
           title: say(words, 'web.stats.title'),
           description: say(words, 'web.stats.lead'),
           canonical: '/stats',
+          scripts: ['charts'],
           alternates: [
             { type: 'application/json', title: say(words, 'web.stats.title'), path: '/api/v1/stats' },
             { type: 'text/csv', title: say(words, 'web.stats.title'), path: '/api/v1/stats?format=csv' },
@@ -62,15 +65,6 @@ export function statsRoutes(app: WebApp, web: Web): void {
       ),
     );
   });
-}
-
-async function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
 }
 
 const languagesOf = (facets: readonly Facet[] = [], language: Language): Share[] =>

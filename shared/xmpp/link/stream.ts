@@ -11,6 +11,8 @@ import { socketFailure, streamErrorFailure } from './reasons.ts';
 
 const NS_STREAM = 'http://etherx.jabber.org/streams';
 const NS_STREAM_ERRORS = 'urn:ietf:params:xml:ns:xmpp-streams';
+/** So much text does not wait for more. */
+const PACKET = 65_536;
 /** How long the other side may take to close its half before the socket is destroyed. */
 const LINGER_MS = 1_000;
 
@@ -45,6 +47,8 @@ export class XmppStream extends ConnectionTCP {
   #listener: ((arrival: Arrival) => void) | undefined;
   #fault: Failure | undefined;
   #over = false;
+  /** What was pushed in this turn of the event loop: written together, for to write costs as much as to answer. */
+  #unwritten = '';
   #linger: NodeJS.Timeout | undefined;
   #end: (fault: Failure) => void = () => {};
   /** True when the certificate of the TLS connection was checked. */
@@ -163,9 +167,18 @@ export class XmppStream extends ConnectionTCP {
     this.#listener = listener;
   }
 
-  /** Writes text that is already serialised. Nothing happens when the connection is over. */
+  /** Writes text that is already serialised, before the turn ends. Nothing happens when the connection is over. */
   push(text: string): void {
-    if (this.writable) this.socket?.write(text);
+    if (!this.writable) return;
+    if (this.#unwritten === '') process.nextTick(() => this.#write());
+    this.#unwritten += text;
+    if (this.#unwritten.length > PACKET) this.#write();
+  }
+
+  #write(): void {
+    const text = this.#unwritten;
+    this.#unwritten = '';
+    if (text !== '' && this.writable) this.socket?.write(text);
   }
 
   /** False as soon as the end has begun: what is pushed then would be lost. */
@@ -173,9 +186,9 @@ export class XmppStream extends ConnectionTCP {
     return this.#linger === undefined && this.socket?.writable === true;
   }
 
-  /** Bytes that wait for the network. */
+  /** What waits for the network, bytes about. */
   get buffered(): number {
-    return this.socket?.writableLength ?? 0;
+    return (this.socket?.writableLength ?? 0) + this.#unwritten.length;
   }
 
   /** Ends at once, without a word to the other side. */
@@ -228,7 +241,8 @@ export class XmppStream extends ConnectionTCP {
     this.#fault ??= fault;
     this._detachParser();
     if (this.#linger !== undefined || this.socket === null) return;
-    this.socket.end(`${lastWords}${this.footer()}`);
+    this.socket.end(`${this.#unwritten}${lastWords}${this.footer()}`);
+    this.#unwritten = '';
     this.#linger = setTimeout(() => this.socket?.destroy(), LINGER_MS);
   }
 

@@ -1,0 +1,95 @@
+/** What somebody has to know and nobody asked him for: it is told when he is there, once. */
+import type { Command } from '../../shared/bot/command.ts';
+import type { Bot } from '../../shared/bot/run-bot.ts';
+import { type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
+import type { Jid } from '../../shared/domain/jid.ts';
+import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
+import type { CaseStore } from '../../shared/store/cases-writer.ts';
+import type { PairNews } from '../../shared/store/pair-news.ts';
+import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
+import { noticeLines } from './gate.ts';
+import type { Patrons } from './patrons.ts';
+import type { Relay } from './relay.ts';
+import type { Seats } from './seats.ts';
+
+/** What it works with. */
+export interface NoticesParts {
+  readonly store: Pick<CaseStore, 'takeNotices'>;
+  readonly seats: Pick<Seats, 'of' | 'everybody'>;
+  readonly patrons: Pick<Patrons, 'uidOf'>;
+  readonly relay: Pick<Relay, 'unmask'>;
+  readonly voice: () => Pick<Bot, 'say'>;
+  readonly home: () => string;
+  readonly admins: readonly Jid[];
+  readonly language: BotLanguage;
+}
+
+/** Who is kept out is told so by the notice: the answer says it no second time. */
+function without(outgoing: readonly Outgoing[], said: readonly Line[]): readonly Outgoing[] {
+  const known = new Set(said.map((line) => JSON.stringify(line)));
+  return outgoing.map((item) =>
+    item.kind === 'say'
+      ? { ...item, lines: item.lines.filter((line) => !known.has(JSON.stringify(line))) }
+      : item,
+  );
+}
+
+/** Notices. */
+export class Notices {
+  readonly #parts: NoticesParts;
+
+  constructor(parts: NoticesParts) {
+    this.#parts = parts;
+  }
+
+  /** The command, with what its asker has to know in front of the answer. */
+  before(command: Command): Command {
+    const { store, patrons, admins } = this.#parts;
+    return {
+      ...command,
+      handle: async (asked) => {
+        const notices = await store.takeNotices(await patrons.uidOf(asked.from));
+        const outgoing = await command.handle(asked);
+        const lines = notices.flatMap((notice) => noticeLines(notice, admins));
+        return lines.length === 0 ? outgoing : [say(...lines), ...without(outgoing, lines)];
+      },
+    };
+  }
+
+  /** What another process, or this one, tells all: for those who write to this one. @throws Failure `unavailable`. */
+  async hear(news: PairNews): Promise<void> {
+    const { store, seats, relay, admins } = this.#parts;
+    if (news.kind === 'broadcast') {
+      for await (const seat of seats.everybody())
+        this.#say(seat, [{ label: { key: 'random.fact.broadcast' }, value: news.text }]);
+      return;
+    }
+    const seat = await this.#present(news.uid);
+    if (seat === undefined) return;
+    if (news.kind === 'notice') {
+      const notices = await store.takeNotices(news.uid);
+      const lines = notices.flatMap((notice) => noticeLines(notice, admins));
+      if (lines.length > 0) this.#say(seat, lines);
+    } else if (seat.pair === news.pair) {
+      relay.unmask(news.uid, news.pair);
+      const { address } = news;
+      this.#say(seat, [
+        { key: 'random.revealed' },
+        { label: { key: 'random.fact.address' }, value: `xmpp:${address}?roster` },
+        { key: 'random.revealed.then' },
+      ]);
+    }
+  }
+
+  /** His seat, when he waits or talks and writes to this process. */
+  async #present(uid: Uid): Promise<Seat | undefined> {
+    const seat = await this.#parts.seats.of(uid);
+    return seat?.home === this.#parts.home() && seat.state !== 'left' ? seat : undefined;
+  }
+
+  #say({ jid, at, language }: Seat, lines: Parameters<Bot['say']>[1]): void {
+    if (jid === undefined || at === undefined) return;
+    const spoken = botLanguageOf(language) ?? this.#parts.language;
+    this.#parts.voice().say(jid, lines, { from: at, language: spoken });
+  }
+}

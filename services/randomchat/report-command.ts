@@ -1,0 +1,148 @@
+/** `report`: whoever was written something chooses what of it the admins are to see. */
+import type { Command, FormFieldSpec, FormStep } from '../../shared/bot/command.ts';
+import { Misunderstood } from '../../shared/bot/failures.ts';
+import type { Asked, Asker, Line, Outgoing } from '../../shared/bot/shape.ts';
+import { plainLine } from '../../shared/domain/text.ts';
+import { CATEGORIES } from '../../shared/store/cases-values.ts';
+import type { Evidence, Received } from '../../shared/store/evidence.ts';
+import type { Uid } from '../../shared/store/pairs-values.ts';
+import { MAX_REPORT } from '../../shared/store/policy-values.ts';
+import type { Cases } from './cases.ts';
+import type { Patrons } from './patrons.ts';
+import { offering } from './talk-commands.ts';
+import { meansAll, readCategory } from './vocabulary.ts';
+
+/** What reporting works with. */
+export interface ReportingParts {
+  readonly cases: Pick<Cases, 'file'>;
+  readonly evidence: Pick<Evidence, 'read'>;
+  readonly patrons: Pick<Patrons, 'uidOf'>;
+  readonly now: () => number;
+}
+
+/** Messages shown: those of one talk, and some of the one before. */
+const SHOWN = 30;
+/** Numbers that somebody was shown mean the same for so long, in ms. */
+const NUMBERED_MS = 600_000;
+const MOST_PEOPLE = 2_000;
+const MOST_NUMBERS = 300;
+
+interface Numbering {
+  readonly signatures: string[];
+  at: number;
+}
+
+/** A message with the number that it has for its reader. */
+type Numbered = readonly [number: number, message: Received];
+
+/** Which number means which message: it must not change while others come in. Texts are not held here. */
+class Numbers {
+  readonly #people = new Map<Uid, Numbering>();
+
+  of(uid: Uid, messages: readonly Received[], now: number): Numbered[] {
+    const known = this.#people.get(uid);
+    const isFresh =
+      known !== undefined && now - known.at < NUMBERED_MS && known.signatures.length < MOST_NUMBERS;
+    const numbering: Numbering = isFresh ? known : { signatures: [], at: now };
+    numbering.at = now;
+    this.#people.delete(uid);
+    this.#people.set(uid, numbering);
+    const [oldest] = this.#people.keys();
+    if (this.#people.size > MOST_PEOPLE && oldest !== undefined) this.#people.delete(oldest);
+    return messages.map((message) => {
+      const at = numbering.signatures.indexOf(message.signature);
+      return [at < 0 ? numbering.signatures.push(message.signature) : at + 1, message] as const;
+    });
+  }
+}
+
+/** Of the newest talk, unless numbers are of another; what stands behind the numbers. */
+interface Choice {
+  readonly chosen: readonly Received[];
+  readonly rest: string;
+}
+
+function choose(text: string, shown: readonly Numbered[]): Choice {
+  const [word = '', ...more] = text.split(/\s+/u);
+  if (meansAll(word)) {
+    const pair = shown.at(-1)?.[1].pair;
+    const chosen = shown.map(([, message]) => message).filter((message) => message.pair === pair);
+    return { chosen, rest: more.join(' ') };
+  }
+  const [numbers = ''] = /^[\d\s,;]*/.exec(text) ?? [];
+  const wanted = new Set(numbers.split(/[\s,;]+/).filter((number) => number !== ''));
+  const chosen = shown.filter(([number]) => wanted.has(String(number))).map(([, message]) => message);
+  if (chosen.length < wanted.size) throw new Misunderstood({ key: 'random.report.number' });
+  if (chosen.some(({ pair }) => pair !== chosen[0]?.pair))
+    throw new Misunderstood({ key: 'random.report.one-talk' });
+  return { chosen, rest: text.slice(numbers.length).trim() };
+}
+
+function shownLines(shown: readonly Numbered[]): readonly Line[] {
+  const newest = shown.at(-1)?.[1].pair;
+  return shown.map(([number, { pair, text }]) => {
+    const name = String(number);
+    return {
+      label: pair === newest ? name : { row: [name, { key: 'random.report.before' } as const] },
+      value: plainLine(text, 300),
+    };
+  });
+}
+
+function reportForm(shown: readonly Numbered[]): FormStep | undefined {
+  if (shown.length === 0) return undefined;
+  const texts = shown.map(
+    ([number, { text }]): FormFieldSpec => ({
+      ...{ name: `message-${number}`, type: 'text-single', value: plainLine(text, 300) },
+      label: { key: 'random.report.message', params: { number } },
+    }),
+  );
+  const options = CATEGORIES.map((value) => ({ label: { key: `random.category.${value}` } as const, value }));
+  return {
+    instructions: 'random.report.instructions',
+    fields: [
+      ...texts,
+      { name: 'messages', type: 'text-single', label: { key: 'random.report.messages' }, required: true },
+      {
+        name: 'category',
+        type: 'list-single',
+        label: { key: 'random.fact.category' },
+        options,
+        value: 'other',
+      },
+      { name: 'words', type: 'text-single', label: { key: 'random.report.words' } },
+    ],
+  };
+}
+
+/** `report`, `report 2 3 spam buy this`, `report all`. */
+export function reportCommand(parts: ReportingParts): Command {
+  const numbers = new Numbers();
+  const shownTo = async ({ from }: Pick<Asker, 'from'>): Promise<readonly Numbered[]> => {
+    const uid = await parts.patrons.uidOf(from);
+    return numbers.of(uid, (await parts.evidence.read(uid)).slice(-SHOWN), parts.now());
+  };
+  return {
+    name: 'report',
+    words: { en: ['report'], fr: ['signaler', 'signale'] },
+    ...{ title: 'random.report.title', about: 'random.report.about', rest: 'messages' },
+    forms: [async (asker) => reportForm(await shownTo(asker))],
+    async handle(asked: Asked): Promise<readonly Outgoing[]> {
+      const shown = await shownTo(asked);
+      if (shown.length === 0) return [offering([{ key: 'random.report.nothing' }], 'block', 'stop')];
+      const text = asked.fields.get('messages') ?? '';
+      const { chosen, rest } = choose(text, shown);
+      if (chosen.length === 0)
+        return [
+          offering([{ key: 'random.report.list' }, ...shownLines(shown), { key: 'random.report.how' }]),
+        ];
+      const [word = '', ...more] = rest.split(/\s+/u);
+      const named = readCategory(asked.fields.get('category') ?? word);
+      const words = asked.fields.get('words') ?? (named === undefined ? rest : more.join(' '));
+      const id = await parts.cases.file(asked.from, chosen, named ?? 'other', plainLine(words, MAX_REPORT));
+      return [
+        offering([{ key: 'random.report.taken', params: { id } }, { key: 'random.report.then' }], 'start'),
+      ];
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** The same text for many strangers is advertising, or worse. Texts are known by hashes, for a while, in memory only. Pure. */
+import { foldText } from './text.ts';
+
+/** Shorter texts are greetings, or answers that everybody gives. */
+const LEAST_LETTERS = 24;
+/** So many strangers may get the same text from one person, and so many from all who write it. */
+const OF_ONE = 3;
+const OF_ALL = 12;
+const REMEMBERED_MS = 1_800_000;
+const MOST_TEXTS = 20_000;
+
+/** What is compared of a text: its letters, without signs, digits, spaces and accents. `''`: too short. */
+export function lettersOf(text: string): string {
+  const letters = foldText(text).replace(/[^\p{L}]+/gu, '');
+  return letters.length < LEAST_LETTERS ? '' : letters.slice(0, 500);
+}
+
+/** Who wrote a text to whom; bounded. */
+export class RepeatedTexts {
+  readonly #texts = new Map<string, { readonly talks: Set<string>; at: number }>();
+
+  /** Takes a text by its hash; false: it went to enough strangers already. The same talk counts once. */
+  take(hash: string, uid: string, pair: string, now: number): boolean {
+    const own = this.#count(`${hash} ${uid}`, pair, OF_ONE, now);
+    return own && this.#count(hash, `${uid} ${pair}`, OF_ALL, now);
+  }
+
+  /** Texts remembered now. */
+  get size(): number {
+    return this.#texts.size;
+  }
+
+  #count(name: string, talk: string, most: number, now: number): boolean {
+    const known = this.#texts.get(name);
+    const text =
+      known !== undefined && now - known.at < REMEMBERED_MS ? known : { talks: new Set<string>(), at: now };
+    this.#texts.delete(name);
+    this.#texts.set(name, text);
+    const [oldest] = this.#texts.keys();
+    if (this.#texts.size > MOST_TEXTS && oldest !== undefined) this.#texts.delete(oldest);
+    if (text.talks.has(talk)) return true;
+    if (text.talks.size >= most) return false;
+    text.talks.add(talk);
+    text.at = now;
+    return true;
+  }
+}

@@ -1,0 +1,194 @@
+/** Reports, what admins decide on them, and what everybody concerned is told. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openRandomChatStage } from '../support/randomchat-stage.ts';
+
+type Stage = ReturnType<typeof openRandomChatStage>;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** What somebody says, and what he hears then. */
+async function ask(stage: Stage, who: string, text: string): Promise<string> {
+  await stage.says(who, text);
+  return stage.said(who);
+}
+
+/** `victim` meets `bad`, who writes to him, and reports it; gives the case. */
+async function reported(stage: Stage, victim: string, bad: string, server?: string): Promise<string> {
+  stage.wait(61_000);
+  const send = (who: string, text: string) =>
+    who === victim && server !== undefined
+      ? stage.send(who, `<body>${text}</body>`, `from='${who}@${server}/x'`)
+      : stage.says(who, text);
+  await send(victim, 'accept');
+  await send(bad, 'accept');
+  await send(bad, `you are ugly, ${victim}`);
+  await send(victim, '/report all harassment he insults me');
+  const [, id = ''] = /case (\w+);/.exec(stage.session.sent.map(String).join('\n')) ?? [];
+  assert.notEqual(id, '', stage.session.sent.map(String).join('\n'));
+  stage.session.sent.splice(0);
+  await stage.says(bad, 'stop');
+  stage.session.sent.splice(0);
+  return id;
+}
+
+test('an admin reads what was reported, and that he did is written down', async () => {
+  const stage = openRandomChatStage();
+  const id = await reported(stage, 'anna', 'bert');
+  const list = await ask(stage, 'admin', 'cases');
+  assert.match(list, new RegExp(`${id}: Harassment`));
+  const shown = await ask(stage, 'admin', `case ${id}`);
+  assert.match(shown, /you are ugly, anna/);
+  assert.match(shown, /he insults me/);
+  assert.doesNotMatch(shown, /bert|@d\.example|forged|not as it was sent/);
+  assert.match(await ask(stage, 'admin', 'audit'), new RegExp(`Read: .* ${id}: admin@d.example`));
+  assert.match(await ask(stage, 'carl', `case ${id}`), /I do not know that word/);
+});
+
+test('what was sealed for one case opens in no other', async () => {
+  const stage = openRandomChatStage();
+  const [first, second] = [await reported(stage, 'anna', 'bert'), await reported(stage, 'carl', 'bert')];
+  const { cases } = stage.desk.cases;
+  const [one, two] = [cases.get(first), cases.get(second)];
+  assert.ok(one && two);
+  cases.set(first, { ...one, evidence: two.evidence });
+  assert.match(await ask(stage, 'admin', `case ${first}`), /sealed by a process with another secret/);
+});
+
+test('the ladder: a warning, an hour, a day, a week, for good; and both are told', async () => {
+  const stage = openRandomChatStage();
+  const steps = ['Warning', 'Out for an hour', 'Out for a day', 'Out for a week', 'Out for good'];
+  for (const [i, step] of steps.entries()) {
+    const id = await reported(stage, `anna${i}`, 'bert');
+    assert.match(await ask(stage, 'admin', `uphold ${id} insults`), new RegExp(`${id}: ${step}`));
+    assert.match(
+      await ask(stage, `anna${i}`, 'stats'),
+      new RegExp(`Your report, case ${id}: an admin agrees`),
+    );
+    const told = await ask(stage, 'bert', 'rules');
+    assert.match(told, /breaks the rules/);
+    assert.match(told, /Reason: insults/);
+    assert.match(told, new RegExp(`“appeal ${id}” and why`));
+    assert.doesNotMatch(await ask(stage, 'bert', 'rules'), /breaks the rules/, 'once');
+    if (i > 0) assert.match(await ask(stage, 'bert', 'start'), /you meet no strangers here/);
+    stage.wait([0, HOUR, DAY, 7 * DAY, 0][i] ?? 0);
+  }
+  stage.wait(1_000 * DAY);
+  assert.match(await ask(stage, 'bert', 'start'), /any more/);
+});
+
+test('a decision ends the talk that somebody is in by then, and the partner is told no more than that', async () => {
+  const stage = openRandomChatStage();
+  const id = await reported(stage, 'anna', 'bert');
+  await stage.together('bert', 'carl');
+  await stage.says('admin', `uphold ${id} day insults`);
+  assert.match(stage.said('carl'), /^The stranger has left/);
+  // He is not there to be told any more: he hears it with his next word.
+  const told = await ask(stage, 'bert', 'start');
+  assert.match(told, /Reason: insults/);
+  assert.equal(told.split('breaks the rules').length, 2, 'said once');
+});
+
+test('an appeal is heard once; when it is right, everything is taken back', async () => {
+  const stage = openRandomChatStage();
+  const id = await reported(stage, 'anna', 'bert');
+  await stage.says('admin', `uphold ${id} week insults`);
+  assert.match(await ask(stage, 'anna', `appeal ${id} I am not concerned`), /There is no case/);
+  assert.match(await ask(stage, 'bert', `appeal ${id} we were joking`), /look at case/);
+  assert.match(await ask(stage, 'bert', `appeal ${id} and again`), /already/);
+  assert.match(stage.said('admin'), /There is an appeal/);
+  assert.match(await ask(stage, 'boss', 'cases'), /appeal/);
+  assert.match(await ask(stage, 'boss', `case ${id}`), /Appeal: we were joking/);
+  assert.match(await ask(stage, 'boss', `dismiss ${id} a joke`), /No breach/);
+  assert.match(await ask(stage, 'bert', 'start'), /is taken back[\s\S]*I am looking/);
+  assert.match(await ask(stage, 'boss', `uphold ${id} after all`), /is decided already/);
+});
+
+test('an appeal that is refused: the decision stands, with the reason', async () => {
+  const stage = openRandomChatStage();
+  const id = await reported(stage, 'anna', 'bert');
+  await stage.says('admin', `uphold ${id} day insults`);
+  await stage.says('bert', `appeal ${id} we were joking`);
+  await stage.says('boss', `uphold ${id} day no joke at all`);
+  stage.said('bert');
+  assert.match(await ask(stage, 'bert', 'rules'), /the decision stands:[\s\S]*Reason: no joke at all/);
+});
+
+test('three reporters of three servers keep somebody out until an admin looks; three of one server do not', async () => {
+  const crowd = openRandomChatStage();
+  await crowd.says('bert', 'accept');
+  await crowd.says('bert', 'stop');
+  for (const who of ['a1', 'a2', 'a3']) await crowd.says(who, 'accept').then(() => crowd.says(who, 'stop'));
+  crowd.wait(2 * DAY);
+  for (const who of ['a1', 'a2', 'a3']) await reported(crowd, who, 'bert');
+  assert.match(await ask(crowd, 'bert', 'start'), /I am looking/);
+
+  const stage = openRandomChatStage();
+  const servers = ['one.example', 'two.test', 'three.invalid'];
+  for (const server of servers) {
+    await stage.send('anna', '<body>accept</body>', `from='anna@${server}/x'`);
+    await stage.send('anna', '<body>stop</body>', `from='anna@${server}/x'`);
+  }
+  stage.wait(2 * DAY);
+  const ids: string[] = [];
+  for (const server of servers) ids.push(await reported(stage, 'anna', 'bert', server));
+  assert.match(await ask(stage, 'bert', 'start'), /no person has decided that/);
+  assert.match(await ask(stage, 'admin', 'audit'), /automatic/);
+  assert.match(await ask(stage, 'admin', `dismiss ${ids[2]} they know each other`), /No breach/);
+  assert.match(await ask(stage, 'bert', 'start'), /is taken back[\s\S]*I am looking/);
+});
+
+test('admins keep people and servers out, and let them in again', async () => {
+  const stage = openRandomChatStage();
+  assert.match(await ask(stage, 'admin', 'ban bert@d.example'), /Why\?/);
+  assert.match(await ask(stage, 'admin', 'ban bert@d.example week advertising'), /it is case/);
+  assert.match(await ask(stage, 'bert', 'accept'), /you meet no strangers here/);
+  assert.match(await ask(stage, 'admin', 'unban bert@d.example'), /Done/);
+  assert.match(await ask(stage, 'admin', 'unban bert@d.example'), /Nothing was in force/);
+  assert.match(await ask(stage, 'bert', 'start'), /I am looking/);
+  assert.match(await ask(stage, 'admin', 'ban d.example too much of it'), /Nobody of d\.example/);
+  assert.match(await ask(stage, 'bert', 'start'), /People of your server/);
+  assert.match(await ask(stage, 'admin', 'unban d.example'), /Done/);
+  assert.match(await ask(stage, 'bert', 'start'), /I am looking/);
+});
+
+test('one admin alone sees no address; two do, and it is written down who, when and why', async () => {
+  const stage = openRandomChatStage();
+  const id = await reported(stage, 'anna', 'bert');
+  assert.match(await ask(stage, 'admin', `unmask ${id}`), /Why\?/);
+  for (let i = 0; i < 2; i++)
+    assert.match(await ask(stage, 'admin', `unmask ${id} the police asks`), /Another admin/);
+  assert.match(stage.said('boss'), /the police asks/);
+  assert.match(await ask(stage, 'boss', `unmask ${id} seen the letter`), /bert@d\.example/);
+  assert.match(stage.said('admin'), new RegExp(`Case ${id}: bert@d\\.example`));
+  const log = await ask(stage, 'boss', 'audit');
+  assert.match(log, /Address seen: .*the police asks \/ seen the letter/);
+  assert.match(log, /Address asked for: .*admin@d\.example/);
+  assert.doesNotMatch(log, /bert/);
+});
+
+test('no new talks begin while the house is emptied; those that are go on', async () => {
+  const stage = openRandomChatStage();
+  await stage.together('anna', 'bert');
+  assert.match(await ask(stage, 'admin', 'drain'), /Nobody new/);
+  assert.match(await ask(stage, 'carl', 'accept'), /No new talks/);
+  await stage.says('anna', 'hello');
+  assert.equal(stage.said('bert'), 'hello');
+  assert.match(await ask(stage, 'admin', 'broadcast We restart at noon.'), /Said to everybody/);
+  for (const who of ['anna', 'bert']) assert.match(stage.said(who), /from the admins: We restart at noon\./);
+  assert.match(await ask(stage, 'admin', 'drain off'), /may begin/);
+  assert.match(await ask(stage, 'carl', 'start'), /I am looking/);
+});
+
+test('who changes strangers too quickly is told so', async () => {
+  const stage = openRandomChatStage();
+  await stage.says('anna', 'accept');
+  const answers: string[] = [];
+  for (let i = 0; i < 12; i++) {
+    stage.wait(1_000);
+    answers.push(await ask(stage, 'anna', 'start'));
+  }
+  assert.match(answers.at(-1) ?? '', /too quickly/);
+  stage.wait(60_000);
+  assert.match(await ask(stage, 'anna', 'start'), /I am looking/);
+});

@@ -1,0 +1,125 @@
+/** What keeps two strangers safe while they talk: reveal, masking, crisis words, the same text to many. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Crisis } from '../../services/randomchat/crisis.ts';
+import { maskContacts } from '../../shared/domain/contact-mask.ts';
+import { lettersOf, RepeatedTexts } from '../../shared/domain/repeated-text.ts';
+import { ROOT } from '../../shared/root.ts';
+import { openRandomChatStage } from '../support/randomchat-stage.ts';
+
+type Stage = ReturnType<typeof openRandomChatStage>;
+
+async function talk(): Promise<Stage> {
+  const stage = openRandomChatStage();
+  await stage.together('anna', 'bert');
+  return stage;
+}
+
+test('both learn the address of the other when both want it, and links go through then', async () => {
+  const stage = await talk();
+  await stage.says('anna', '/reveal');
+  assert.match(stage.said('anna'), /If the stranger says “\/reveal” too/);
+  assert.equal(stage.said('bert'), '', 'he learns nothing, not even that she asked');
+  await stage.says('anna', 'see https://anna.example');
+  assert.equal(stage.said('bert'), 'see […]');
+  await stage.says('bert', '/dévoiler');
+  assert.match(stage.said('bert'), /anna@d\.example/);
+  assert.match(stage.said('anna'), /xmpp:bert@d\.example\?roster/);
+  await stage.says('anna', 'see https://anna.example');
+  assert.equal(stage.said('bert'), 'see https://anna.example');
+});
+
+test('five minutes later it is as if nobody had asked', async () => {
+  const stage = await talk();
+  await stage.says('anna', '/reveal');
+  stage.said('anna');
+  stage.wait(300_000);
+  await stage.says('bert', '/reveal');
+  assert.match(stage.said('bert'), /If the stranger says/);
+  assert.equal(stage.said('anna'), '');
+});
+
+test('what was wanted in one talk is nothing in the next', async () => {
+  const stage = await talk();
+  await stage.says('anna', '/reveal');
+  await stage.says('anna', '/stop');
+  for (const who of ['anna', 'bert']) await stage.says(who, 'again');
+  for (const who of ['anna', 'bert']) stage.said(who);
+  await stage.says('bert', '/reveal');
+  assert.match(stage.said('bert'), /If the stranger says/);
+  assert.equal(stage.said('anna'), '');
+});
+
+test('who writes of ending his life is told who listens: he alone, once, in his language; his words go on', async () => {
+  const stage = await talk();
+  await stage.says('anna', 'Honestly, I don’t want to live');
+  assert.match(stage.said('anna'), /988/);
+  assert.equal(stage.said('bert'), 'Honestly, I don’t want to live');
+  await stage.says('anna', 'I will KILL MYSELF');
+  assert.equal(stage.said('anna'), '', 'once is enough');
+  await stage.says('bert', '/lang fr');
+  stage.said('bert');
+  await stage.says('bert', 'j’ai envie d’en finir');
+  assert.match(stage.said('bert'), /3114/);
+  await stage.says('bert', 'this film is killing it');
+  assert.equal(stage.said('bert'), '');
+});
+
+test('the list of words of crisis says where it comes from, and each of its phrases is found', () => {
+  const list = JSON.parse(readFileSync(join(ROOT, 'shared', 'i18n', 'crisis-words.json'), 'utf8')) as Record<
+    'en' | 'fr',
+    string[]
+  > & { source: string; date: string };
+  assert.match(list.date, /^\d{4}-\d{2}-\d{2}$/);
+  assert.notEqual(list.source, '');
+  const crisis = new Crisis();
+  const all = new Set([...list.en, ...list.fr]);
+  for (const phrase of all) assert.equal(crisis.isHelpWanted(phrase, `Well, ${phrase}.`, 0), true, phrase);
+  for (const text of ['', 'I could kill for a pizza', 'je me tue au travail', 'suicidedoors'])
+    assert.equal(crisis.isHelpWanted(text, text, 0), false, text);
+});
+
+test('the same text goes to three strangers, not to a fourth; other texts do', async () => {
+  const stage = openRandomChatStage();
+  const offer = 'Hello my dear, you can earn five thousand a week, ask me how!';
+  await stage.says('spam', 'accept');
+  for (let i = 0; i < 4; i++) {
+    await stage.says(`p${i}`, 'accept');
+    stage.session.sent.splice(0);
+    await stage.says('spam', i % 2 === 0 ? offer : offer.toUpperCase().replaceAll(' ', '  '));
+    if (i < 3) assert.notEqual(stage.said(`p${i}`), '', `p${i}`);
+    else assert.match(stage.said('spam'), /has gone to several strangers/);
+    await stage.says('spam', i < 3 ? '/next' : 'How are you today, whoever you may be?');
+    stage.wait(10_000);
+  }
+  assert.match(stage.said('p3'), /whoever you may be/);
+});
+
+test('repeats are known by letters, for a while, and many people’s as well as one’s', () => {
+  assert.equal(lettersOf('Hi there!'), '');
+  assert.equal(
+    lettersOf('Éarn 5000 a week, dear friend: click'),
+    lettersOf('earn 70 A WEEK… dear friend, click!!'),
+  );
+  const texts = new RepeatedTexts();
+  for (let i = 0; i < 12; i++) assert.equal(texts.take('h', `p${i}`, `t${i}`, 0), true);
+  assert.equal(texts.take('h', 'p99', 't99', 0), false);
+  assert.equal(texts.take('h', 'p99', 't99', 1_800_000), true);
+  for (let i = 0; i < 30_000; i++) texts.take(`h${i}`, 'p', 't', 0);
+  assert.ok(texts.size <= 20_000);
+});
+
+test('names in other networks are hidden with the other addresses', () => {
+  for (const text of [
+    'my insta is anna_99',
+    'snap: anna99',
+    'telegram = anna99',
+    'mon snap c’est anna99',
+    'kik:anna',
+  ])
+    assert.match(maskContacts(text), /\[…\]/, text);
+  for (const text of ['I like telegram because it is quick', 'insta is full of ads', 'a line is a line'])
+    assert.equal(maskContacts(text), text);
+});

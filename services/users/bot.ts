@@ -29,7 +29,7 @@ import { prefillCommand } from './prefill-command.ts';
 import { REGISTER_FEATURES, registerQueries } from './register-iq.ts';
 import type { RenewalParts } from './renewal.ts';
 import { searchCommands } from './search-commands.ts';
-import { PEOPLE_SEARCH_FEATURES, searchQueries } from './search-iq.ts';
+import { PEOPLE_SEARCH_FEATURES } from './search-iq.ts';
 import { settingCommands } from './setting-commands.ts';
 import { Showing } from './showing.ts';
 import type { Watching } from './watch.ts';
@@ -142,10 +142,7 @@ export function openUsers(ports: UsersPorts): Users {
     description: {
       ...IDENTITY,
       features: isComponent ? [...FEATURES, ...REGISTER_FEATURES] : FEATURES,
-      queries: [
-        ...[...searchQueries(directory), ...queries],
-        ...(isComponent ? registerQueries(directory, contact) : []),
-      ],
+      queries: [...queries, ...(isComponent ? registerQueries(directory, contact) : [])],
       commands: [
         ...commandsOf({ ...parts, store, site, badges, languages, watching, contact, prefill }),
         ...commands,

@@ -2,7 +2,7 @@
 import { Throttle } from '../../shared/bot/throttle.ts';
 import { bare, domainOf, holderOf, type Jid } from '../../shared/domain/jid.ts';
 import type { Listed } from '../../shared/domain/profile.ts';
-import type { PeopleIndex, PeopleResults } from '../../shared/domain/search/people-index.ts';
+import type { PeopleIndex, PeopleQuery, PeopleResults } from '../../shared/domain/search/people-index.ts';
 import { peopleTerm, saysEnough } from '../../shared/domain/search/people-term.ts';
 import {
   type Interested,
@@ -32,23 +32,33 @@ const TOLD = { capacity: 1_000, perSecond: 0.1, senders: 10_000 };
 /** And everybody below one name together, which may be a whole community. */
 const TOLD_BELOW = { capacity: 20_000, perSecond: 1, senders: 1_000, isShared: true } as const;
 
+/** Searches of which it is remembered what they found, in memory and until somebody changes. */
+const MOST_FOUND = 1_000;
+
 /** Searches, and keeps count of what it has told to whom, as numbers only. */
 export class DirectorySearch {
   readonly #index: PeopleIndex<Listed>;
   readonly #now: () => number;
   readonly #told = new Throttle(TOLD);
   readonly #toldBelow = new Throttle(TOLD_BELOW);
+  /** What was found since somebody changed last. */
+  readonly #found = new Map<string, PeopleResults<Listed>>();
 
   constructor(index: PeopleIndex<Listed>, now: () => number) {
     this.#index = index;
     this.#now = now;
   }
 
+  /** To be told of every change of the index: from then on nothing is said that was true before. */
+  changed(): void {
+    this.#found.clear();
+  }
+
   /** @throws Failure `bad-input`: too little to search for, or what the index refuses; `too-many`: told too many already. */
   find(asker: Jid, wanted: Wanted): PeopleResults<Listed> {
     const text = peopleTerm(wanted.text);
     if (!saysEnough(text)) throw new Failure('bad-input', 'search for two letters at least');
-    const found = this.#index.search({
+    const found = this.#known({
       text,
       ...(wanted.isName && { in: ['name', 'address'] }),
       language: wanted.language,
@@ -57,6 +67,17 @@ export class DirectorySearch {
       ...(wanted.before !== undefined && { before: wanted.before }),
     });
     this.#charge(asker, found.people.length);
+    return found;
+  }
+
+  /** Most look for what others look for, letter after letter: to find it costs more than to say it. */
+  #known(query: PeopleQuery): PeopleResults<Listed> {
+    const key = JSON.stringify(query);
+    const known = this.#found.get(key);
+    if (known !== undefined) return known;
+    const found = this.#index.search(query);
+    if (this.#found.size >= MOST_FOUND) this.#found.clear();
+    this.#found.set(key, found);
     return found;
   }
 

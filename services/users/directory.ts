@@ -78,6 +78,7 @@ export class Directory {
     const profile = person?.profile;
     this.#keepId(jid, profile?.id);
     this.#parts.admission.personChanged(jid, profile);
+    this.#search.changed();
     if (!this.#takes) return;
     const found = person && foundOf(person);
     if (found === undefined) this.#index.remove(jid);

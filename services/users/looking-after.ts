@@ -11,6 +11,7 @@ import { Moderation, type ModerationParts } from './moderation.ts';
 import { moderationCommands } from './moderation-commands.ts';
 import { Renewal, type RenewalParts } from './renewal.ts';
 import { reportCommand, reportQuery } from './report-command.ts';
+import { searchQueries } from './search-iq.ts';
 
 /** What stands behind all of it. */
 export type LookedAfterParts = Omit<DirectoryParts, 'admission' | 'people'> &
@@ -42,7 +43,7 @@ export function openLookedAfter(parts: LookedAfterParts): LookedAfter {
       reportCommand({ book, directory, moderation }),
       ...moderationCommands({ book, directory, moderation }),
     ],
-    queries: [reportQuery({ book, directory, moderation })],
+    queries: [...searchQueries(directory), reportQuery({ book, directory, moderation })],
     async report(id, reason) {
       await people.ready;
       const jid = directory.seenAs(id);

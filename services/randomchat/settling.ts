@@ -1,9 +1,8 @@
 /** Makes what people believe and what the store says one again, after the store was away, and now and then. */
-import type { Uid } from '../../shared/store/pairs-values.ts';
+import type { Seat, Tell, Uid } from '../../shared/store/pairs-values.ts';
 import type { PairAnswer, PairsWriter } from '../../shared/store/pairs-writer.ts';
 import { onLinkLost, type Redis } from '../../shared/store/redis.ts';
 import type { Beliefs } from './beliefs.ts';
-import type { SeatsParts } from './seats.ts';
 
 /** Between two times at which it is done whatever has happened. */
 const EVERY_MS = 15_000;
@@ -16,8 +15,8 @@ export interface SettlingParts {
   readonly store: Pick<PairsWriter, 'at' | 'lose' | 'leave' | 'redisRun' | 'seat' | 'seatsOf'>;
   readonly beliefs: Beliefs;
   readonly home: string;
-  readonly tell: SeatsParts['tell'];
-  readonly found: SeatsParts['found'];
+  readonly tell: (uid: Uid, seat: Seat & { readonly tell: Tell }) => Promise<void> | void;
+  readonly found: ((seat: Seat) => void) | undefined;
   /** Takes over what a script changed. */
   readonly take: (answer: PairAnswer) => string;
 }

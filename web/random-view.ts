@@ -6,7 +6,7 @@ import type { ProcessReport, WebPorts } from './web-app.ts';
 
 /** How the random chat is. */
 export interface RandomState {
-  /** Its process does its work. */
+  /** Its process does its work, and lets talks begin. */
   readonly open: boolean;
   /** Made coarse; undefined while nobody can say. */
   readonly counts: PairCounts | undefined;
@@ -20,7 +20,7 @@ export async function randomState(
     orNothing<Record<string, ProcessReport | undefined>>(ports.readProcesses(['randomchat'])),
     orNothing(ports.readPairs()),
   ]);
-  const open = processes?.randomchat?.ready === true;
+  const open = processes?.randomchat?.ready === true && counts?.drained === false;
   return {
     open,
     counts:

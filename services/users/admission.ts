@@ -57,7 +57,8 @@ export class Admission {
     await book.ready;
     const subject = await personHash(book, jid);
     return () => {
-      if (book.policy.has('banned', subject)) throw new Refused(bannedWords(admins));
+      if (book.policy.has('banned', subject) || this.isOfBlockedServer(jid))
+        throw new Refused(bannedWords(admins));
       return { isTakenOff: book.policy.has('taken-off', subject) };
     };
   }
@@ -94,6 +95,11 @@ export class Admission {
   /** Told of every change of a person: others are compared with him. */
   personChanged(jid: Jid, profile: Profile | undefined): void {
     this.#known.put(jid, profile, this.#parts.now());
+  }
+
+  /** Whether admins keep everybody of somebody's server out. */
+  isOfBlockedServer(jid: Jid): boolean {
+    return this.#parts.book.policy.against(jid) !== undefined;
   }
 
   /** Whether an entry has a word in it that admins do not want. */

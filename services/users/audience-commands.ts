@@ -9,6 +9,7 @@ import {
   type Audience,
   audienceOf,
   choseWeb,
+  type PersonId,
   PROFILE_PARTS,
   type Profile,
   type ProfilePart,
@@ -133,25 +134,42 @@ function badgesField({ badges, consentAt }: Person, profile: Profile): readonly 
 }
 
 /** A list for each part that there is, and what else the page has. */
-function audienceForm({ site, directory }: EntryParts): FormSource {
+function audienceForm({ directory }: EntryParts): FormSource {
   return ({ from }) => {
     const person = directory.personOf(bare(from));
     const profile = person?.profile;
     if (person === undefined || profile === undefined) return undefined;
-    const url = `${site.publicUrl}/people/`;
-    const sure: FormFieldSpec = {
-      ...{ name: 'sure', type: 'boolean', label: { key: 'users.field.web', params: { url } }, value: '0' },
-    };
     return {
       instructions: 'users.audience.instructions',
       fields: [
-        ...(choseWeb(profile) ? [] : [sure]),
         ...toldParts(profile).map((part) => partField(profile, part)),
         ...badgesField(person, profile),
         {
           ...{ name: 'engines', type: 'boolean', label: { key: 'users.field.engines' } },
           value: profile.engines ? '1' : '0',
         },
+      ],
+    };
+  };
+}
+
+/** Stands for the name of a page, which is made with the yes. */
+const COMING = '…' as PersonId;
+
+/** Before anything is on the web for the first time: exactly what would be seen, and the yes to that. */
+function webForm({ site, directory }: EntryParts): FormSource {
+  return ({ from }, answers) => {
+    const person = directory.personOf(bare(from));
+    const profile = person?.profile;
+    if (person === undefined || profile === undefined) return undefined;
+    const after = fromForm(profile, person, answers);
+    if (!isFirst(profile, after)) return undefined;
+    const url = `${site.publicUrl}/people/`;
+    return {
+      instructions: 'users.web.ask',
+      lines: entryLines(site, { ...person, profile: { ...after, id: after.id ?? COMING } }),
+      fields: [
+        { name: 'sure', type: 'boolean', label: { key: 'users.field.web', params: { url } }, value: '0' },
       ],
     };
   };
@@ -165,7 +183,7 @@ export function audienceCommand(parts: EntryParts): Command {
     title: 'users.audience.title',
     about: 'users.audience.about',
     rest: 'line',
-    forms: [audienceForm(parts)],
+    forms: [audienceForm(parts), webForm(parts)],
     handle: (asked) => audience(parts, asked),
   };
 }

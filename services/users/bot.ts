@@ -9,6 +9,7 @@ import type { BotLanguage } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
 import type { PeopleWriter } from '../../shared/store/people-writer.ts';
 import { NOTIFY_FEATURES } from '../../shared/xmpp/xep0163.ts';
+import { NS_PERSON_REPORT } from '../../shared/xmpp/xep0377.ts';
 import { audienceCommand } from './audience-commands.ts';
 import { badgeCommand } from './badge-commands.ts';
 import type { Site } from './badge-lines.ts';
@@ -68,7 +69,7 @@ export interface UsersPorts {
 }
 
 /** What the bot does. */
-export interface Users extends Omit<LookedAfter, 'commands'> {
+export interface Users extends Omit<LookedAfter, 'commands' | 'queries'> {
   readonly people: People;
   readonly consent: Consent;
   readonly showing: Showing;
@@ -85,7 +86,7 @@ export interface Users extends Omit<LookedAfter, 'commands'> {
   close(): Promise<void>;
 }
 
-const FEATURES: readonly string[] = [...NOTIFY_FEATURES, ...PEOPLE_SEARCH_FEATURES];
+const FEATURES: readonly string[] = [...[...NOTIFY_FEATURES, ...PEOPLE_SEARCH_FEATURES], NS_PERSON_REPORT];
 
 /** What it is, for programs and people. */
 const IDENTITY = {
@@ -124,7 +125,7 @@ export function openUsers(ports: UsersPorts): Users {
   const consent = new Consent({ people, contact, leave, now });
   const languages = new PeopleLanguages(people);
   const chosenLanguage = (jid: Jid) => languages.of(jid);
-  const { commands, ...lookedAfter } = openLookedAfter({
+  const { commands, queries, ...lookedAfter } = openLookedAfter({
     ...{ pause: pauseFor, ...ports, people, consent, now, chosenLanguage },
   });
   const { directory } = lookedAfter;
@@ -141,7 +142,10 @@ export function openUsers(ports: UsersPorts): Users {
     description: {
       ...IDENTITY,
       features: isComponent ? [...FEATURES, ...REGISTER_FEATURES] : FEATURES,
-      queries: [...searchQueries(directory), ...(isComponent ? registerQueries(directory, contact) : [])],
+      queries: [
+        ...[...searchQueries(directory), ...queries],
+        ...(isComponent ? registerQueries(directory, contact) : []),
+      ],
       commands: [
         ...commandsOf({ ...parts, store, site, badges, languages, watching, contact, prefill }),
         ...commands,

@@ -1,6 +1,7 @@
 /** The directory with all that looks after it: who may be in it, what admins decide, and that no entry outlives its person. */
 import type { Command } from '../../shared/bot/command.ts';
 import { ReportLimits } from '../../shared/bot/report-limits.ts';
+import type { QueryHandler } from '../../shared/bot/shape.ts';
 import type { PersonId } from '../../shared/domain/profile.ts';
 import { Failure } from '../../shared/failure.ts';
 import { Admission } from './admission.ts';
@@ -9,7 +10,7 @@ import { keepCommand } from './keep-command.ts';
 import { Moderation, type ModerationParts } from './moderation.ts';
 import { moderationCommands } from './moderation-commands.ts';
 import { Renewal, type RenewalParts } from './renewal.ts';
-import { reportCommand } from './report-command.ts';
+import { reportCommand, reportQuery } from './report-command.ts';
 
 /** What stands behind all of it. */
 export type LookedAfterParts = Omit<DirectoryParts, 'admission' | 'people'> &
@@ -22,6 +23,7 @@ export interface LookedAfter {
   readonly moderation: Moderation;
   readonly renewal: Renewal;
   readonly commands: readonly Command[];
+  readonly queries: readonly QueryHandler[];
   /** Somebody's page is reported by a visitor. @throws Failure. */
   report(id: PersonId, reason: string): Promise<void>;
 }
@@ -40,6 +42,7 @@ export function openLookedAfter(parts: LookedAfterParts): LookedAfter {
       reportCommand({ book, directory, moderation }),
       ...moderationCommands({ book, directory, moderation }),
     ],
+    queries: [reportQuery({ book, directory, moderation })],
     async report(id, reason) {
       await people.ready;
       const jid = directory.seenAs(id);

@@ -9,7 +9,7 @@ import {
 } from '../../shared/bot/rule-commands.ts';
 import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
 import { bare, type Jid, localOf } from '../../shared/domain/jid.ts';
-import { readBlockedWord } from '../../shared/domain/policy.ts';
+import { type Rule, readSubject } from '../../shared/domain/policy.ts';
 import type { Profile } from '../../shared/domain/profile.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import { AUDIT_EVENTS, type AuditEntry } from '../../shared/store/policy-values.ts';
@@ -17,6 +17,7 @@ import type { Directory } from './directory.ts';
 import { type Moderation, readReason } from './moderation.ts';
 import { PROFILE_FIELDS, profileText } from './profile-settings.ts';
 import { reviewLines } from './suspension-lines.ts';
+import { readEntryPart } from './vocabulary.ts';
 
 /** What the commands work with. */
 export interface ModerationCommandParts {
@@ -93,27 +94,38 @@ function decisionCommands(parts: ModerationCommandParts): readonly Command[] {
   ];
 }
 
-function wordCommands({ moderation }: ModerationCommandParts): readonly Command[] {
-  const change = (name: 'block-word' | 'unblock-word', fr: string): Command =>
+type Blocking = `${'' | 'un'}block-${'word' | 'server'}`;
+
+/** Words that are not wanted, servers that everybody is kept out of: one per line. */
+function blockCommands({ moderation }: ModerationCommandParts): readonly Command[] {
+  const change = (name: Blocking, fr: string, kind: Rule['kind'], label: 'words' | 'servers'): Command =>
     ruleCommand(moderation, {
       name,
       words: { en: [name], fr: [fr] },
       title: `users.${name}.title`,
       about: `users.${name}.about`,
-      undo: name === 'unblock-word',
+      undo: name.startsWith('un'),
       forms: [
         {
           fields: [
-            { name: 'entries', type: 'text-multi', label: { key: 'users.field.words' }, required: true },
+            {
+              ...{ name: 'entries', type: 'text-multi', required: true },
+              label: { key: `users.field.${label}` },
+            },
           ],
         },
       ],
       read(line) {
-        const subject = readBlockedWord(line);
-        return subject === undefined ? undefined : { kind: 'blocked-word', subject };
+        const subject = readSubject(kind, line.replace(/^\*\./, ''));
+        return subject === undefined ? undefined : { kind, subject };
       },
     });
-  return [change('block-word', 'bloquer-mot'), change('unblock-word', 'debloquer-mot')];
+  return [
+    change('block-word', 'bloquer-mot', 'blocked-word', 'words'),
+    change('unblock-word', 'debloquer-mot', 'blocked-word', 'words'),
+    change('block-server', 'bloquer-serveur', 'blocked-domain', 'servers'),
+    change('unblock-server', 'debloquer-serveur', 'blocked-domain', 'servers'),
+  ];
 }
 
 function pendingLine({ jid, profile }: { readonly jid: Jid; readonly profile: Profile }): readonly Line[] {
@@ -126,13 +138,13 @@ function pendingLine({ jid, profile }: { readonly jid: Jid; readonly profile: Pr
 
 /** The log with the addresses of those who are in the directory: in it stand hashes only. */
 async function logLines(
-  { book, moderation }: ModerationCommandParts,
-  events: readonly AuditEntry['event'][],
+  { moderation }: ModerationCommandParts,
+  all: readonly AuditEntry[],
 ): Promise<readonly Outgoing[]> {
-  const entries = await book.audit(SHOWN_ENTRIES, events);
+  const entries = all.slice(0, SHOWN_ENTRIES);
   const who = await moderation.whoAre(entries.map(({ subject }) => subject));
   const named = entries.map((entry) => ({ ...entry, subject: who.get(entry.subject) ?? entry.subject }));
-  return shownLines(entries.length, named.map(auditLine));
+  return shownLines(all.length, named.map(auditLine));
 }
 
 /** Everything that admins can say. */
@@ -141,15 +153,22 @@ export function moderationCommands(parts: ModerationCommandParts): readonly Comm
   const shows = (
     name: 'reports' | 'pending' | 'rules' | 'audit',
     words: Command['words'],
-    handle: () => Promise<readonly Outgoing[]>,
+    handle: Command['handle'],
   ): Command => ({
     ...{ name, words, title: `users.${name}.title`, about: `users.${name}.about`, handle },
     mayUse: (person) => moderation.isAdmin(person),
   });
   return [
     ...decisionCommands(parts),
-    ...wordCommands(parts),
-    shows('reports', { en: ['reports'], fr: ['signalements'] }, () => logLines(parts, ['report'])),
+    ...blockCommands(parts),
+    {
+      ...shows('reports', { en: ['reports'], fr: ['signalements'] }, async ({ fields }) => {
+        const isAll = readEntryPart(fields.get('which') ?? '') === 'all';
+        const reports = isAll ? book.audit(SHOWN_ENTRIES, ['report']) : moderation.openReports();
+        return await logLines(parts, await reports);
+      }),
+      rest: 'which',
+    },
     shows('pending', { en: ['pending', 'queue'], fr: ['attente'] }, async () => {
       const waiting = await moderation.pending();
       return shownLines(waiting.length, waiting.slice(0, SHOWN_ENTRIES).flatMap(pendingLine));
@@ -158,6 +177,8 @@ export function moderationCommands(parts: ModerationCommandParts): readonly Comm
       const rules = book.policy.rules();
       return shownLines(rules.length, rules.slice(-SHOWN_ENTRIES).map(ruleLine));
     }),
-    shows('audit', { en: ['audit'], fr: ['journal'] }, () => logLines(parts, AUDIT_EVENTS)),
+    shows('audit', { en: ['audit'], fr: ['journal'] }, async () =>
+      logLines(parts, await book.audit(SHOWN_ENTRIES, AUDIT_EVENTS)),
+    ),
   ];
 }

@@ -3,12 +3,13 @@ import { LEAST_REPORT, type ReportLimits } from '../../shared/bot/report-limits.
 import type { RuleMaker } from '../../shared/bot/rule-commands.ts';
 import type { Line } from '../../shared/bot/shape.ts';
 import { bare, type Jid } from '../../shared/domain/jid.ts';
+import type { ReviewSign } from '../../shared/domain/people-review.ts';
 import type { Rule } from '../../shared/domain/policy.ts';
 import type { Profile, Suspension } from '../../shared/domain/profile.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
-import { type AuditEvent, MAX_REPORT } from '../../shared/store/policy-values.ts';
+import { type AuditEntry, type AuditEvent, MAX_REPORT } from '../../shared/store/policy-values.ts';
 import { type Admission, type AdmissionBook, personHash } from './admission.ts';
 import type { Directory } from './directory.ts';
 import type { People } from './people.ts';
@@ -17,7 +18,7 @@ import { answerLines, reviewLines } from './suspension-lines.ts';
 /** What moderation works with. */
 export interface ModerationParts {
   readonly book: AdmissionBook & Pick<PolicyBook, 'change' | 'note' | 'audit'>;
-  readonly admission: Pick<Admission, 'hasUnwantedWord'>;
+  readonly admission: Pick<Admission, 'hasUnwantedWord' | 'isOfBlockedServer'>;
   readonly people: Pick<People, 'ready' | 'all' | 'get' | 'change'>;
   readonly directory: Pick<Directory, 'unlist' | 'entryOf'>;
   readonly limits: ReportLimits;
@@ -29,6 +30,12 @@ export interface ModerationParts {
 
 /** Longest reason of an admin: it is told in one line. */
 const MOST_REASON = 200;
+/** The sign for which entries of a blocked server wait. */
+const SERVER: ReviewSign = 'server';
+/** Entries of the log that are looked through for reports. */
+const LOOKED_THROUGH = 2_000;
+/** What an admin decides about somebody who was reported. */
+const DECISIONS: readonly AuditEvent[] = ['rule', 'suspend', 'restore'];
 /** People looked at before others are served again. */
 const AT_ONCE = 500;
 
@@ -53,9 +60,10 @@ export class Moderation implements RuleMaker {
     return this.#parts.book.policy.has(kind, subject);
   }
 
-  /** Puts rules in force; entries with a word that is not wanted any more wait for an admin. @throws Failure. */
+  /** Puts rules in force; entries with a word that is not wanted any more, or of a blocked server, wait for an admin. @throws Failure. */
   async rule(rules: readonly Rule[], admin: Jid): Promise<void> {
     await this.#parts.book.change({ put: rules, by: await this.#hash(admin) });
+    if (rules.some(({ kind }) => kind === 'blocked-domain')) await this.#hideServers();
     if (!rules.some(({ kind }) => kind === 'blocked-word')) return;
     const since = this.#parts.now();
     for await (const { jid, profile } of this.#listed())
@@ -63,9 +71,29 @@ export class Moderation implements RuleMaker {
         await this.#hold(jid, { by: 'review', since, reason: 'word' });
   }
 
-  /** Takes rules back. What waits because of them waits on: it may be approved. @throws Failure. */
+  /**
+   * Takes rules back. What has a word in it waits on, it may be approved; what waits for its server's sake alone is found
+   * again. @throws Failure.
+   */
   async unrule(rules: readonly Rule[], admin: Jid): Promise<void> {
     await this.#parts.book.change({ remove: rules, by: await this.#hash(admin) });
+    if (!rules.some(({ kind }) => kind === 'blocked-domain')) return;
+    for await (const { jid, profile } of this.#listed())
+      if (profile.suspended?.reason === SERVER && !this.#parts.admission.isOfBlockedServer(jid))
+        await this.#parts.people.change(jid, (person) => {
+          if (person?.profile?.suspended?.reason !== SERVER) return undefined;
+          const { suspended: _, ...found } = person.profile;
+          return { ...person, profile: found };
+        });
+  }
+
+  /** Whoever is there of a blocked server is not told: it may be thousands, and all of them are told when they come. */
+  async #hideServers(): Promise<void> {
+    const suspended: Suspension = { by: 'review', since: this.#parts.now(), reason: SERVER };
+    for await (const { jid, profile } of this.#listed()) {
+      const isHidden = profile.suspended !== undefined && profile.suspended.by !== 'silence';
+      if (!isHidden && this.#parts.admission.isOfBlockedServer(jid)) await this.#suspend(jid, suspended);
+    }
   }
 
   /** Takes somebody's entry off; false: he has none. @throws Failure `unavailable`. */
@@ -92,7 +120,7 @@ export class Moderation implements RuleMaker {
     const rule = await this.#takenOff(jid);
     const isTakenOff = this.has(rule);
     if (isTakenOff) await this.unrule([rule], admin);
-    if (!isChanged) return isTakenOff;
+    if (!isChanged) return isTakenOff || (await this.#keepsReported(jid, admin));
     await this.#note('restore', jid, admin);
     this.#parts.say(jid, [{ key: 'users.restored' }]);
     return true;
@@ -127,6 +155,24 @@ export class Moderation implements RuleMaker {
     limits.take(by, from, now());
     await book.note({ event: 'report', subject: await this.#hash(jid), by, text });
     for (const admin of admins) say(admin, [{ key: 'users.report.admin', params: { jid, text } }]);
+  }
+
+  /** Reports of whose people nothing was decided since, the newest first. @throws Failure `unavailable`. */
+  async openReports(): Promise<readonly AuditEntry[]> {
+    const decided = new Set<string>();
+    const entries = await this.#parts.book.audit(LOOKED_THROUGH, ['report', ...DECISIONS]);
+    return entries.filter(({ event, subject }) => {
+      if (event !== 'report') decided.add(subject);
+      return event === 'report' && !decided.has(subject);
+    });
+  }
+
+  /** An admin finds nothing wrong with an entry that was reported; false: it was not. */
+  async #keepsReported(jid: Jid, admin: Jid): Promise<boolean> {
+    const subject = await this.#hash(jid);
+    const isReported = (await this.openReports()).some((report) => report.subject === subject);
+    if (isReported) await this.#note('restore', jid, admin);
+    return isReported;
   }
 
   /** Whom these hashes of the log mean, of those who are in the directory. */

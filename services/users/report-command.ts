@@ -1,9 +1,11 @@
-/** `report`: somebody's entry in the directory is told to the admins. */
+/** `report`: somebody's entry in the directory is told to the admins; by word, as a command, and by IQ. */
 import type { Command } from '../../shared/bot/command.ts';
 import { LEAST_REPORT } from '../../shared/bot/report-limits.ts';
-import { type Asked, type Outgoing, say } from '../../shared/bot/shape.ts';
+import { type Asked, type Outgoing, type QueryHandler, say } from '../../shared/bot/shape.ts';
 import { bare, domainOf } from '../../shared/domain/jid.ts';
+import { Failure } from '../../shared/failure.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
+import { NS_PERSON_REPORT, readReport } from '../../shared/xmpp/xep0377.ts';
 import { personHash } from './admission.ts';
 import type { Directory } from './directory.ts';
 import type { Moderation } from './moderation.ts';
@@ -41,6 +43,25 @@ export function reportCommand({ book, directory, moderation }: ReportingParts): 
       if (jid === undefined) return [say({ key: 'users.report.nobody' })];
       await moderation.report(jid, reason, await personHash(book, bare(from)), domainOf(from));
       return [say({ key: 'users.report.taken' })];
+    },
+  };
+}
+
+/** The same for programs. */
+export function reportQuery({ book, directory, moderation }: ReportingParts): QueryHandler {
+  return {
+    type: 'set',
+    name: 'report',
+    xmlns: NS_PERSON_REPORT,
+    cost: 3,
+    answer: async ({ from, payload }) => {
+      const { jid, reason, text } = readReport(payload);
+      await directory.ready;
+      const whom = directory.seenAs(jid);
+      if (whom === undefined) throw new Failure('not-found', 'nobody in the directory has that address');
+      const words = text === undefined ? reason : `${reason}: ${text}`;
+      await moderation.report(whom, words, await personHash(book, bare(from)), domainOf(from));
+      return undefined;
     },
   };
 }

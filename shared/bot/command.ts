@@ -2,7 +2,7 @@
 import { bare, type Jid } from '../domain/jid.ts';
 import { foldText } from '../domain/text.ts';
 import { BOT_LANGUAGES, type BotLanguage, type MessageKey } from '../i18n/i18n.ts';
-import type { Answer, Asked, Asker, Text } from './shape.ts';
+import type { Answer, Asked, Asker, Line, Text } from './shape.ts';
 
 /** One field to fill in. */
 export interface FormFieldSpec {
@@ -19,6 +19,8 @@ export interface FormFieldSpec {
 /** One form of a command, shown when it is run from a client's command list. */
 export interface FormStep {
   readonly instructions?: MessageKey;
+  /** What is to be read before it is filled in. */
+  readonly lines?: readonly Line[];
   readonly fields: readonly FormFieldSpec[];
 }
 

@@ -3,7 +3,7 @@ import type { BotLanguage, Message } from '../i18n/i18n.ts';
 import { say } from '../i18n/i18n.ts';
 import type { Form, FormDraft, FormField } from '../xmpp/xep0004.ts';
 import type { Command, FormFieldSpec, FormStep } from './command.ts';
-import { textWords, unmarked } from './words.ts';
+import { fieldWords, textWords, unmarked } from './words.ts';
 
 /** Longest value taken from a field. */
 const MAX_VALUE = 2_000;
@@ -35,9 +35,12 @@ export function drawForm(
     type: 'form',
     title: unmarked(say(language, command.title)),
     ...(step.instructions && { instructions: unmarked(say(language, step.instructions)) }),
-    fields: step.fields.map(
-      (spec) => [spec.name, drawField(language, spec, answers.get(spec.name) ?? spec.value)] as const,
-    ),
+    fields: [
+      ...fieldWords(language, step.lines ?? [], unmarked(say(language, command.title))),
+      ...step.fields.map(
+        (spec) => [spec.name, drawField(language, spec, answers.get(spec.name) ?? spec.value)] as const,
+      ),
+    ],
   };
 }
 

@@ -15,6 +15,7 @@ export const REVIEW_SIGNS = [
   'same-text', // what others say
   'links', // links of a new entry, in their place or elsewhere
   'burst', // one of many new entries of one server
+  'server', // admins keep out everybody of that server
   'taken-off', // an admin has hidden an earlier entry of the same person
 ] as const;
 /** One of {@link REVIEW_SIGNS}. */

@@ -35,7 +35,7 @@ import { readContacts } from '../../shared/xmpp/xep0157.ts';
 import { readPersonalEvent } from '../../shared/xmpp/xep0163.ts';
 import { readDelay } from '../../shared/xmpp/xep0203.ts';
 import { readInvitation } from '../../shared/xmpp/xep0249.ts';
-import { readRoomReport } from '../../shared/xmpp/xep0377.ts';
+import { readReport } from '../../shared/xmpp/xep0377.ts';
 import { detectEncryption } from '../../shared/xmpp/xep0380.ts';
 import { channelResult, readChannelSearch } from '../../shared/xmpp/xep0433.ts';
 import { readPeers, readPeersNode } from '../../shared/xmpp/xep0485.ts';
@@ -95,7 +95,7 @@ export const KINDS: Readonly<Record<string, StanzaKind>> = {
     },
     payload: true,
   },
-  'room-report': { read: (iq) => readRoomReport(iq.getChild('report') ?? xml('none')) },
+  'room-report': { read: (iq) => readReport(iq.getChild('report') ?? xml('none')) },
   owners: { read: readOwners },
   'people-search': { read: (iq) => readPeopleSearch(iq.getChild('query') ?? xml('none')) },
   'muclumbus-search': { read: (iq) => readMuclumbusSearch(searchOf(iq)) },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ReportLimits } from '../../shared/bot/report-limits.ts';
 import { type Jid, parseJid } from '../../shared/domain/jid.ts';
-import { chat, start } from '../support/bot.ts';
+import { chat, expectOne, iq, start } from '../support/bot.ts';
 import { personId } from '../support/people-store.ts';
 import { ADMIN, openUsersDesk } from '../support/users-desk.ts';
 
@@ -61,6 +61,34 @@ describe('a report about somebody', () => {
     await assert.rejects(t.report(personId(2), 'from no page'), { code: 'not-found' });
     await assert.rejects(t.report(personId(1), 'x'), { code: 'bad-input' });
     assert.equal(t.book.entries.length, 2);
+  });
+
+  it('comes by IQ too', async () => {
+    const t = await startDesk();
+    const report = (jid: string) =>
+      iq(
+        `<report xmlns='urn:parvis:person-report:0' jid='${jid}'><report xmlns='urn:xmpp:reporting:1' reason='urn:xmpp:reporting:spam'><text>cheap pills</text></report></report>`,
+        ...(['set', 'users.example'] as const),
+      );
+    await expectOne(t, report(zoe), "<iq type='result'/>");
+    assert.equal(t.book.entries[0]?.text, 'spam: cheap pills');
+    assert.match(t.toldTo(ADMIN), /zoe@one\.example.*cheap pills/);
+    const nobody = "<iq type='error'><error type='cancel'><item-not-found/></error></iq>";
+    await expectOne(t, report('bert@two.example'), nobody);
+    const bad = iq("<report xmlns='urn:parvis:person-report:0' jid='a@b'/>", 'set', 'users.example');
+    await expectOne(t, bad, "<iq type='error'><error type='modify'><bad-request/></error></iq>");
+  });
+
+  it('is listed until something is decided, and then with all others', async () => {
+    const t = await startDesk();
+    for (const words of [`approve ${zoe}`, `suspend ${zoe} why`, `ban ${zoe} why`]) {
+      await t.says(`report ${zoe} sends advertising`);
+      assert.match(await t.admin('reports'), /sends advertising/, words);
+      assert.match(await t.admin(words), /Done/, words);
+      assert.match(await t.admin('reports'), /There is nothing/, words);
+      assert.match(await t.admin('reports all'), /sends advertising/, words);
+      await t.admin(`unsuspend ${zoe}`);
+    }
   });
 
   it('many times over is too much', async () => {
@@ -156,6 +184,25 @@ describe('an admin of people', () => {
     assert.match(await t.says('list yes', 'evil.example'), /Only people/);
   });
 
+  it('keeps a whole server out, hides who is there of it, and lets it in again', async () => {
+    const t = await startDesk();
+    await t.says('list yes', 'bert@sub.evil.example');
+    await t.says('set nick zoe', 'bert@sub.evil.example');
+    assert.equal((await t.found()).length, 2);
+    assert.match(await t.admin('block-server *.evil.example'), /Done/);
+    assert.deepEqual(await t.found(), [zoe]);
+    assert.match(await t.admin('rules'), /Blocked domain: evil\.example/);
+    assert.match(await t.admin('pending'), /bert@sub\.evil\.example.*keep its server out/s);
+    assert.match(await t.says('set nick B', 'bert@sub.evil.example'), /do not let you be in it/);
+    for (const words of ['list', 'list yes'])
+      assert.match(await t.says(words, 'carl@evil.example'), /do not let you be in it/, words);
+    assert.match(await t.says('list yes', 'carl@notevil.example'), /You are in the directory/);
+    assert.match(await t.admin('unblock-server evil.example'), /Done/);
+    assert.equal((await t.found()).length, 2);
+    assert.match(await t.says('list yes', 'carl@evil.example'), /You are in the directory/);
+    assert.match(await t.admin('block-server not a server'), /evil|server|read/i);
+  });
+
   it('keeps somebody out of the ears of those who are in it', async () => {
     const t = await startDesk();
     await t.directory.list(zoe, (entry) => ({ ...entry, audiences: { nick: 'web' }, id: personId(1) }));
@@ -187,7 +234,15 @@ describe('an admin of people', () => {
     const { length } = t.book.entries;
     for (const words of [
       ...[`suspend ${zoe} x`, `unsuspend ${zoe}`, `ban ${zoe} x`, `unban ${zoe}`, `approve ${zoe}`],
-      ...[`reject ${zoe} x`, 'block-word zoe', 'unblock-word zoe', 'reports', 'pending', 'rules', 'audit'],
+      ...[
+        `reject ${zoe} x`,
+        'block-word zoe',
+        'block-server one.example',
+        'reports',
+        'pending',
+        'rules',
+        'audit',
+      ],
     ]) {
       t.wait(600_000);
       assert.match(await t.says(words), /write “help”|^$/i, words);

@@ -58,6 +58,7 @@ const NAMESPACES = [
   'urn:xmpp:channel-search:0:search',
   'urn:xmpp:reporting:1',
   'urn:parvis:room-report:0',
+  'urn:parvis:person-report:0',
   ...['urn:xmpp:idle:1', 'vcard-temp:x:update', 'http://jabber.org/protocol/pubsub'],
   ...['http://jabber.org/protocol/pubsub#event', 'http://jabber.org/protocol/mood'],
   ...['http://jabber.org/protocol/activity', 'http://jabber.org/protocol/tune'],

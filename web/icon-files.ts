@@ -2,6 +2,7 @@
 import { Resvg } from '@resvg/resvg-js';
 import type { Availability } from '../shared/domain/presence.ts';
 import { type Language, say } from '../shared/i18n/i18n.ts';
+import { PEP_SIGNS, type PepSign, signSvg } from './pep-signs.ts';
 import { ALL_ICONS, type IconTheme, iconSvg } from './presence-icons.ts';
 
 /** Pixels of the PNG files. */
@@ -13,24 +14,26 @@ export type IconSize = (typeof ICON_SIZES)[number];
 export interface IconFiles {
   svg(theme: IconTheme, availability: Availability): string;
   png(theme: IconTheme, availability: Availability, size?: IconSize): Buffer;
+  sign(sign: PepSign): Buffer;
 }
 
 type Drawn = Readonly<Record<string, Buffer>>;
 
 /** There is no text in them, so no font is needed. */
+function drawPng(svg: string, size: IconSize): Buffer {
+  const fitTo = { mode: 'width', value: size } as const;
+  return new Resvg(svg, { fitTo, font: { loadSystemFonts: false } }).render().asPng();
+}
+
 function draw(): Drawn {
-  return Object.fromEntries(
-    ALL_ICONS.flatMap(([theme, availability]) =>
-      ICON_SIZES.map((size) => {
-        const fitTo = { mode: 'width', value: size } as const;
-        const image = new Resvg(iconSvg(theme, availability, ''), {
-          fitTo,
-          font: { loadSystemFonts: false },
-        });
-        return [`${theme} ${availability} ${size}`, image.render().asPng()];
-      }),
+  const icons = ALL_ICONS.flatMap(([theme, availability]) =>
+    ICON_SIZES.map(
+      (size) =>
+        [`${theme} ${availability} ${size}`, drawPng(iconSvg(theme, availability, ''), size)] as const,
     ),
   );
+  const signs = PEP_SIGNS.map((sign) => [sign, drawPng(signSvg(sign), 16)] as const);
+  return Object.fromEntries([...icons, ...signs]);
 }
 
 let drawn: Drawn | undefined;
@@ -52,5 +55,6 @@ export function openIconFiles(language: Language): IconFiles {
   return {
     svg: (theme, availability) => known(svgs.get(`${theme} ${availability}`)),
     png: (theme, availability, size = 16) => known(pngs[`${theme} ${availability} ${size}`]),
+    sign: (sign) => known(pngs[sign]),
   };
 }

@@ -8,7 +8,7 @@ import { type RunContext, type Running, run } from '../shared/run.ts';
 import { readBadgePicture, watchBadges } from '../shared/store/badges-reader.ts';
 import { readEntryPicture, watchEntries } from '../shared/store/entries-reader.ts';
 import { type Keys, keysFor } from '../shared/store/keys.ts';
-import { readPairCounts } from '../shared/store/pairs-reader.ts';
+import { readPairsNow } from '../shared/store/pairs-reader.ts';
 import { announce, readProcesses } from '../shared/store/processes.ts';
 import { closeRedis, openRedis, type Redis } from '../shared/store/redis.ts';
 import {
@@ -119,7 +119,7 @@ async function start({ config, log }: RunContext): Promise<Running> {
       readUnlisted: (jid) => readUnlisted(redis, keys, jid),
       readHistory: (jid) => readHistory(redis, keys, jid),
       readTotals: () => readTotals(redis, keys),
-      readPairs: () => readPairCounts(redis, keys),
+      readPairs: () => readPairsNow(redis, keys),
       readAvatar: (jid) => readAvatar(redis, keys, jid),
       readServer: servers.find,
       readServers: servers.all,

@@ -135,6 +135,17 @@ function inLanguage(path: string, language: Language): string {
   return withQuery(base, { ...Object.fromEntries(new URLSearchParams(query)), lang: language });
 }
 
+/** The page at this path in each language, for the menu. */
+function languagesOf(here: string, language: Language) {
+  return LANGUAGES.map((each) => ({
+    tag: each,
+    name: say(each, 'language.name'),
+    direction: directionOf(each),
+    current: each === language,
+    href: inLanguage(here, each),
+  }));
+}
+
 /** A name for what texts depend on that stand in every page. */
 function variantOf({ language, chosen }: PageLanguage): string {
   return chosen ? `${language}!` : language;
@@ -232,17 +243,7 @@ export function openPages(site: Site): Pages {
           ...assets,
           scripts: (frame.scripts ?? []).map((name) => scripts[name]),
           isHome: frame.canonical === '/',
-          languages: LANGUAGES.map((each) => {
-            const href = inLanguage(here, each);
-            return {
-              tag: each,
-              name: say(each, 'language.name'),
-              direction: directionOf(each),
-              current: each === language,
-              href,
-              alternate: absolute(href),
-            };
-          }),
+          languages: languagesOf(here, language).map((each) => ({ ...each, alternate: absolute(each.href) })),
           anyLanguage: absolute(here),
         },
       });

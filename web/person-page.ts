@@ -14,6 +14,8 @@ export function personView(shown: ShownPresence, language: Language, theme?: 'li
   return {
     id,
     path: personPath(id),
+    // As the web component says it, which takes the place of this: nothing must move then.
+    called: shown.label ?? shown.name,
     name: personName(shown, language),
     avatar: avatar && `${personPath(id)}/avatar`,
     // The badge itself: in its person's colours, for the ground it stands on.

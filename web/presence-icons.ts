@@ -20,17 +20,21 @@ export const ICON_COLOURS: Readonly<Record<Availability, string>> = {
 /** In a box of 16 by 16. What has no fill of its own takes the state's colour; `line` is drawn with it instead. */
 type Drawing = Readonly<Record<Availability, string>>;
 
-const line = (width: number, shapes: string): string =>
+/** Shapes as lines of that width in the state's colour. */
+export const line = (width: number, shapes: string): string =>
   `<g fill="none" stroke="currentColor" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round">${shapes}</g>`;
-const white = (width: number, path: string): string =>
+/** A white line on what is there. */
+export const white = (width: number, path: string): string =>
   `<path fill="none" stroke="#fff" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round" d="${path}"/>`;
 const dots = (radius: number, ...places: readonly (readonly [number, number])[]): string =>
   places.map(([x, y]) => `<circle fill="#fff" cx="${x}" cy="${y}" r="${radius}"/>`).join('');
 
-const DISC = '<circle cx="8" cy="8" r="6.8"/>';
+/** What faces are drawn on. */
+export const DISC = '<circle cx="8" cy="8" r="6.8"/>';
 const CRESCENT = '<path d="M10.2 1.4A6.9 6.9 0 1 0 14.6 10 6 6 0 0 1 10.2 1.4z"/>';
 
-const QUESTION = '<path d="M6 6.3a2 2 0 1 1 3.2 1.6C8.3 8.5 8 8.8 8 9.6M8 11.9v.1"/>';
+/** A question mark, for a line. */
+export const QUESTION = '<path d="M6 6.3a2 2 0 1 1 3.2 1.6C8.3 8.5 8 8.8 8 9.6M8 11.9v.1"/>';
 
 const disc: Drawing = {
   chat: `<circle cx="8" cy="8" r="3.6"/>${line(1.7, '<circle cx="8" cy="8" r="6.3"/>')}`,
@@ -57,9 +61,11 @@ const bubble: Drawing = {
   unknown: EMPTY + line(1.5, '<path d="M6.5 4.7a1.6 1.6 0 1 1 2.5 1.3c-.7.5-1 .7-1 1.2M8 9v.1"/>'),
 };
 
-const EYES = dots(1.1, [5.5, 6.3], [10.5, 6.3]);
+/** Open eyes of a face. */
+export const EYES = dots(1.1, [5.5, 6.3], [10.5, 6.3]);
 
-const face: Drawing = {
+/** The theme `face`. */
+export const FACES: Drawing = {
   chat: `${DISC}${EYES}<path fill="#fff" d="M3.9 8.8h8.2a4.1 4.1 0 0 1-8.2 0z"/>`,
   online: DISC + EYES + white(1.5, 'M4.8 9.6a3.7 3.7 0 0 0 6.4 0'),
   away: DISC + white(1.5, 'M4.3 6.4h2.4M9.3 6.4h2.4M5.5 10.6h5'),
@@ -83,14 +89,19 @@ const weather: Drawing = {
   unknown: line(1.9, '<path d="M2 4.4h9M4.6 8h9.4M2 11.6h8"/>'),
 };
 
-const DRAWINGS: Readonly<Record<IconTheme, Drawing>> = { disc, bubble, face, weather };
+const DRAWINGS: Readonly<Record<IconTheme, Drawing>> = { disc, bubble, face: FACES, weather };
 
-/** The icon as a document of its own. @param title what it says to whom it is read */
-export function iconSvg(theme: IconTheme, availability: Availability, title: string): string {
+/** Shapes in a box of 16 by 16 as a document of its own. @param title what it says to whom it is read */
+export function iconDocument(colour: string, shapes: string, title: string): string {
   return (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" width="16" height="16" role="img"' +
-    ` color="${ICON_COLOURS[availability]}" fill="currentColor"><title>${title}</title>${DRAWINGS[theme][availability]}</svg>`
+    ` color="${colour}" fill="currentColor"><title>${title}</title>${shapes}</svg>`
   );
+}
+
+/** The icon as a document of its own. */
+export function iconSvg(theme: IconTheme, availability: Availability, title: string): string {
+  return iconDocument(ICON_COLOURS[availability], DRAWINGS[theme][availability], title);
 }
 
 /** The theme of that name. */

@@ -1,19 +1,12 @@
 /** What the website tells of the random chat: whether it is open, and how many are there, never so that one is recognised. */
+import { coarse } from '../shared/domain/public-figure.ts';
 import type { PairCounts } from '../shared/store/pairs-reader.ts';
 import { orNothing } from './or-nothing.ts';
 import type { ProcessReport, WebPorts } from './web-app.ts';
 
-/** A figure changes when so many come or go: the coming of one is not seen in it. */
-export const COARSE = 5;
-
-/** The next multiple of {@link COARSE} below; 0 stands for all that is less. */
-export function coarse(count: number): number {
-  return Math.floor(count / COARSE) * COARSE;
-}
-
 /** How the random chat is. */
 export interface RandomState {
-  /** Its process does its work. */
+  /** Its process does its work, and lets talks begin. */
   readonly open: boolean;
   /** Made coarse; undefined while nobody can say. */
   readonly counts: PairCounts | undefined;
@@ -27,7 +20,7 @@ export async function randomState(
     orNothing<Record<string, ProcessReport | undefined>>(ports.readProcesses(['randomchat'])),
     orNothing(ports.readPairs()),
   ]);
-  const open = processes?.randomchat?.ready === true;
+  const open = processes?.randomchat?.ready === true && counts?.drained === false;
   return {
     open,
     counts:

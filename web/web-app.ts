@@ -14,7 +14,7 @@ import type { Server } from '../shared/domain/server.ts';
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
 import { Failure } from '../shared/failure.ts';
 import type { Language } from '../shared/i18n/i18n.ts';
-import type { PairCounts } from '../shared/store/pairs-reader.ts';
+import type { PairsNow } from '../shared/store/pairs-reader.ts';
 import type { KeptAnswers } from './kept-answers.ts';
 import type { Pages } from './pages.ts';
 import type { Raster } from './raster.ts';
@@ -109,7 +109,7 @@ export interface WebPorts {
   readHistory(jid: Jid): Promise<RoomHistory>;
   readTotals(): Promise<TotalsHistory>;
   /** How many are in the random chat; see `coarse` before it is shown. */
-  readPairs(): Promise<PairCounts>;
+  readPairs(): Promise<PairsNow>;
   /** The picture of a listed room and the hash that names it. */
   readAvatar(jid: Jid): Promise<{ readonly png: Buffer; readonly hash: string } | undefined>;
   readServer(domain: Jid): Promise<Server | undefined>;

@@ -111,6 +111,7 @@ export class Beliefs {
   sayings(uid: Uid, seat: Seat & { readonly tell: Tell }): Sayings {
     const { tell } = seat;
     const belief = this.#people.get(uid);
+    const isOfTalk = tell === 'away' || tell === 'back';
     const isNews = tell === 'met' || tell === 'alone';
     if (belief === undefined) {
       // Whoever has gone is not called back, and has nothing left that could end.
@@ -119,6 +120,7 @@ export class Beliefs {
     }
     const ends = { ...belief.seat, tell: 'lost' } as const;
     const isSame = belief.state === 'talking' && belief.seat.pair === seat.pair;
+    if (isOfTalk && !isSame) return { say: [], leaves: false };
     if (belief.state === 'waiting')
       return { say: [tell === 'left' || tell === 'lost' ? ends : seat], leaves: false };
     if (isSame && tell !== 'alone') return { say: [seat], leaves: false };
@@ -129,8 +131,9 @@ export class Beliefs {
 
   /** He was told this. */
   told(uid: Uid, seat: Seat & { readonly tell: Tell }): void {
-    if (seat.tell === 'met') this.is(uid, 'talking', seat);
-    else if (seat.tell === 'alone') this.is(uid, 'waiting', seat);
+    const { tell } = seat;
+    if (tell === 'met' || tell === 'away' || tell === 'back') this.is(uid, 'talking', seat);
+    else if (tell === 'alone') this.is(uid, 'waiting', seat);
     else this.gone(uid);
   }
 }

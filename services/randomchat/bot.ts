@@ -8,7 +8,7 @@ import type { Log } from '../../shared/log.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import type { Evidence } from '../../shared/store/evidence.ts';
 import type { News, PairNews } from '../../shared/store/pair-news.ts';
-import type { Uid } from '../../shared/store/pairs-values.ts';
+import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
 import type { PairsWriter } from '../../shared/store/pairs-writer.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import type { Seals } from '../../shared/store/seal.ts';
@@ -37,7 +37,10 @@ import { toldWords } from './telling.ts';
 
 /** What stands behind the bot. */
 export interface RandomChatPorts {
-  readonly seats: Pick<Seats, 'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn'>;
+  readonly seats: Pick<
+    Seats,
+    'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows'
+  >;
   readonly store: Pick<PairsWriter, 'patron' | 'keepPatron'>;
   readonly cases: CaseStore;
   readonly evidence: Evidence;
@@ -50,7 +53,7 @@ export interface RandomChatPorts {
   /** @throws Failure `unavailable`. */
   readonly hash: () => Promise<KeyedHash>;
   /** The voice; used only after the bot has been opened. */
-  readonly voice: () => Pick<Bot, 'say' | 'relay'>;
+  readonly voice: () => Pick<Bot, 'say' | 'relay' | 'presence'>;
   /** This process's address. */
   readonly home: () => string;
   readonly log: Log;
@@ -70,10 +73,12 @@ export interface RandomChat {
   tell(uid: Uid, seat: ToldSeat): Promise<void>;
   /** Takes words that another process hands on. */
   take(uid: Uid, pair: string, words: CarriedWords): Promise<void>;
+  /** Somebody was here before this process began. */
+  wonder(seat: Seat): void;
+  /** Asks whether people are still there, after a new link, where the server does not say so by itself. */
+  ask(): Promise<void>;
   /** Takes what all processes are told. @throws Failure `unavailable`. */
   hear(news: PairNews): Promise<void>;
-  /** Nobody leaves any more because he is gone. */
-  close(): void;
 }
 
 /** The address of the process that people of this address write to. */
@@ -104,7 +109,10 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
   const relay = new Relay({ seats, hash, home, now, evidence, send });
   const { gate, notices, commands, adminCommands } = openSafety(ports, { patrons, relay, now });
   const parts = { seats, patrons, gate, cases, evidence };
-  const presences = new Presences({ seats, patrons, log: ports.log });
+  const presences = new Presences({
+    ...{ seats, patrons, log: ports.log },
+    probe: (jid) => voice().presence(jid, 'probe'),
+  });
   const forPeople = [...talkCommands(parts), ...commands, ...ownCommands(parts)];
   return {
     description: {
@@ -121,12 +129,16 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
       if (seat.jid === undefined || seat.at === undefined) return;
       const { lines, offers } = toldWords(seat);
       // The same for the same: a client that is told twice shows it once.
-      const id = (await hash())('told', uid, seat.pair ?? String(seat.since), seat.tell);
+      const once = seat.tell === 'away' || seat.tell === 'back' ? String(seat.change) : '';
+      const id = (await hash())('told', uid, seat.pair ?? String(seat.since), seat.tell, once);
       const language = botLanguageOf(seat.language) ?? ports.language;
       voice().say(seat.jid, lines, { from: seat.at, language, offers, id });
     },
     take: (uid, pair, words) => relay.take(uid, pair, words),
+    wonder({ jid }) {
+      if (jid !== undefined) presences.wonder(jid);
+    },
+    ask: () => presences.ask(),
     hear: (news) => notices.hear(news),
-    close: () => presences.close(),
   };
 }

@@ -27,7 +27,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-function open({ config, log, redis, keys }: BotParts, voice: () => StartedBot['bot']): Opened {
+function open({ config, log, redis, keys, session }: BotParts, voice: () => StartedBot['bot']): Opened {
   const { jid, secret = '' } = config.bots.randomchat;
   const home = homeOf(jid);
   const unheard = (what: string) => (error: unknown) => {
@@ -36,6 +36,7 @@ function open({ config, log, redis, keys }: BotParts, voice: () => StartedBot['b
   const seats: Seats = new Seats({
     ...{ redis, keys, log, home },
     tell: (uid, seat) => chat.tell(uid, seat),
+    found: (seat) => chat.wonder(seat),
     words: (uid, pair, words) => {
       chat.take(uid, pair, words).catch(unheard('words of a stranger were not taken'));
     },
@@ -52,10 +53,16 @@ function open({ config, log, redis, keys }: BotParts, voice: () => StartedBot['b
     ...{ store: new PairsWriter(redis, keys, home), cases: new CasesWriter(redis, keys) },
     hash: once(() => openKeyedHash(redis, keys.pairSecret)),
   });
+  // An account's own server tells it by itself (RFC 6121 §4.2.2).
+  const ask = (): void => {
+    if (session.kind !== 'component' || !session.online) return;
+    chat.ask().catch((error: unknown) => log.error({ err: error }, 'bug: people were not asked about'));
+  };
+  session.on('online', ask);
+  void seats.ready.then(ask);
   return {
     chat,
     async close() {
-      chat.close();
       await Promise.all([seats.close(), evidence.close(), news.close(), book.close()]);
     },
   };

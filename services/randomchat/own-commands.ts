@@ -4,7 +4,7 @@ import { type Asked, type Line, type Outgoing, say, type Text } from '../../shar
 import { bare, contactOf } from '../../shared/domain/jid.ts';
 import { STEPS } from '../../shared/domain/ladder.ts';
 import { ANY_LANGUAGE, readInterests, searchSteps } from '../../shared/domain/pair.ts';
-import { publicFigure } from '../../shared/domain/public-figure.ts';
+import { CROWD, coarse } from '../../shared/domain/public-figure.ts';
 import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import type { Evidence } from '../../shared/store/evidence.ts';
@@ -78,8 +78,9 @@ async function interests(parts: TalkParts, asked: Asked): Promise<readonly Outgo
 }
 
 function figure(count: number): Text {
-  const { about, isFewer } = publicFigure(count);
-  return { key: isFewer ? 'random.stats.fewer' : 'random.stats.about-so-many', params: { n: about } };
+  const about = coarse(count);
+  if (about === 0) return { key: 'random.stats.fewer', params: { n: CROWD } };
+  return { key: 'random.stats.about-so-many', params: { n: about } };
 }
 
 /** How often something was counted whose name begins so. */

@@ -1,91 +1,119 @@
-/** Who is there, of those who let the bot see it. Whoever goes and does not come back soon leaves his talk, or the queue. */
+/**
+ * Who is there, of those who let the bot see it. What a person's clients show all together goes into his seat: who is not
+ * to be disturbed meets nobody, who is away meets somebody last, and whoever goes and does not come back soon leaves.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { answerByDefault } from '../../shared/bot/builtin.ts';
 import type { Handler, Incoming } from '../../shared/bot/shape.ts';
 import { bare, type Jid } from '../../shared/domain/jid.ts';
+import type { Show } from '../../shared/domain/presence.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
+import type { Shown } from '../../shared/store/pairs-values.ts';
 import type { Patrons } from './patrons.ts';
 import type { Seats } from './seats.ts';
 
 /** What it works with. */
 export interface PresencesParts {
-  readonly seats: Pick<Seats, 'of' | 'leave'>;
+  readonly seats: Pick<Seats, 'of' | 'shows'>;
   readonly patrons: Pick<Patrons, 'uidOf'>;
   readonly log: Log;
+  /** Asks a person's server for his presence. @throws Failure when the link takes no more. */
+  readonly probe: (jid: Jid) => void;
 }
 
-/** A telephone loses its link for as long as this; who only waits loses less. */
-const GONE_MS = { talking: 240_000, waiting: 120_000 } as const;
 /** People whose clients are known; beyond that those heard first are unknown again. */
 const MOST_PEOPLE = 20_000;
+/** Clients of one person. */
+const MOST_CLIENTS = 20;
 
-interface Presence {
-  readonly clients: Set<Jid>;
-  timer: NodeJS.Timeout | undefined;
+/** As the users' bot does it: more at once would hold up the words of others. */
+const ASKED_AT_ONCE = 500;
+const PAUSE_MS = 250;
+
+/** A person is what the client says that is most there; `dnd` is a wish and counts before `away`. */
+function shownBy(clients: ReadonlyMap<Jid, Show>): Shown | undefined {
+  const shows = new Set(clients.values());
+  if (shows.size === 0) return 'gone';
+  if (shows.has('online') || shows.has('chat')) return undefined;
+  return shows.has('dnd') ? 'dnd' : 'away';
 }
 
-/** Presences, in memory only. */
+/** Presences: clients in memory, what they come to in the seat. */
 export class Presences {
   readonly #parts: PresencesParts;
-  readonly #people = new Map<Jid, Presence>();
+  readonly #people = new Map<Jid, Map<Jid, Show>>();
+  /** Who was here before this process began. */
+  readonly #unknown = new Set<Jid>();
+  readonly #asked = new Set<Jid>();
 
   constructor(parts: PresencesParts) {
     this.#parts = parts;
   }
 
   /** For the bot: what is no presence is answered as by every bot. */
-  readonly handler: Handler = (incoming) => {
-    if (incoming.kind === 'presence') this.#hear(incoming);
-    return answerByDefault(incoming);
+  readonly handler: Handler = async (incoming) => {
+    if (incoming.kind === 'presence') await this.#hear(incoming);
+    return await answerByDefault(incoming);
   };
 
-  /** Nobody leaves any more because he is gone. */
-  close(): void {
-    for (const { timer } of this.#people.values()) clearTimeout(timer);
-    this.#people.clear();
+  /** Of somebody it is not known whether he is there. */
+  wonder(jid: Jid): void {
+    if (this.#unknown.size < MOST_PEOPLE) this.#unknown.add(jid);
   }
 
-  #hear({ type, from }: Incoming & { kind: 'presence' }): void {
-    const jid = bare(from);
-    const known = this.#people.get(jid);
-    if (type === 'available') {
-      const presence = known ?? { clients: new Set(), timer: undefined };
-      presence.clients.add(from);
-      clearTimeout(presence.timer);
-      this.#people.set(jid, presence);
-      this.#forgetOldest();
-    } else if (type === 'unavailable' && known !== undefined) {
-      // From the bare address it is all of them.
-      if (from === jid) known.clients.clear();
-      known.clients.delete(from);
-      if (known.clients.size === 0) this.#gone(jid, known, 'waiting');
+  /** Asks about everybody anew, after what happened meanwhile was not heard: a few hundred at a time. */
+  async ask(): Promise<void> {
+    const all = [...new Set([...this.#unknown, ...this.#people.keys()])];
+    this.#unknown.clear();
+    this.#asked.clear();
+    this.#people.clear();
+    for (const [i, jid] of all.entries()) {
+      if (i % ASKED_AT_ONCE === 0 && i > 0) await sleep(PAUSE_MS, undefined, { ref: false });
+      try {
+        this.#parts.probe(jid);
+        this.#asked.add(jid);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        this.wonder(jid);
+      }
     }
   }
 
-  #gone(jid: Jid, presence: Presence, state: keyof typeof GONE_MS): void {
-    const before = state === 'waiting' ? 0 : GONE_MS.waiting;
-    clearTimeout(presence.timer);
-    presence.timer = setTimeout(() => {
-      this.#leave(jid, presence, state).catch((error: unknown) => {
-        if (!(error instanceof Failure)) this.#parts.log.error({ err: error }, 'bug: nobody left');
-      });
-    }, GONE_MS[state] - before);
-    presence.timer.unref();
-  }
-
-  async #leave(jid: Jid, presence: Presence, state: keyof typeof GONE_MS): Promise<void> {
-    const uid = await this.#parts.patrons.uidOf(jid);
-    const seat = await this.#parts.seats.of(uid);
-    if (presence.clients.size > 0) return;
-    if (seat?.state === 'talking' && state === 'waiting') return this.#gone(jid, presence, 'talking');
+  async #hear(incoming: Incoming & { kind: 'presence' }): Promise<void> {
+    const { type, from } = incoming;
+    if (type !== 'available' && type !== 'unavailable') return;
+    const jid = bare(from);
+    const isKnown = this.#people.has(jid) || this.#asked.delete(jid);
+    // Prosody acknowledges a request with it, before its person has said anything.
+    if (type === 'unavailable' && !isKnown) return;
+    const clients = this.#people.get(jid) ?? new Map<Jid, Show>();
+    if (type === 'available') {
+      clients.delete(from);
+      clients.set(from, incoming.details.show);
+      const [oldest] = clients.keys();
+      if (clients.size > MOST_CLIENTS && oldest !== undefined) clients.delete(oldest);
+    }
+    // From the bare address it is all of them.
+    else if (from === jid) clients.clear();
+    else clients.delete(from);
     this.#people.delete(jid);
-    if (seat?.state === state) await this.#parts.seats.leave(uid, 'gone');
+    if (clients.size > 0) this.#people.set(jid, clients);
+    const [first] = this.#people.keys();
+    if (this.#people.size > MOST_PEOPLE && first !== undefined) this.#people.delete(first);
+    await this.#show(jid, shownBy(clients));
   }
 
-  #forgetOldest(): void {
-    const [oldest] = this.#people;
-    if (oldest === undefined || this.#people.size <= MOST_PEOPLE) return;
-    clearTimeout(oldest[1].timer);
-    this.#people.delete(oldest[0]);
+  async #show(jid: Jid, show: Shown | undefined): Promise<void> {
+    const { seats, patrons, log } = this.#parts;
+    try {
+      const uid = await patrons.uidOf(jid);
+      const seat = await seats.of(uid);
+      if (seat !== undefined && seat.state !== 'left' && seat.show !== show) await seats.shows(uid, show);
+    } catch (error) {
+      // What is not known now is known after the next presence.
+      if (!(error instanceof Failure)) throw error;
+      log.debug({ code: error.code }, 'somebody’s presence was not noted');
+    }
   }
 }

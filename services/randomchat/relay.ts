@@ -8,6 +8,7 @@ import type { CarriedWords, ChatState, Named, Words } from '../../shared/domain/
 import type { Evidence } from '../../shared/store/evidence.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
 import type { KeyedHash } from '../../shared/store/secret.ts';
+import { openId, sealId } from './sealed-ids.ts';
 import type { Seats } from './seats.ts';
 
 /** What the relay works with. */
@@ -24,8 +25,8 @@ export interface RelayParts {
 
 /** In the first minutes of a talk nobody is led elsewhere. */
 const MASKED_MS = 300_000;
-/** Messages of one person whose ids are remembered, for receipts, replies and reactions. */
-const MOST_IDS = 50;
+/** Messages of one person of which it is remembered that their receipt has come. */
+const MOST_RECEIPTS = 50;
 const MOST_TALKS = 20_000;
 /** Between two chat states of one person. */
 const STATE_MS = 2_000;
@@ -35,8 +36,7 @@ const RELAYED_STATES: ReadonlySet<ChatState | undefined> = new Set(['active', 'c
 /** One person's side of a talk. */
 interface Side {
   readonly pair: string;
-  /** What he sent, as his partner knows it -> as his client does. */
-  readonly sent: Map<string, string>;
+  /** Of these messages of his a receipt has come. */
   readonly received: Set<string>;
   state: ChatState | undefined;
   stateAt: number;
@@ -63,7 +63,7 @@ export class Relay {
     if (carried === undefined) return 'sent';
     const other = await this.#parts.seats.of(peer);
     if (other?.state !== 'talking' || other.pair !== pair) return 'gone';
-    if (other.home === this.#parts.home()) this.#deliver(peer, other, carried);
+    if (other.home === this.#parts.home()) await this.#deliver(peer, other, carried);
     else if (!(await this.#parts.seats.handOn(other.home, peer, pair, carried))) return 'down';
     const { jid } = seat;
     const { text } = carried;
@@ -80,13 +80,13 @@ export class Relay {
   /** Takes what another process hands on for somebody, if he is still in that talk. @throws Failure `unavailable`. */
   async take(uid: Uid, pair: string, words: CarriedWords): Promise<void> {
     const seat = await this.#parts.seats.of(uid);
-    if (seat?.state === 'talking' && seat.pair === pair) this.#deliver(uid, seat, words);
+    if (seat?.state === 'talking' && seat.pair === pair) await this.#deliver(uid, seat, words);
   }
 
   /** Undefined: nothing of it is for the other one. */
   async #carried(uid: Uid, { pair = '', met = 0 }: Seat, words: Words): Promise<CarriedWords | undefined> {
     const hash = await this.#parts.hash();
-    const name = (id: string): string => hash('message', pair, uid, id);
+    const name = (id: string): string => sealId(hash, pair, uid, id);
     const named = (id: string): Named => ({ own: name(id), theirs: id });
     const { id, text, wantsReceipt, received, replaces, answers, retracts, reactions } = words;
     const side = this.#sideOf(uid, pair);
@@ -95,7 +95,6 @@ export class Relay {
     if (!isWritten && received === undefined && state === undefined) return undefined;
     // Without an id of its own nothing can refer to it.
     const own = name(id ?? `${this.#parts.now()} ${Math.random()}`);
-    if (id !== undefined && isWritten) remember(side.sent, own, id);
     return {
       id: own,
       text: !side.isOpen && this.#parts.now() - met < MASKED_MS ? maskContacts(text) : text,
@@ -110,15 +109,16 @@ export class Relay {
   }
 
   /** To the bare address: whichever of his clients he uses. */
-  #deliver(uid: Uid, { jid, at, pair = '' }: Seat, carried: CarriedWords): void {
+  async #deliver(uid: Uid, { jid, at, pair = '' }: Seat, carried: CarriedWords): Promise<void> {
     if (jid === undefined || at === undefined) return;
+    const hash = await this.#parts.hash();
     const side = this.#sideOf(uid, pair);
     const { id, text, state, wantsReceipt, received, replaces, answers, retracts, reactions } = carried;
-    const arrived = received === undefined ? undefined : side.sent.get(received);
+    const arrived = received === undefined ? undefined : openId(hash, pair, uid, received);
     // Several clients of one person may say so; the first counts.
     const isNews = arrived !== undefined && !side.received.has(arrived);
-    if (isNews) side.received.add(arrived);
-    const known = ({ own, theirs }: Named): string => side.sent.get(theirs) ?? own;
+    if (isNews) remember(side.received, arrived);
+    const known = ({ own, theirs }: Named): string => openId(hash, pair, uid, theirs) ?? own;
     const isWritten = text !== '' || retracts !== undefined || reactions !== undefined;
     if (!isWritten && state === undefined && !isNews) return;
     this.#parts.send({
@@ -136,7 +136,7 @@ export class Relay {
   #sideOf(uid: Uid, pair: string): Side {
     let side = this.#sides.get(uid);
     if (side?.pair !== pair) {
-      side = { pair, sent: new Map(), received: new Set(), state: undefined, stateAt: 0, isOpen: false };
+      side = { pair, received: new Set(), state: undefined, stateAt: 0, isOpen: false };
       this.#sides.delete(uid);
       this.#sides.set(uid, side);
       const [oldest] = this.#sides.keys();
@@ -156,8 +156,8 @@ export class Relay {
   }
 }
 
-function remember(sent: Map<string, string>, own: string, id: string): void {
-  sent.set(own, id);
-  const [oldest] = sent.keys();
-  if (sent.size > MOST_IDS && oldest !== undefined) sent.delete(oldest);
+function remember(received: Set<string>, id: string): void {
+  received.add(id);
+  const [oldest] = received;
+  if (received.size > MOST_RECEIPTS && oldest !== undefined) received.delete(oldest);
 }

@@ -47,12 +47,16 @@ class Numbers {
     numbering.at = now;
     this.#people.delete(uid);
     this.#people.set(uid, numbering);
-    const [oldest] = this.#people.keys();
-    if (this.#people.size > MOST_PEOPLE && oldest !== undefined) this.#people.delete(oldest);
+    if (this.#people.size > MOST_PEOPLE) this.#forgetOldest();
     return messages.map((message) => {
       const at = numbering.signatures.indexOf(message.signature);
       return [at < 0 ? numbering.signatures.push(message.signature) : at + 1, message] as const;
     });
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#people.keys();
+    if (oldest !== undefined) this.#people.delete(oldest);
   }
 }
 

@@ -10,21 +10,19 @@ import type { Log } from '../../shared/log.ts';
 import type { Keys } from '../../shared/store/keys.ts';
 import { type PairLine, PairLines } from '../../shared/store/pair-lines.ts';
 import type { PairCounts } from '../../shared/store/pairs-reader.ts';
-import type { Reason, Seat, Tell, Uid } from '../../shared/store/pairs-values.ts';
+import type { Reason, Seat, Shown, Tell, Uid } from '../../shared/store/pairs-values.ts';
 import {
   type Leaving,
   type Newcomer,
   type PairAnswer,
   PairsWriter,
 } from '../../shared/store/pairs-writer.ts';
-import { onLinkLost, type Redis } from '../../shared/store/redis.ts';
+import type { Redis } from '../../shared/store/redis.ts';
 import { Beliefs } from './beliefs.ts';
-import { settle, takeOver } from './settling.ts';
+import { Settling } from './settling.ts';
 
 /** Between two looks at what is due. */
 const EVERY_MS = 500;
-/** Between two times at which what people believe is held to the store, whatever has happened. */
-const SETTLE_MS = 15_000;
 
 /** A seat of somebody who is to be told something. */
 export type ToldSeat = Seat & { readonly tell: Tell };
@@ -38,6 +36,8 @@ export interface SeatsParts {
   readonly home: string;
   /** Tells somebody; resolves when that is on its way. */
   readonly tell: (uid: Uid, seat: ToldSeat) => Promise<void> | void;
+  /** Somebody was here before this process began: whether he is there is not known. */
+  readonly found?: (seat: Seat) => void;
   /** Somebody's partner, who writes to another process, wrote this to him. */
   readonly words: (uid: Uid, pair: string, words: CarriedWords) => void;
 }
@@ -49,10 +49,7 @@ export class Seats {
   readonly #parts: SeatsParts;
   readonly #known = new Map<Uid, Seat>();
   readonly #beliefs = new Beliefs();
-  /** Before anything is told: `new` when this process does not know its people yet, `away` when the store was. */
-  #unsettled: 'new' | 'away' | undefined = 'new';
-  #settledAt = performance.now();
-  #settling: Promise<void> | undefined;
+  readonly #settling: Settling;
   readonly #timer: NodeJS.Timeout;
   #telling: Promise<void> | undefined;
   #more = false;
@@ -70,8 +67,9 @@ export class Seats {
         this.#tellAll();
       },
     });
-    onLinkLost(redis, () => {
-      this.#unsettled ??= 'away';
+    this.#settling = new Settling({
+      ...{ redis, home, tell: parts.tell, found: parts.found, store: this.#store, beliefs: this.#beliefs },
+      take: (answer) => this.#take(answer),
     });
     let busy = false;
     this.#timer = setInterval(() => {
@@ -81,6 +79,11 @@ export class Seats {
         busy = false;
       });
     }, EVERY_MS);
+  }
+
+  /** Resolves when it is known who was here before this process began. */
+  get ready(): Promise<void> {
+    return this.#settling.ready;
   }
 
   /** His seat, if he has one. @throws Failure `unavailable`. */
@@ -132,6 +135,11 @@ export class Seats {
     );
   }
 
+  /** What his clients show, all together; see {@link PairsWriter.shows}. @throws Failure `unavailable`. */
+  async shows(uid: Uid, show: Shown | undefined): Promise<string> {
+    return this.#take(await this.#store.shows(uid, show));
+  }
+
   /** @throws Failure `unavailable`. */
   async counts(): Promise<PairCounts> {
     return await this.#store.counts();
@@ -148,8 +156,7 @@ export class Seats {
     clearInterval(this.#timer);
     await this.#looking;
     await this.#telling;
-    if (this.#unsettled === undefined)
-      await this.#attempt('the end is noted', this.#store.redisRun('forget'));
+    if (!this.#settling.isNeeded) await this.#attempt('the end is noted', this.#store.redisRun('forget'));
     await this.#lines.close();
   }
 
@@ -212,11 +219,11 @@ export class Seats {
   async #tellEach(): Promise<void> {
     while (this.#more && !this.#closed) {
       this.#more = false;
-      await this.#settle();
+      await this.#settling.settle();
       // Theirs for longer than a command may take: nobody is told what is not true any more.
       const { seats } = await this.#store.take();
       // What was taken before the store went is taken again later.
-      if (this.#unsettled !== undefined) throw new Failure('unavailable', 'the store was away');
+      if (this.#settling.isNeeded) throw new Failure('unavailable', 'the store was away');
       await Promise.all([...seats].map(([uid, seat]) => this.#tellOne(uid, seat)));
     }
   }
@@ -234,31 +241,6 @@ export class Seats {
     else await this.leave(uid, 'gone', { change: seat.change });
   }
 
-  /** What people believe and what the store says are one again, before anybody is told anything. */
-  async #settle(): Promise<void> {
-    this.#settling ??= this.#settleOnce().finally(() => {
-      this.#settling = undefined;
-    });
-    await this.#settling;
-  }
-
-  async #settleOnce(): Promise<void> {
-    const why = this.#unsettled ?? (performance.now() - this.#settledAt > SETTLE_MS ? 'away' : undefined);
-    if (why === undefined) return;
-    this.#unsettled = undefined;
-    this.#settledAt = performance.now();
-    const parts = {
-      ...{ store: this.#store, beliefs: this.#beliefs, home: this.#parts.home, tell: this.#parts.tell },
-      take: (answer: PairAnswer) => this.#take(answer),
-    };
-    try {
-      await (why === 'new' ? takeOver(parts) : settle(parts));
-    } catch (error) {
-      this.#unsettled = why;
-      throw error;
-    }
-  }
-
   /** What a word changed. Whoever gets no answer does not know whether it was done. */
   async #answered(
     uid: Uid,
@@ -266,7 +248,7 @@ export class Seats {
     believe: (answer: PairAnswer) => void,
   ): Promise<string> {
     // First of all, and for every word, so that none overtakes another.
-    await this.#settle();
+    await this.#settling.settle();
     this.#beliefs.asks(uid);
     try {
       const answer = await ask();

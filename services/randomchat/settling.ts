@@ -1,32 +1,87 @@
 /** Makes what people believe and what the store says one again, after the store was away, and now and then. */
-import type { Uid } from '../../shared/store/pairs-values.ts';
+import type { Seat, Tell, Uid } from '../../shared/store/pairs-values.ts';
 import type { PairAnswer, PairsWriter } from '../../shared/store/pairs-writer.ts';
+import { onLinkLost, type Redis } from '../../shared/store/redis.ts';
 import type { Beliefs } from './beliefs.ts';
-import type { SeatsParts } from './seats.ts';
 
+/** Between two times at which it is done whatever has happened. */
+const EVERY_MS = 15_000;
 /** People whose seats are read at once. */
 const SOME = 200;
 
 /** What it works with. */
 export interface SettlingParts {
+  readonly redis: Redis;
   readonly store: Pick<PairsWriter, 'at' | 'lose' | 'leave' | 'redisRun' | 'seat' | 'seatsOf'>;
   readonly beliefs: Beliefs;
   readonly home: string;
-  readonly tell: SeatsParts['tell'];
+  readonly tell: (uid: Uid, seat: Seat & { readonly tell: Tell }) => Promise<void> | void;
+  readonly found: ((seat: Seat) => void) | undefined;
   /** Takes over what a script changed. */
   readonly take: (answer: PairAnswer) => string;
 }
 
+/** Does it before anything is told: when this process begins, after the link to the store was lost, and now and then. */
+export class Settling {
+  readonly #parts: SettlingParts;
+  #why: 'new' | 'away' | undefined = 'new';
+  #at = performance.now();
+  #now: Promise<void> | undefined;
+  #isReady = (): void => undefined;
+  /** Resolves when it is known who was here before this process began. */
+  readonly ready = new Promise<void>((resolve) => {
+    this.#isReady = resolve;
+  });
+
+  constructor(parts: SettlingParts) {
+    this.#parts = parts;
+    onLinkLost(parts.redis, () => {
+      this.#why ??= 'away';
+    });
+  }
+
+  /** Nothing may be told before {@link settle}. */
+  get isNeeded(): boolean {
+    return this.#why !== undefined;
+  }
+
+  /** What people believe and what the store says are one again. @throws Failure `unavailable`. */
+  async settle(): Promise<void> {
+    this.#now ??= this.#once().finally(() => {
+      this.#now = undefined;
+    });
+    await this.#now;
+  }
+
+  async #once(): Promise<void> {
+    const why = this.#why ?? (performance.now() - this.#at > EVERY_MS ? 'away' : undefined);
+    if (why === undefined) return;
+    this.#why = undefined;
+    this.#at = performance.now();
+    try {
+      await (why === 'new' ? takeOver(this.#parts) : settleAll(this.#parts));
+      this.#isReady();
+    } catch (error) {
+      this.#why = why;
+      throw error;
+    }
+  }
+}
+
 /** When this process begins: what its predecessor's people are in. @throws Failure `unavailable`. */
-export async function takeOver({ store, beliefs, home, take }: SettlingParts): Promise<void> {
+async function takeOver({ store, beliefs, home, take, found }: SettlingParts): Promise<void> {
   // Both were down, so nobody knows what was said last: it ends, aloud.
   if ((await store.redisRun('ask')) === 'other') for await (const answer of store.lose(home)) take(answer);
-  for await (const people of store.at(home)) for (const [uid, seat] of people) beliefs.found(uid, seat);
+  for await (const people of store.at(home))
+    for (const [uid, seat] of people) {
+      beliefs.found(uid, seat);
+      if (seat.state !== 'left') found?.(seat);
+    }
   await store.redisRun('keep');
 }
 
 /** Ends, aloud, what is not in the store any more; and in the store, what its people know nothing of. @throws Failure `unavailable`. */
-export async function settle(parts: SettlingParts): Promise<void> {
+async function settleAll(parts: SettlingParts): Promise<void> {
   const { store, beliefs } = parts;
   const people = beliefs.people;
   for (let i = 0; i < people.length; i += SOME) {

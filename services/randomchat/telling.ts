@@ -25,6 +25,12 @@ export function toldWords({ tell, interest }: ToldSeat): Told {
       return { lines: [{ key: 'random.left' }], offers: ['next', 'again', 'block'] };
     case 'lost':
       return { lines: [{ key: 'random.lost' }], offers: ['start'] };
+    case 'gone':
+      return { lines: [{ key: 'random.gone' }], offers: ['start'] };
+    case 'away':
+      return { lines: [{ key: 'random.away' }], offers: ['next', 'stop'] };
+    case 'back':
+      return { lines: [{ key: 'random.back' }], offers: [] };
     case 'alone':
       return { lines: [{ key: 'random.alone' }], offers: ['lang', 'interests', 'stop'] };
     case 'alone-again':

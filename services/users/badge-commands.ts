@@ -119,7 +119,10 @@ async function rotate(
 ) {
   const person = await badges.rotate(before.jid, badge.id);
   const rotated = person?.badges[before.badges.indexOf(badge)];
-  return rotated === undefined ? [] : [say({ key: 'users.rotated' }, ...pasteLines(site, rotated, language))];
+  if (rotated === undefined) return [];
+  const wasOnPage = before.profile?.badge === badge.id;
+  const page: readonly Line[] = wasOnPage ? [{ key: 'users.rotated.page' }] : [];
+  return [say({ key: 'users.rotated' }, ...page, ...pasteLines(site, rotated, language))];
 }
 
 /** The action and what stands behind it: from a chat `on 2`, from a form two fields. */

@@ -33,6 +33,13 @@ function switched(badge: Badge, isOn: boolean): Badge {
   return isOn ? on : { ...on, off: true };
 }
 
+/** The person without that badge on his page: its address is gone, and another one is not put there unasked. */
+function offPage(person: Person, id: BadgeId): Person {
+  if (person.profile?.badge !== id) return person;
+  const { badge: _, ...profile } = person.profile;
+  return { ...person, profile };
+}
+
 /** Whether the bot may see somebody. */
 export function isSeen(person: Person): boolean {
   return person.subscription === 'to' || person.subscription === 'both';
@@ -98,9 +105,10 @@ export class Badges {
   async revoke(jid: Jid, id: BadgeId): Promise<void> {
     await this.#parts.people.change(jid, (person) => {
       if (person === undefined) return undefined;
-      const { consentAt: _, ...rest } = person;
+      const left = offPage(person, id);
+      const { consentAt: _, ...rest } = left;
       const badges = person.badges.filter((badge) => badge.id !== id);
-      return badges.length > 0 ? { ...person, badges } : { ...rest, badges };
+      return badges.length > 0 ? { ...left, badges } : { ...rest, badges };
     });
   }
 
@@ -110,7 +118,7 @@ export class Badges {
       jid,
       (person) =>
         person && {
-          ...person,
+          ...offPage(person, id),
           badges: person.badges.map((badge) => (badge.id === id ? { ...badge, id: newId() } : badge)),
         },
     );

@@ -1,18 +1,9 @@
 /** Numbers of people as everybody may know them: nobody can be told apart in them, nor seen coming and going. Pure. */
 
-/** So many people are the smallest crowd, and the smallest step. */
-const CROWD = 5;
+/** So many people are the smallest crowd, and the smallest step: the coming of one is not seen in it. */
+export const CROWD = 5;
 
-/** A number as it is published. */
-export interface PublicFigure {
-  /** Rounded down to a whole number of crowds, or the smallest crowd. */
-  readonly about: number;
-  /** There are fewer than that, perhaps nobody. */
-  readonly isFewer: boolean;
-}
-
-/** Rounds it. */
-export function publicFigure(count: number): PublicFigure {
-  if (count < CROWD) return { about: CROWD, isFewer: true };
-  return { about: Math.floor(count / CROWD) * CROWD, isFewer: false };
+/** The next multiple of {@link CROWD} below; 0 stands for all that is less. */
+export function coarse(count: number): number {
+  return Math.floor(count / CROWD) * CROWD;
 }

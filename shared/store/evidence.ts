@@ -17,7 +17,7 @@ const APPEND = readScript('append-evidence');
 export const EVIDENCE_LIMITS = { messages: 30, ageMs: 1_800_000 } as const;
 /** Between two writes: less than it takes to report what has just come. */
 const EVERY_MS = 100;
-/** People whose messages wait to be written; of more, those who came first lose theirs. */
+/** People whose messages wait to be written; more than can be in a tenth of a second, and all lose theirs. */
 const MOST_WAITING = 10_000;
 /** People in one script. */
 const BATCH = 100;
@@ -134,8 +134,7 @@ export class EvidenceRing implements Evidence {
     waiting.push(sent);
     if (waiting.length > EVIDENCE_LIMITS.messages) waiting.shift();
     this.#waiting.set(name, waiting);
-    const [oldest] = this.#waiting.keys();
-    if (this.#waiting.size > MOST_WAITING && oldest !== undefined) this.#waiting.delete(oldest);
+    if (this.#waiting.size > MOST_WAITING) this.#waiting = new Map([[name, waiting]]);
     this.#timer ??= setTimeout(() => void this.#writeLater(), EVERY_MS).unref();
   }
 

@@ -74,6 +74,8 @@ export interface Keys extends BookKeys, CaseKeys {
   readonly blocks: string;
   /** ZSET address of a randomchat process by the time it was last heard of, ms. */
   readonly homes: string;
+  /** ZSET keyed hash of who has no client there any more, by the time at which he leaves, ms. */
+  readonly gone: string;
   /** HASH address of a randomchat process -> the run of Redis that it has last spoken with. */
   readonly homeRuns: string;
   /** HASH state -> seats in it; `met` -> pairs ever; `changes` -> the number of the latest change of a seat. */
@@ -137,6 +139,7 @@ export function keysFor(prefix: string): Keys {
     recent: `${p}:pairs:recent`,
     blocks: `${p}:pairs:blocks`,
     homes: `${p}:pairs:homes`,
+    gone: `${p}:pairs:gone`,
     homeRuns: `${p}:pairs:homes:runs`,
     pairCounts: `${p}:pairs:counts`,
     untold: `${p}:pairs:untold:`,

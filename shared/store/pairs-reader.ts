@@ -16,3 +16,17 @@ export async function readPairCounts(redis: Redis, { pairCounts }: Keys): Promis
   const [waiting = 0, talking = 0, met = 0] = values.map((value) => Math.max(0, Number(value) || 0));
   return { waiting, talking, met };
 }
+
+/** The same, and whether admins let no new talks begin. */
+export interface PairsNow extends PairCounts {
+  readonly drained: boolean;
+}
+
+/** @throws Failure `unavailable`. */
+export async function readPairsNow(redis: Redis, keys: Keys): Promise<PairsNow> {
+  const [counts, drained] = await Promise.all([
+    readPairCounts(redis, keys),
+    orUnavailable(redis.exists(keys.drained)),
+  ]);
+  return { ...counts, drained: drained === 1 };
+}

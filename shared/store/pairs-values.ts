@@ -7,11 +7,14 @@ import { fieldsOf, line, moment, present, storedJid, strings, whole } from './st
 export type Uid = string;
 
 const STATES = ['waiting', 'talking', 'left'] as const;
-const TELLS = ['met', 'left', 'lost', 'alone', 'alone-again'] as const;
+const TELLS = ['met', 'left', 'lost', 'gone', 'away', 'back', 'alone', 'alone-again'] as const;
+const SHOWN = ['away', 'dnd', 'gone'] as const;
 const REASONS = ['next', 'stop', 'gone', 'lost', 'alone-again'] as const;
 
 /** What somebody has to be told. */
 export type Tell = (typeof TELLS)[number];
+/** How somebody who is not quite there is so; `gone`: none of his clients is. */
+export type Shown = (typeof SHOWN)[number];
 /** Why a talk ended. */
 export type Reason = (typeof REASONS)[number];
 
@@ -40,6 +43,8 @@ export interface Seat {
   readonly interest?: string;
   readonly tell?: Tell;
   readonly reason?: Reason;
+  /** Undefined: he is there, as far as anybody knows. */
+  readonly show?: Shown;
 }
 
 /** Who has accepted the rules, and what he chose. */
@@ -80,6 +85,7 @@ export function readSeat(json: string): Seat | undefined {
       interest: line(fields.interest, 64),
       tell: oneOf(fields.tell, TELLS),
       reason: oneOf(fields.reason, REASONS),
+      show: oneOf(fields.show, SHOWN),
     }),
   };
 }

@@ -10,6 +10,7 @@ import {
   readPatron,
   readSeat,
   type Seat,
+  type Shown,
   type Tell,
   type Uid,
 } from './pairs-values.ts';
@@ -24,6 +25,7 @@ const TAKE = script('take');
 const TOLD = script('told');
 const LOSE = script('lose');
 const RUN = script('run');
+const PRESENCE = script('presence');
 
 /** How long, in ms, and how many. */
 export interface PairLimits {
@@ -104,8 +106,8 @@ export class PairsWriter {
     this.#home = home;
     this.#limits = limits;
     this.#now = now;
-    const { seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns } = keys;
-    this.#names = [seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns];
+    const { seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns, gone } = keys;
+    this.#names = [seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns, gone];
   }
 
   /**
@@ -133,6 +135,11 @@ export class PairsWriter {
     { block = false, pair = '', forget = false, change }: Leaving = {},
   ): Promise<PairAnswer> {
     return await this.#run(LEAVE, [uid, reason, block ? '1' : '', pair, forget ? '1' : '', change ?? '']);
+  }
+
+  /** What his clients show, all together; undefined: he is there. The word: as pairs-presence.lua says. @throws Failure `unavailable`. */
+  async shows(uid: Uid, show: Shown | undefined): Promise<PairAnswer> {
+    return await this.#run(PRESENCE, [uid, show ?? '']);
   }
 
   /** Does what is due, for whoever it is, and says that this process is alive. `more`: call again. @throws Failure `unavailable`. */

@@ -7,7 +7,7 @@ import type { Report } from './figure.ts';
 /** Four processes, of which one is killed every thousand pairs; Redis restarts ten times. */
 const PLAN = {
   ...{ processes: 4, people: 5_000, pairs: 50_000, pairsBetweenKills: 1_000, pairsBetweenOutages: 5_000 },
-  restlessMs: 40_000,
+  restlessMs: 10_000,
 };
 
 /** See the file. @throws AssertionError when somebody saw, or the store holds, what must not be. */

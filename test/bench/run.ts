@@ -18,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise
   'people-xmpp': async () => (await import('./people.ts')).peopleOverXmpp,
   'people-http': async () => (await import('./people.ts')).peopleOverHttp,
   'people-beside': async () => (await import('./people.ts')).peopleBeside,
+  browser: async () => (await import('./browser.ts')).browser,
   'rooms-http': async () => (await import('./rooms-http.ts')).roomsHttp,
   search: async () => (await import('./search.ts')).search,
   'pairs-chaos': async () => (await import('./pairs-chaos.ts')).pairsChaos,

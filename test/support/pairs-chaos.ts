@@ -6,9 +6,8 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Keys } from '../../shared/store/keys.ts';
 import { readSeat } from '../../shared/store/pairs-values.ts';
-import type { Redis } from '../../shared/store/redis.ts';
+import type { ChaosFigures, ChaosPlan, ChaosStore, Outage } from './chaos-plan.ts';
 import { checkPairs } from './pairs-check.ts';
 import type { PairsNews, PairsOrder } from './pairs-process.ts';
 
@@ -20,47 +19,6 @@ const DEAD_MS = 30_000;
 const OUTAGES: readonly Outage[] = ['killed', 'older', 'ended'];
 const LANGUAGES = [['en'], ['fr'], ['en', 'fr'], ['fr', 'en'], ['en', '*']];
 const INTERESTS = [[], [], ['linux'], ['music', 'linux'], ['chess']];
-
-/** What is done, and how often. */
-export interface ChaosPlan {
-  readonly processes: number;
-  readonly people: number;
-  /** It ends when so many pairs were made. */
-  readonly pairs: number;
-  /** A process is killed each time so many pairs were made. */
-  readonly pairsBetweenKills: number;
-  /** The store goes and comes back each time so many were made. */
-  readonly pairsBetweenOutages: number;
-  /** Longest time in ms between two words of one person. */
-  readonly restlessMs: number;
-}
-
-/** The store, which the chaos may restart. */
-export interface ChaosStore {
-  readonly url: string;
-  readonly prefix: string;
-  readonly redis: Redis;
-  readonly keys: Keys;
-  /** Ends it, and resolves when it is back. */
-  outage(how: Outage): Promise<void>;
-}
-
-/** How the store goes. `older`: what it acknowledged last is not there when it comes back. */
-export type Outage = 'ended' | 'killed' | 'older';
-
-/** What happened. */
-export interface ChaosFigures {
-  readonly kills: number;
-  readonly outages: number;
-  /** Pairs that were made. */
-  readonly pairs: number;
-  /** Greetings as people saw them. */
-  readonly greeted: number;
-  /** Greetings that came twice and look the same to a client, which shows one. */
-  readonly repeated: number;
-  /** Talks of which only one of the two ever heard: the other one's process was killed, and the first one left. */
-  readonly oneSided: number;
-}
 
 interface Person {
   readonly uid: string;
@@ -158,6 +116,9 @@ export class PairsChaos {
     this.#children[home] = child;
     child.on('message', (news: PairsNews) => this.#hear(news));
     child.on('error', () => undefined); // a word to a process that has just been killed
+    child.on('exit', (code, signal) => {
+      if (signal !== 'SIGKILL') this.#faults.push(`home ${home} ended: ${code ?? signal}`);
+    });
   }
 
   /** In the middle of whatever it does; the next one begins when it is gone. */
@@ -168,7 +129,11 @@ export class PairsChaos {
     await exited;
     this.#kills++;
     for (const person of this.#people)
-      if (person.home === home) person.story.push(`killed at ${Math.round(performance.now())}`);
+      if (person.home === home) {
+        person.story.push(`his process is killed at ${Math.round(performance.now())}`);
+        // Killed before it has seen that the store came back older, it ends once more what had ended.
+        person.ends.clear();
+      }
     this.#startProcess(home);
     await this.#check();
   }
@@ -271,9 +236,7 @@ export class PairsChaos {
       person.otherSince =
         isSame || asked !== undefined ? undefined : (person.otherSince ?? performance.now());
       if (performance.now() - (person.otherSince ?? Number.POSITIVE_INFINITY) > DEAD_MS)
-        this.#faults.push(
-          `${person.uid} is not ${seat?.state} ${seat?.pair}: ${person.story.slice(-15).join(', ')}`,
-        );
+        this.#faults.push(`${person.uid} is not ${all[person.uid]}: ${person.story.slice(-15).join(', ')}`);
     }
     assert.deepEqual(this.#faults, []);
   }

@@ -8,7 +8,7 @@ import { parseJid } from '../../shared/domain/jid.ts';
 import type { SearchStep } from '../../shared/domain/pair.ts';
 import { openLog } from '../../shared/log.ts';
 import type { PairCounts } from '../../shared/store/pairs-reader.ts';
-import type { Patron, Reason, Seat, Tell, Uid } from '../../shared/store/pairs-values.ts';
+import type { Patron, Reason, Seat, Shown, Tell, Uid } from '../../shared/store/pairs-values.ts';
 import type { Newcomer } from '../../shared/store/pairs-writer.ts';
 import { FakeBook } from './fake-book.ts';
 import { FakeCases, FakeEvidence, FakeNews, SEALS } from './safety-desk.ts';
@@ -17,7 +17,7 @@ const ADMINS = [parseJid('admin@d.example'), parseJid('boss@d.example')];
 /** Where everybody writes to. */
 const HOME = 'random.example';
 
-type Port = Pick<Seats, 'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn'>;
+type Port = Pick<Seats, 'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows'>;
 
 /** Seats in memory. Whoever has met somebody was told so a while ago. */
 class FakeSeats implements Port {
@@ -67,10 +67,16 @@ class FakeSeats implements Port {
     if (again && seat?.peer !== undefined) this.#again.set(uid, seat.peer);
     const fresh: Seat = { state: 'waiting', home: HOME, change: 0, since: this.#now(), ...newcomer };
     this.seats.set(uid, fresh);
-    const found = [...this.seats].find(([other, { state }]) => state === 'waiting' && this.#fits(uid, other));
-    if (found === undefined) return 'waiting';
-    await this.#meet(uid, fresh, found[0], found[1]);
-    return 'met';
+    return (await this.#search(uid, fresh)) ? 'met' : 'waiting';
+  }
+
+  async #search(uid: Uid, seat: Seat): Promise<boolean> {
+    const found = [...this.seats].find(
+      ([other, { state, show }]) =>
+        state === 'waiting' && show !== 'dnd' && show !== 'gone' && this.#fits(uid, other),
+    );
+    if (found !== undefined) await this.#meet(uid, seat, found[0], found[1]);
+    return found !== undefined;
   }
 
   async leave(
@@ -93,6 +99,22 @@ class FakeSeats implements Port {
     const count = (wanted: Seat['state']) =>
       [...this.seats.values()].filter(({ state }) => state === wanted).length;
     return { waiting: count('waiting'), talking: count('talking'), met: this.#met };
+  }
+
+  /** As the store: who is gone or back is told of to whom he talks with; who is not to be disturbed meets nobody. */
+  async shows(uid: Uid, show: Shown | undefined): Promise<string> {
+    const seat = this.seats.get(uid);
+    if (seat === undefined || seat.state === 'left') return 'nobody';
+    const { show: was, ...rest } = seat;
+    const shown: Seat = show === undefined ? rest : { ...rest, show };
+    this.seats.set(uid, shown);
+    const other = this.seats.get(seat.peer ?? '');
+    if (seat.state === 'talking' && other?.state === 'talking') {
+      if (show === 'gone') await this.tell(seat.peer ?? '', { ...other, tell: 'away' });
+      else if (was === 'gone') await this.tell(seat.peer ?? '', { ...other, tell: 'back' });
+    }
+    if (seat.state === 'waiting' && show !== 'dnd' && show !== 'gone') await this.#search(uid, shown);
+    return seat.state;
   }
 
   async handOn(): Promise<boolean> {
@@ -145,7 +167,7 @@ export interface RandomChatDesk extends RandomChat {
 }
 
 /** Opens it; the voice is asked for when something is said. */
-export function openRandomChatDesk(voice: () => Pick<Bot, 'say' | 'relay'>): RandomChatDesk {
+export function openRandomChatDesk(voice: () => Pick<Bot, 'say' | 'relay' | 'presence'>): RandomChatDesk {
   let now = 1_800_000_000_000;
   const seats = new FakeSeats(() => now);
   const patrons = new Map<Uid, Patron>();

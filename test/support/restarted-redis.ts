@@ -13,7 +13,7 @@ import { openLog } from '../../shared/log.ts';
 import { ROOT } from '../../shared/root.ts';
 import { keysFor } from '../../shared/store/keys.ts';
 import { closeRedis, openRedis } from '../../shared/store/redis.ts';
-import type { ChaosStore, Outage } from './pairs-chaos.ts';
+import type { ChaosStore, Outage } from './chaos-plan.ts';
 
 /** What a store that comes back older has forgotten, in ms. */
 const LOST_MS = 1_000;

@@ -192,3 +192,53 @@ test('who changes strangers too quickly is told so', async () => {
   stage.wait(60_000);
   assert.match(await ask(stage, 'anna', 'start'), /I am looking/);
 });
+
+/** Runs a command from a client's menu, filled in at once; gives the answer. */
+async function run(stage: Stage, who: string, node: string, fields: Readonly<Record<string, string>>) {
+  const values = Object.entries(fields).map(
+    ([name, value]) => `<field var='${name}'><value>${value}</value></field>`,
+  );
+  const form = `<x xmlns='jabber:x:data' type='submit'>${values.join('')}</x>`;
+  const command = `<command xmlns='http://jabber.org/protocol/commands' node='${node}'>${form}</command>`;
+  stage.session.receive(
+    `<iq type='set' id='${node}' from='${who}@d.example/phone' to='bot@random.example'>${command}</iq>`,
+  );
+  await stage.bot.settled();
+  return String(stage.taken(who).find((stanza) => stanza.is('iq')));
+}
+
+test('all of it from a client’s menu as well, for admins only', async () => {
+  const stage = openRandomChatStage();
+  const id = await reported(stage, 'anna', 'bert');
+  for (const node of [
+    'cases',
+    'case',
+    'uphold',
+    'dismiss',
+    'ban',
+    'unban',
+    'unmask',
+    'drain',
+    'broadcast',
+    'audit',
+  ])
+    assert.match(await run(stage, 'carl', node, {}), /forbidden/, node);
+  assert.match(await run(stage, 'admin', 'cases', {}), new RegExp(id));
+  assert.match(await run(stage, 'admin', 'case', { case: id }), /you are ugly, anna/);
+  const order = { case: id, reason: 'day of insults' };
+  assert.match(await run(stage, 'admin', 'uphold', { ...order, step: 'week' }), /Out for a week/);
+  assert.match(await run(stage, 'bert', 'appeal', { case: id, words: 'we were joking' }), /look at case/);
+  assert.match(await run(stage, 'boss', 'uphold', { ...order, step: 'next' }), /Warning/);
+  stage.said('boss');
+  assert.match(await run(stage, 'admin', 'unmask', order), /Another admin/);
+  assert.match(await run(stage, 'boss', 'unmask', order), /bert@d\.example/);
+  assert.match(
+    await run(stage, 'admin', 'ban', { who: 'carl@d.example', step: 'forever', reason: 'spam' }),
+    /case/,
+  );
+  assert.match(await run(stage, 'admin', 'unban', { who: 'carl@d.example' }), /Done/);
+  assert.match(await run(stage, 'admin', 'drain', { drain: '1' }), /Nobody new/);
+  assert.match(await run(stage, 'admin', 'drain', { drain: '0' }), /may begin/);
+  assert.match(await run(stage, 'admin', 'broadcast', { text: 'hello' }), /Said to everybody/);
+  assert.match(await run(stage, 'admin', 'audit', {}), /Address seen/);
+});

@@ -1,61 +1,78 @@
-/** Who goes and does not come back leaves; whoever comes back in time has never been away. */
+/** What people's clients show goes into their seats, all clients together; and who was here before is asked about. */
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
-import { setImmediate as turn } from 'node:timers/promises';
+import { test } from 'node:test';
 import { openRandomChatStage } from '../support/randomchat-stage.ts';
 
-async function talk(t: TestContext) {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
+async function talk() {
   const stage = openRandomChatStage();
-  t.after(() => stage.desk.close());
   await stage.together('anna', 'bert');
-  const presence = async (from: string, type = '') => {
-    stage.session.receive(`<presence from='${from}' to='bot@random.example' ${type && `type='${type}'`}/>`);
-    await stage.bot.settled();
+  return {
+    ...stage,
+    async presence(from: string, show = ''): Promise<void> {
+      const type = show === 'unavailable' ? "type='unavailable'" : '';
+      const shown = show !== '' && type === '' ? `<show>${show}</show>` : '';
+      const [who, client] = from.split('/');
+      stage.session.receive(
+        `<presence from='${who}@d.example/${client}' to='bot@random.example' ${type}>${shown}</presence>`,
+      );
+      await stage.bot.settled();
+    },
+    shown: () => [...stage.desk.seats.seats.values()].find(({ jid }) => `${jid}`.startsWith('bert'))?.show,
   };
-  const pass = async (ms: number): Promise<void> => {
-    t.mock.timers.tick(ms);
-    for (let i = 0; i < 10; i++) await turn();
-  };
-  return { ...stage, presence, pass };
 }
 
-test('who has gone with all his clients leaves his talk after a while', async (t) => {
-  const { presence, pass, heard } = await talk(t);
-  await presence('bert@d.example/phone');
-  await presence('bert@d.example/laptop');
-  await presence('bert@d.example/phone', 'unavailable');
-  await pass(1_000_000);
+test('who has gone with all his clients is away for the other one, and then back', async () => {
+  const { presence, heard, shown } = await talk();
+  await presence('bert/phone');
+  await presence('bert/laptop');
+  await presence('bert/phone', 'unavailable');
   assert.deepEqual(heard('anna'), [], 'one of them is still there');
-  await presence('bert@d.example/laptop', 'unavailable');
-  await pass(120_000);
-  await pass(119_000);
-  assert.deepEqual(heard('anna'), []);
-  await pass(1_000);
-  assert.match(heard('anna').join(), /The stranger has left/);
+  await presence('bert/laptop', 'unavailable');
+  assert.match(heard('anna').join(), /link is gone/);
+  assert.equal(shown(), 'gone');
+  await presence('bert/phone');
+  assert.match(heard('anna').join(), /there again/);
+  assert.equal(shown(), undefined);
 });
 
-test('who comes back in time has never been away', async (t) => {
-  const { presence, pass, says, heard } = await talk(t);
-  await presence('bert@d.example/phone');
-  await presence('bert@d.example', 'unavailable');
-  await pass(120_000);
-  await presence('bert@d.example/phone');
-  await pass(1_000_000);
-  await says('anna', 'still there?');
-  assert.ok(heard('bert').includes('still there?'));
+test('the client that is most there counts, and a wish not to be disturbed before being away', async () => {
+  const { presence, shown } = await talk();
+  await presence('bert/phone', 'xa');
+  assert.equal(shown(), 'away');
+  await presence('bert/laptop', 'dnd');
+  assert.equal(shown(), 'dnd');
+  await presence('bert/tablet', 'chat');
+  assert.equal(shown(), undefined);
+  await presence('bert/tablet', 'unavailable');
+  assert.equal(shown(), 'dnd');
 });
 
-test('who waits leaves the queue, and who was never seen stays', async (t) => {
-  const { presence, pass, says, desk } = await talk(t);
-  for (const who of ['cleo', 'dora']) {
-    await says(who, 'lang fr');
-    await says(who, who === 'cleo' ? 'accept' : 'rules');
-  }
-  await presence('dora@d.example/phone', 'unavailable');
-  await presence('cleo@d.example/phone');
-  await presence('cleo@d.example/phone', 'unavailable');
-  assert.equal((await desk.seats.counts()).waiting, 1);
-  await pass(120_000);
-  assert.deepEqual(await desk.seats.counts(), { waiting: 0, talking: 2, met: 1 });
+test('who neither waits nor talks is nobody’s business', async () => {
+  const { presence, desk } = await talk();
+  await presence('dora/phone');
+  await presence('dora/phone', 'unavailable');
+  assert.equal(desk.seats.seats.size, 2);
+});
+
+test('who has never been seen is not gone: a server acknowledges a request with that', async () => {
+  const { presence, heard, desk, shown } = await talk();
+  await presence('bert/phone', 'unavailable');
+  assert.deepEqual([heard('anna'), shown()], [[], undefined]);
+  for (const seat of desk.seats.seats.values()) desk.wonder(seat);
+  await desk.ask();
+  await presence('bert/phone', 'unavailable');
+  assert.equal(shown(), 'gone', 'asked for, it is an answer');
+});
+
+test('after a new link everybody is asked about who was here', async () => {
+  const { desk, session, presence } = await talk();
+  const [seat] = desk.seats.seats.values();
+  if (seat !== undefined) desk.wonder(seat);
+  await presence('bert/phone');
+  session.sent.length = 0;
+  await desk.ask();
+  assert.deepEqual(session.sent.map(({ attrs }) => `${attrs.type} ${attrs.to}`).sort(), [
+    'probe anna@d.example',
+    'probe bert@d.example',
+  ]);
 });

@@ -1,6 +1,8 @@
 /** The relay: ids of their own in each talk, and nothing from one talk in another. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { openId, sealId } from '../../services/randomchat/sealed-ids.ts';
 import { maskContacts } from '../../shared/domain/contact-mask.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
 import { openRandomChatStage } from '../support/randomchat-stage.ts';
@@ -203,4 +205,22 @@ test('addresses, links and numbers are hidden in the first minutes', async () =>
   stage.wait(300_000);
   await stage.says('anna', 'x@example.org');
   assert.deepEqual(stage.heard('bert'), ['x@example.org']);
+});
+
+test('another process that takes a talk over finds the message that a receipt, a reply or a reaction means', () => {
+  const hash = (purpose: string, ...parts: readonly string[]) =>
+    createHash('sha256')
+      .update([purpose, ...parts].join(' '))
+      .digest('hex')
+      .slice(0, 24);
+  for (const id of ['a1', '', 'ünï', 'x'.repeat(79)]) {
+    const sealed = sealId(hash, 'pair', 'anna', id);
+    assert.equal(sealed, sealId(hash, 'pair', 'anna', id), 'the same once more, for corrections');
+    assert.equal(sealed.length, sealId(hash, 'pair', 'anna', 'other').length, 'its length says nothing');
+    assert.equal(openId(hash, 'pair', 'anna', sealed), id);
+    assert.equal(openId(hash, 'pair', 'bert', sealed), undefined, 'it is none of his');
+    assert.equal(openId(hash, 'later', 'anna', sealed), undefined, 'nor of another talk');
+    assert.equal(openId(hash, 'pair', 'anna', `A${sealed.slice(1, -1)}A`), undefined);
+  }
+  assert.equal(openId(hash, 'pair', 'anna', sealId(hash, 'pair', 'anna', 'x'.repeat(80))), undefined);
 });

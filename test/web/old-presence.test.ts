@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
+import { pepSign } from '../../web/pep-signs.ts';
+import { valueWords } from '../../web/presence-words.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { badgeId } from '../support/people-store.ts';
 import { alice, MD5, PICTURE, PNG, siteOf } from './old-presence-site.ts';
@@ -198,11 +200,40 @@ test('JabberFR’s: the words that its readers compare with, the rest by name, b
     assert.deepEqual([statusCode, headers['content-type'], headers.location], [200, 'image/png', undefined]);
     assert.deepEqual(rawPayload, PNG);
   }
-  for (const path of ['pep/mood/image.png', 'pep/location', 'nothing', 'text/more'])
+  for (const path of ['pep/location', 'pep/location/image', 'nothing', 'text/more'])
     assert.equal((await app.inject(`/${MD5}/${path}`)).statusCode, 404, path);
   // A hash and nothing else is taken from the site's own addresses.
   assert.equal((await app.inject(`/${MD5.slice(1)}/text`)).statusCode, 404);
   assert.equal((await app.inject('/avatar.php?hash=nothing')).statusCode, 404);
+});
+
+test('JabberFR’s pictures of moods, activities and tunes: drawn by us, and one where nothing is shown', async (t) => {
+  const app = await siteOf(
+    t,
+    alice({ availability: 'online', mood: { value: 'happy' }, activity: { general: 'eating' } }),
+  );
+  const ask = async (path: string) => {
+    const { statusCode, headers, rawPayload } = await app.inject(path);
+    assert.equal(headers['content-type'], 'image/png', path);
+    return [statusCode, rawPayload.toString('base64')];
+  };
+  const [mood, activity, tune, nobody] = await Promise.all(
+    [`${MD5}/pep/mood`, `${MD5}/pep/activity`, `${MD5}/pep/tune`, `${'b'.repeat(32)}/pep/mood`].map((path) =>
+      ask(`/${path}/image.png`),
+    ),
+  );
+  assert.deepEqual([mood?.[0], activity?.[0], tune?.[0]], [200, 200, 200]);
+  assert.equal(new Set([mood?.[1], activity?.[1], tune?.[1]]).size, 3);
+  assert.deepEqual(nobody, [404, tune?.[1]], 'nothing is shown of a tune, as of nobody');
+  const neutral = Object.keys(valueWords('mood', 'en')).filter(
+    (value) => pepSign({ mood: { value } }, 'mood') === 'neutral',
+  );
+  assert.deepEqual(
+    neutral.join(' '),
+    'cautious confused contemplative distracted hot neutral restless sarcastic serious shy undefined',
+  );
+  for (const general of Object.keys(valueWords('activity', 'en')).slice(0, 12))
+    assert.equal(pepSign({ activity: { general } }, 'activity'), general === 'undefined' ? 'none' : general);
 });
 
 test('pictures are as large as was asked, at most; what stands for a missing one too', async (t) => {

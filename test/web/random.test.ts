@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { COARSE, coarse } from '../../web/random-view.ts';
+import { CROWD, coarse } from '../../shared/domain/public-figure.ts';
 import { linksIn, readHtml } from './html.ts';
 import { ALL_READY, openSite } from './site.ts';
 
-const COUNTS = { waiting: 7, talking: 4, met: 1_234 };
+const COUNTS = { waiting: 7, talking: 4, met: 1_234, drained: false };
 
 test('figures of the random chat are coarse: the coming of one does not show, and none is told below a handful', () => {
-  for (let n = 0; n < 3 * COARSE; n++) assert.ok(coarse(n) <= n && coarse(n) % COARSE === 0);
-  assert.equal(coarse(COARSE - 1), coarse(0));
+  for (let n = 0; n < 3 * CROWD; n++) assert.ok(coarse(n) <= n && coarse(n) % CROWD === 0);
+  assert.equal(coarse(CROWD - 1), coarse(0));
 });
 
 test('/random: how to begin, what is allowed, and how many are there as far as it may be told', async (t) => {
@@ -32,10 +32,11 @@ test('/random: how to begin, what is allowed, and how many are there as far as i
   assert.equal((await app.inject(`/random?lang=${'x'.repeat(2_000)}`)).statusCode, 400);
 });
 
-test('without its bot, or without the store, the random chat says that it is closed, and leads nobody there', async (t) => {
+test('without its bot, without the store, or where admins let no talk begin, the random chat says that it is closed, and leads nobody there', async (t) => {
   const worlds = [
     { processes: { ...ALL_READY, randomchat: { ready: false, detail: 'not connected' } }, pairs: COUNTS },
     { processes: {}, pairs: COUNTS },
+    { pairs: { ...COUNTS, drained: true } },
     { down: true },
   ];
   for (const world of worlds) {

@@ -6,7 +6,7 @@ import type { Room, UnlistedReason } from '../../shared/domain/room.ts';
 import type { RoomHistory, TotalsHistory } from '../../shared/domain/room-history.ts';
 import type { Server } from '../../shared/domain/server.ts';
 import { Failure } from '../../shared/failure.ts';
-import type { PairCounts } from '../../shared/store/pairs-reader.ts';
+import type { PairsNow } from '../../shared/store/pairs-reader.ts';
 import { type AppOptions, buildApp } from '../../web/app.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { PublicPeople } from '../../web/public-people.ts';
@@ -75,7 +75,7 @@ export interface SiteOptions extends Partial<Omit<AppOptions, 'ports'>> {
   readonly history?: RoomHistory;
   readonly totals?: TotalsHistory;
   /** Who is in the random chat; default: nobody. */
-  readonly pairs?: PairCounts;
+  readonly pairs?: PairsNow;
   /** Pictures by room. */
   readonly avatars?: Readonly<Record<string, { readonly png: Buffer; readonly hash: string }>>;
   /** What is shown of people; default: nobody. The test changes it. */
@@ -133,7 +133,7 @@ export async function openSite(t: Pick<TestContext, 'after'>, options: SiteOptio
     server = SERVER,
     history = { hourly: [], daily: [] },
     totals = { hourly: [], daily: [] },
-    pairs = { waiting: 0, talking: 0, met: 0 },
+    pairs = { waiting: 0, talking: 0, met: 0, drained: false },
     avatars = {},
     badges = new PublicBadges(),
     badgePictures = {},

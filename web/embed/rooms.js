@@ -111,7 +111,9 @@ p{margin:.35rem 0 0}
       if (Number.isFinite(room.occupants)) facts.append(make('span', `${words.people} ${room.occupants}`));
       if (room.anonymity === 'none') facts.append(make('span', words.visible));
       facts.append(link(room.join_uri, words.join, ['xmpp:'], { 'aria-label': `${words.join}: ${name}` }));
-      item.append(title, make('div', String(room.address), { class: 'soft', dir: 'ltr' }));
+      const address = make('div', '', { class: 'soft' });
+      address.append(make('bdi', String(room.address), { dir: 'ltr' }));
+      item.append(title, address);
       if (room.description) item.append(make('p', String(room.description), { dir: 'auto' }));
       item.append(facts);
       return item;

@@ -8,6 +8,7 @@
 import type { BadgeId } from '../../shared/domain/badge-id.ts';
 import type { Availability } from '../../shared/domain/presence.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
+import type { PepSign } from '../pep-signs.ts';
 import type { IconTheme } from '../presence-icons.ts';
 import type { AvatarSize } from '../presence-variant.ts';
 import { escapeXml } from '../xml-text.ts';
@@ -18,7 +19,7 @@ export type OldPresence = Omit<ShownPresence, 'id'> & { readonly id?: BadgeId };
 /** Somebody who is not found. */
 export const NOBODY: OldPresence = { availability: 'unknown' };
 
-/** What is sent: words, the icon of a state, or the person's picture. */
+/** What is sent: words, the icon of a state, the sign of a mood or the like, or the person's picture. */
 export type OldAnswer =
   | { readonly kind: 'words'; readonly type: string; readonly body: string }
   | {
@@ -27,6 +28,7 @@ export type OldAnswer =
       readonly availability: Availability;
       readonly missing?: boolean;
     }
+  | { readonly kind: 'sign'; readonly sign: PepSign }
   | { readonly kind: 'picture'; readonly size?: AvatarSize | undefined; readonly theme: IconTheme };
 
 /** Where no theme is asked for, or one that only the old service had: what was embedded stays a picture. */

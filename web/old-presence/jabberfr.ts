@@ -1,5 +1,6 @@
 /** As JabberFR's Omniprésence answered below `/<MD5 of the JID>/`, as far as its readers tell. */
 import { type Language, languageOf, say } from '../../shared/i18n/i18n.ts';
+import { pepSign } from '../pep-signs.ts';
 import { iconTheme } from '../presence-icons.ts';
 import { activityValue, valueWord } from '../presence-words.ts';
 import { icon, type OldAnswer, type OldPresence, plain, USUAL_THEME, writingScript } from './answer.ts';
@@ -59,6 +60,8 @@ export function jabberfrAnswer(
     .replace(/\.(txt|png|js)$/, '')
     .split('/');
   if (action === 'pep') {
+    const sign = part === 'image' ? pepSign(shown, what) : undefined;
+    if (sign !== undefined) return { kind: 'sign', sign };
     const text = pepText(shown, what, part);
     return text === undefined ? undefined : plain(text);
   }

@@ -57,6 +57,8 @@ async function send(
     case 'icon':
       if (answer.missing === true) reply.code(404);
       return reply.type('image/png').send(icons.png(answer.theme, answer.availability));
+    case 'sign':
+      return reply.type('image/png').send(icons.sign(answer.sign));
     case 'picture': {
       const { size = 64, theme } = answer;
       const picture = await pictures.of(shown, answer.size);

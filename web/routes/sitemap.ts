@@ -9,6 +9,11 @@ import { escapeXml } from '../xml-text.ts';
 
 /** Rooms in a part: a tenth of what a sitemap may hold, so that making one holds up nobody. */
 const PART = 5_000;
+/** Pages that are there on every site. */
+const PAGES = [
+  ...['/', '/rooms', '/random', '/start', '/stats', '/badges', '/docs', '/docs/api'],
+  ...HELP_PAGES.map((page) => `/docs/${page}`),
+];
 const KEPT_MS = 60 * 60_000;
 const OPENING = '<?xml version="1.0" encoding="utf-8"?>';
 const NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
@@ -59,21 +64,7 @@ export function sitemapRoutes(app: WebApp, web: Web): void {
         throw new Failure('not-found', 'there is no such part');
       const text = kept.get(String(part), () => {
         const { rooms } = index.search({ sort: 'address', offset, limit: PART });
-        const paths = [
-          ...(part === 1
-            ? [
-                '/',
-                '/rooms',
-                '/random',
-                '/start',
-                '/stats',
-                '/badges',
-                '/docs',
-                ...HELP_PAGES.map((page) => `/docs/${page}`),
-                '/docs/api',
-              ]
-            : []),
-        ];
+        const paths = part === 1 ? PAGES : [];
         const urls = [...paths, ...rooms.map(({ jid }) => roomPath(jid))].map(
           (path) => `<url>${location(path)}</url>`,
         );

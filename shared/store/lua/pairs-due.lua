@@ -45,9 +45,18 @@ for _, uid in ipairs(all) do
     drop(uid, seat)
   end
 end
+local away = redis.call('ZRANGEBYSCORE', gone, '-inf', now, 'LIMIT', 0, most)
+for _, uid in ipairs(away) do
+  redis.call('ZREM', gone, uid)
+  local seat = get(uid)
+  if seat and seat.show == 'gone' then
+    if seat.state == 'talking' then part(uid, seat, 'gone') end
+    leave(uid, seat, 'gone', 'gone')
+  end
+end
 local dead = {}
 for _, each in ipairs(redis.call('ZRANGEBYSCORE', alive, '-inf', now - silence)) do
   dead[#dead + 1] = ''
   dead[#dead + 1] = each
 end
-return answer(#all == most and 'more' or 'done', dead)
+return answer((#all == most or #away == most) and 'more' or 'done', dead)

@@ -27,6 +27,8 @@ if ARGV[8] == '1' then
 end
 local since = now
 if seat then
+  -- Whoever says so is there.
+  redis.call('ZREM', gone, uid)
   if seat.state == 'waiting' then since = seat.since end
   unqueue(uid, seat)
   redis.call('ZREM', untold .. seat.home, uid)

@@ -14,13 +14,14 @@
   KEYS[7] counts   HASH  state -> seats; met -> pairs ever; changes -> the number of the latest change
   KEYS[8] untold   ZSET  person by the time from which he may be told, ms; with a home behind it, since each has its own
   KEYS[9] runs     HASH  home -> the run of Redis that it has last spoken with
+  KEYS[10] gone    ZSET  person of whom no client is there, by the time at which he leaves, ms
   ARGV[1] now, ms; 0: as Redis has it, so that several machines have one clock
   ARGV[2] a random number, 0 to 1
   ARGV[3] a new pair's name, unguessable
   Result: a word, then twos of each seat that has changed: person, seat as JSON or ''
 ]]
 local seats, waiting, due, recent, blocks, alive, counts = unpack(KEYS, 1, 7)
-local untold, runs = KEYS[8], KEYS[9]
+local untold, runs, gone = KEYS[8], KEYS[9], KEYS[10]
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')
@@ -30,6 +31,10 @@ local luck, name = tonumber(ARGV[2]), ARGV[3]
 
 -- Whoever is not greeted by then has a home that is down; how long a talk is remembered; how long meetings are.
 local GREETED_MS, LEFT_MS, RECENT_MS = 15000, 600000, 86400000
+-- A telephone loses its link for as long as this; who only waits loses less.
+local GONE_MS = { talking = 240000, waiting = 120000 }
+-- Who is so meets nobody before he is back.
+local ABSENT = { dnd = true, gone = true }
 -- Whom one is chosen from; how many are looked at in a bucket; meetings remembered in all; blocks of one person.
 local FEW, PAGE, PAGES, MOST_RECENT, MOST_BLOCKS = 5, 32, 4, 200000, 500
 
@@ -80,6 +85,7 @@ local function drop(uid, seat)
   redis.call('HINCRBY', counts, stored[uid], -1)
   stored[uid] = nil
   redis.call('ZREM', due, uid)
+  redis.call('ZREM', gone, uid)
   redis.call('ZREM', untold .. seat.home, uid)
   touch(uid)
 end
@@ -127,9 +133,9 @@ local function fits(uid, seat, other, candidate)
   return not met or tonumber(met) < now - RECENT_MS
 end
 
--- The few who have waited longest in a bucket and fit.
+-- The few who have waited longest in a bucket and fit; those who are away only when there is nobody else.
 local function few(uid, seat, bucket)
-  local found, left = {}, 0
+  local found, away, left = {}, {}, 0
   for page = 0, PAGES - 1 do
     -- What was taken out meanwhile does not count.
     local members = redis.call('ZRANGEBYLEX', waiting, '[' .. bucket .. '|', '(' .. bucket .. '|\255',
@@ -140,14 +146,15 @@ local function few(uid, seat, bucket)
       if not candidate or candidate.state ~= 'waiting' then
         redis.call('ZREM', waiting, member)
         left = left + 1
-      elseif other ~= uid and fits(uid, seat, other, candidate) then
-        found[#found + 1] = { other, candidate }
+      elseif other ~= uid and not ABSENT[candidate.show or ''] and fits(uid, seat, other, candidate) then
+        local these = candidate.show == 'away' and away or found
+        these[#these + 1] = { other, candidate }
         if #found == FEW then return found end
       end
     end
     if #members < PAGE then break end
   end
-  return found
+  return #found > 0 and found or { unpack(away, 1, FEW) }
 end
 
 local made = 0
@@ -176,9 +183,10 @@ end
 local function search(uid, seat)
   local step = seat.steps[seat.step]
   seat.recents = step.recents
+  if ABSENT[seat.show or ''] then return false end
   if step.again then
     local other = get(step.again)
-    if other and other.state == 'waiting' and other.again == uid and fits(uid, { recents = true }, step.again, { recents = true }) then
+    if other and not ABSENT[other.show or ''] and other.state == 'waiting' and other.again == uid and fits(uid, { recents = true }, step.again, { recents = true }) then
       meet(uid, seat, step.again, other)
       return true
     end
@@ -197,7 +205,8 @@ end
 -- Left alone: told so. Where he lives stays in his seat until he has been told.
 local function leave(uid, seat, what, reason)
   unqueue(uid, seat)
-  seat.state, seat.reason, seat.steps, seat.again = 'left', reason, nil, nil
+  seat.state, seat.reason, seat.steps, seat.again, seat.show = 'left', reason, nil, nil, nil
+  redis.call('ZREM', gone, uid)
   if what then
     tell(uid, seat, what)
   else

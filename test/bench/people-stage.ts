@@ -43,7 +43,10 @@ export async function storeWith(dir: string, sample: readonly SamplePerson[]): P
 
 /** The domain of the users' bot. */
 export const USERS = 'users.bench.test';
-const SECRET = 'secret';
+/** That of one whose answers are ready. */
+export const READY = 'ready.bench.test';
+/** All components'. */
+export const SECRET = 'secret';
 
 /** People who search: what one address may ask and be told is limited, and what all below one name may. */
 const HOMES = 10;
@@ -66,7 +69,7 @@ export async function clientsServer(dir: string): Promise<ClientsServer> {
   const names = Array.from({ length: ACCOUNTS }, (_, i) => `asker${i}`);
   const accounts = names.map((name) => `["${name}"] = "${SECRET}"`).join(', ');
   const server = await startProsody({
-    ...{ dir, domain: 'bench.test', address: '127.0.0.1', components: { [USERS]: SECRET } },
+    ...{ dir, domain: 'bench.test', address: '127.0.0.1', components: { [USERS]: SECRET, [READY]: SECRET } },
     programs: { ...programs, prosody: onCore(ASKING, programs.prosody) },
     users: {},
     extraConfig: homes.map((home) => `VirtualHost "${home}"\n  parvis_accounts = { ${accounts} }`).join('\n'),

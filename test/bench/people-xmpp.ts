@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { quantile, type Report } from './figure.ts';
 import { type IqLoad, type Lane, loadWithIqs } from './iq-load.ts';
 import { PEOPLE_KINDS, type PeopleKind } from './people-queries.ts';
-import { clientsServer, startUsers, storeWith, USERS } from './people-stage.ts';
+import { clientsServer, READY, SECRET, startUsers, storeWith, USERS } from './people-stage.ts';
+import { answerTo, readyComponent } from './ready-component.ts';
 import type { SamplePerson } from './sample-people.ts';
 
 const LIMITS = { searchMs: 10, pingMs: 20 } as const;
@@ -50,6 +51,18 @@ async function latencies(lanes: readonly Lane[], tell: (what: string, ms: number
       }
   for (const [i, { what }] of PEOPLE_KINDS.entries())
     tell(`99th percentile of ${what}`, times[i] ?? [], LIMITS.searchMs);
+}
+
+/** The same at a component whose answer is ready: what is Prosody's and the clients' own. */
+async function readyLatencies(lanes: readonly Lane[], payload: string): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++)
+    for (const lane of lanes) {
+      const each = { inFlight: 1, questions: PEOPLE_KINDS.length, to: READY, answered: RESULT };
+      const { ms } = await loadWithIqs({ ...each, lanes: [lane], next: () => payload });
+      if (round > 0) times.push(...ms);
+    }
+  return times;
 }
 
 const PING = "<ping xmlns='urn:xmpp:ping'/>";
@@ -101,6 +114,12 @@ export async function overXmpp(sample: readonly SamplePerson[], report: Report):
       });
     await whenFound(lanes[0] as Lane);
     await latencies(lanes.slice(0, ALONE), tell);
+    const payload = payloadOf(PEOPLE_KINDS[0] as PeopleKind);
+    const answer = await answerTo(lanes[ALONE] as Lane, USERS, payload);
+    const port = server.componentPort;
+    running.unshift(await readyComponent({ port, domain: READY, secret: SECRET }, answer));
+    const ready = await readyLatencies(lanes.slice(0, ALONE), payload);
+    tell('99th percentile of an answer that is ready, from a component beside it', ready, LIMITS.searchMs);
     let next = 0;
     const names = (): string => searchForm({ last: sample[next++]?.last ?? '' });
     const searches = (from: number): Promise<IqLoad> =>

@@ -57,7 +57,7 @@ async function slowPage(browser: Browser): Promise<Page> {
 
 /** What can be pressed or typed into, one of each kind. */
 async function use(page: Page): Promise<void> {
-  for (const selector of ['summary', 'input[type=search]', 'select', '.copier', '.trend-box']) {
+  for (const selector of ['main summary', 'input[type=search]', 'select', '.copier', '.trend-box']) {
     const target = page.locator(`${selector}:visible`).first();
     if ((await target.count()) > 0) await target.click();
   }

@@ -37,8 +37,7 @@ const TURNS: readonly (readonly Look[])[] = [
     { name: 'dark', width: 1200, media: { ...LIGHT, colorScheme: 'dark' }, rules: OF_COLOURS },
   ],
   [
-    { name: 'phone', width: 360, media: LIGHT },
-    { name: 'more contrast', width: 360, media: { ...LIGHT, contrast: 'more' }, rules: OF_COLOURS },
+    { name: 'phone, more contrast', width: 360, media: { ...LIGHT, contrast: 'more' } },
     {
       name: 'small phone, dark, more contrast',
       width: 320,

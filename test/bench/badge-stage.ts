@@ -1,6 +1,5 @@
 /** Badges with everything real behind them: Prosody, Redis, the users process, two web processes, and people. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +14,7 @@ import { ROOT } from '../../shared/root.ts';
 import { openSession } from '../../shared/xmpp/open-session.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
 import { xml } from '../../shared/xmpp/xml.ts';
+import { endChild } from '../support/end-child.ts';
 import { freePorts } from '../support/loopback.ts';
 import { debianPackage } from './debian-package.ts';
 import { QUIET } from './quiet.ts';
@@ -132,13 +132,6 @@ async function startServers(dir: string, visitors: number) {
   return { redis, prosody, httpUrl: `http://${HOST}:${httpPort}` };
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exited;
-}
-
 /** Starts all of it, for so many visitors. @throws Error when a part does not start */
 export async function startBadgeStage(visitors: number): Promise<BadgeStage> {
   const dir = mkdtempSync(join(tmpdir(), 'parvis-bench-badge-'));
@@ -172,7 +165,7 @@ export async function startBadgeStage(visitors: number): Promise<BadgeStage> {
     },
     async close() {
       await Promise.all(sessions.map((session) => session.close()));
-      await Promise.all(children.map(end));
+      await Promise.all(children.map((each) => endChild(each)));
       await Promise.all([redis.stop(), prosody.stop()]);
       rmSync(dir, { recursive: true, force: true });
     },

@@ -13,7 +13,8 @@ import { startRedis } from '../../shared/embedded/redis.ts';
 import { ROOT } from '../../shared/root.ts';
 import { keysFor } from '../../shared/store/keys.ts';
 import { closeRedis, openRedis, type Redis } from '../../shared/store/redis.ts';
-import { endCrawler, faultsOf, startCrawler, wholeCrawl } from '../support/simulated-crawl.ts';
+import { endChild } from '../support/end-child.ts';
+import { faultsOf, startCrawler, wholeCrawl } from '../support/simulated-crawl.ts';
 import { startSimulator } from '../support/simulator/simulator.ts';
 import { makeWorld } from '../support/simulator/world.ts';
 import type { Report } from './figure.ts';
@@ -67,7 +68,7 @@ async function measure(redis: Redis, redisUrl: string): Promise<Measured> {
     const busiest = Math.max(...world.servers.map((server) => simulator.mostInAMinute(server)));
     return { seconds, memory, busiest, asked: simulator.asked };
   } finally {
-    await endCrawler(crawler);
+    await endChild(crawler);
     await simulator.close();
   }
 }

@@ -1,6 +1,5 @@
 /** The real users process with many people in a real Redis, on a processor of its own, and a real Prosody before it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { dyingWithUs } from '../../shared/embedded/child.ts';
 import { needPrograms } from '../../shared/embedded/programs.ts';
@@ -10,6 +9,7 @@ import { ROOT } from '../../shared/root.ts';
 import { keysFor } from '../../shared/store/keys.ts';
 import { writePerson } from '../../shared/store/people-values.ts';
 import { closeRedis, openRedis } from '../../shared/store/redis.ts';
+import { endChild } from '../support/end-child.ts';
 import { ASKING, onCore, SERVED } from './cores.ts';
 import { accountLane, type Lane } from './iq-load.ts';
 import { entryOf } from './people-memory.ts';
@@ -113,10 +113,7 @@ export function startUsers({ redisUrl, componentPort }: UsersOptions): {
   return {
     pid: child.pid ?? 0,
     async close() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exited;
+      await endChild(child);
     },
   };
 }

@@ -8,8 +8,9 @@ import { keysFor } from '../../shared/store/keys.ts';
 import { readProcesses } from '../../shared/store/processes.ts';
 import { closeRedis, openRedis } from '../../shared/store/redis.ts';
 import { readServers } from '../../shared/store/rooms-reader.ts';
+import { endChild } from '../support/end-child.ts';
 import { sharedServers } from '../support/servers.ts';
-import { endCrawler, faultsOf, startCrawler, wholeCrawl } from '../support/simulated-crawl.ts';
+import { faultsOf, startCrawler, wholeCrawl } from '../support/simulated-crawl.ts';
 import { startSimulator } from '../support/simulator/simulator.ts';
 import { HOSTILITIES, makeWorld, type World } from '../support/simulator/world.ts';
 
@@ -62,6 +63,6 @@ test('two processes crawl the federation together: each server once, each health
   assert.equal(rooms?.ready, true);
   assert.equal(rooms?.metrics?.xmpp_online, 2, 'both are counted');
 
-  assert.deepEqual(await Promise.all(crawlers.map(endCrawler)), [0, 0]);
+  assert.deepEqual(await Promise.all(crawlers.map((each) => endChild(each))), [0, 0]);
   assert.equal((await readProcesses(redis, keys, ['rooms'])).rooms, undefined);
 });

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +14,7 @@ import { type Keys, keysFor } from '../../shared/store/keys.ts';
 import { readProcesses } from '../../shared/store/processes.ts';
 import { closeRedis, openAnother, openRedis, type Redis } from '../../shared/store/redis.ts';
 import { readAvatar, readServerOf } from '../../shared/store/rooms-reader.ts';
+import { endChild } from '../support/end-child.ts';
 import { makerOf, sharedServers, type TestServers } from '../support/servers.ts';
 
 const log = openLog('test', 'silent');
@@ -42,16 +42,8 @@ function startRooms(t: TestContext, servers: TestServers, prefix: string, dataDi
       LOG_LEVEL: 'silent',
     },
   });
-  t.after(() => end(child, 'SIGKILL'));
+  t.after(() => endChild(child, 'SIGKILL'));
   return child;
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  await exited;
-  return child.exitCode;
 }
 
 /** What an entry of the feed names. */
@@ -111,7 +103,7 @@ test('kill -9 in the middle of a crawl: nothing stored is lost, nothing is told 
   for (const changes of [1, 150]) {
     const child = startRooms(t, servers, prefix, dataDir);
     await feedTells(redis, keys, changes);
-    await end(child, 'SIGKILL');
+    await endChild(child, 'SIGKILL');
     await checkFeed(redis, keys, unchanged);
   }
   const stored = new Set(await redis.hkeys(keys.rooms));
@@ -126,7 +118,7 @@ test('kill -9 in the middle of a crawl: nothing stored is lost, nothing is told 
   await checkFeed(redis, keys, unchanged);
   assert.equal((await readProcesses(redis, keys, ['rooms'])).rooms?.ready, true);
 
-  assert.equal(await end(last, 'SIGTERM'), 0, 'an orderly end');
+  assert.equal(await endChild(last, 'SIGTERM'), 0, 'an orderly end');
   assert.equal((await readProcesses(redis, keys, ['rooms'])).rooms, undefined, 'takes its announcement back');
   for (const local of [...names, `${p}-picture`]) await maker.destroyRoom(local);
 });

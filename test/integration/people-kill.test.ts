@@ -6,17 +6,10 @@ import { publicPerson } from '../../shared/domain/public-person.ts';
 import { PeopleWriter } from '../../shared/store/people-writer.ts';
 import { readPublicPerson } from '../../shared/store/profile-values.ts';
 import { pingQuery } from '../../shared/xmpp/xep0199.ts';
+import { endChild } from '../support/end-child.ts';
 import { openStore } from '../support/room-store.ts';
 import { sharedServers } from '../support/servers.ts';
-import {
-  end,
-  pause,
-  type Store,
-  startUsers,
-  type Visitor,
-  visitor,
-  whenReady,
-} from '../support/users-process.ts';
+import { pause, type Store, startUsers, type Visitor, visitor, whenReady } from '../support/users-process.ts';
 import { botAccount } from '../support/watch-stage.ts';
 
 const servers = await sharedServers();
@@ -95,7 +88,7 @@ test('of each person the store says what was answered last, or what was asked si
     // Ever later in it: the last one is killed when nearly all is answered.
     const said = () => answered.reduce((sum, count, who) => sum + count() - (before[who] ?? 0), 0);
     while (said() < round * 6) await new Promise(setImmediate);
-    await end(child, 'SIGKILL');
+    await endChild(child, 'SIGKILL');
     // What the server had for them is delivered before its answer to this.
     for (const { session, jid } of visitors) await session.ask({ to: jid, type: 'get', child: pingQuery() });
     const people = await stored();

@@ -1,7 +1,6 @@
 /** Two processes of the random chat, on Prosody and on ejabberd: one talk between them, one of them killed, a report, nothing kept. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +8,7 @@ import { bare, type Jid, parseJid } from '../../shared/domain/jid.ts';
 import { ROOT } from '../../shared/root.ts';
 import { readProcess } from '../../shared/store/processes.ts';
 import type { Element } from '../../shared/xmpp/xml.ts';
+import { endChild } from '../support/end-child.ts';
 import { checkPairs } from '../support/pairs-check.ts';
 import { connectParty, message, type Party } from '../support/parties.ts';
 import { openStore } from '../support/room-store.ts';
@@ -40,16 +40,8 @@ function startChat(t: TestContext, server: TestServer, { keys, admin, log }: Hou
   });
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => void log.push(text));
-  t.after(() => end(child, 'SIGKILL'));
+  t.after(() => endChild(child, 'SIGKILL'));
   return child;
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  await exited;
-  return child.exitCode;
 }
 
 /** Ready, and started since `since`. */
@@ -110,7 +102,7 @@ describe('the random chat on real servers', { timeout: 120_000 }, () => {
     await meet(anna, bert);
     await whenSealed(house, 2);
 
-    await end(here, 'SIGKILL');
+    await endChild(here, 'SIGKILL');
     const since = Date.now();
     here = startChat(t, prosody, house);
     await whenReady(house, prosody, since);
@@ -128,7 +120,7 @@ describe('the random chat on real servers', { timeout: 120_000 }, () => {
 
     await whenSealed(house, 4);
     await report(admin, anna, bert);
-    for (const child of [here, there]) assert.equal(await end(child, 'SIGTERM'), 0);
+    for (const child of [here, there]) assert.equal(await endChild(child, 'SIGTERM'), 0);
     await nothingKept(house, [anna, bert, admin]);
   });
 });

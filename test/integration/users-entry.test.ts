@@ -8,11 +8,12 @@ import { Failure } from '../../shared/failure.ts';
 import { readEntryPicture } from '../../shared/store/entries-reader.ts';
 import { pingQuery } from '../../shared/xmpp/xep0199.ts';
 import { xml } from '../../shared/xmpp/xml.ts';
+import { endChild } from '../support/end-child.ts';
 import type { PartyKind } from '../support/parties.ts';
 import { mirrorEntries } from '../support/people-store.ts';
 import { openStore } from '../support/room-store.ts';
 import { sharedServers, type TestServer } from '../support/servers.ts';
-import { end, startUsers, type Visitor, visitor, whenReady } from '../support/users-process.ts';
+import { startUsers, type Visitor, visitor, whenReady } from '../support/users-process.ts';
 import { botAccount } from '../support/watch-stage.ts';
 
 const servers = await sharedServers();
@@ -81,7 +82,7 @@ async function entryAndHello(t: TestContext, server: TestServer, kind: PartyKind
   bert.writes(`hello https://parvis.example/people/${id} Do you know me?`);
   await bert.hears(/Your hello goes to/);
   await anna.hears(/says hello: “Do you know me\?”/);
-  await end(first, 'SIGKILL');
+  await endChild(first, 'SIGKILL');
   await redis.del(keys.process('users', account.jid));
   startUsers(t, server, account, store);
   await whenReady(store);

@@ -5,19 +5,12 @@ import { type BadgeId, tryBadgeId } from '../../shared/domain/badge-id.ts';
 import type { Availability } from '../../shared/domain/presence.ts';
 import { PeopleWriter } from '../../shared/store/people-writer.ts';
 import { xml } from '../../shared/xmpp/xml.ts';
+import { endChild } from '../support/end-child.ts';
 import type { PartyKind } from '../support/parties.ts';
 import { mirrorBadges } from '../support/people-store.ts';
 import { openStore } from '../support/room-store.ts';
 import { sharedServers, type TestServer } from '../support/servers.ts';
-import {
-  end,
-  pause,
-  type Store,
-  startUsers,
-  type Visitor,
-  visitor,
-  whenReady,
-} from '../support/users-process.ts';
+import { pause, type Store, startUsers, type Visitor, visitor, whenReady } from '../support/users-process.ts';
 import { botAccount } from '../support/watch-stage.ts';
 
 const servers = await sharedServers();
@@ -57,7 +50,7 @@ async function consentAndEnd(t: TestContext, server: TestServer, kind: PartyKind
   await shows('online');
   assert.equal(mirror.badges.get(id)?.status, undefined);
 
-  assert.equal(await end(first, 'SIGTERM'), 0, 'an orderly end');
+  assert.equal(await endChild(first, 'SIGTERM'), 0, 'an orderly end');
   startUsers(t, server, account, store);
   await shows('unknown');
   await shows('online');
@@ -106,7 +99,7 @@ describe('an account that was down meanwhile', { timeout: 60_000 }, () => {
       const anna = await visitor(t, server, account);
       const id = await sayYes(anna);
       await mirror.until(() => mirror.badges.get(id)?.availability === 'online');
-      await end(first, 'SIGKILL');
+      await endChild(first, 'SIGKILL');
       anna.sends('unsubscribed');
       startUsers(t, server, account, store);
       await mirror.until(() => mirror.badges.size === 0);
@@ -142,7 +135,7 @@ describe('kill -9 in the middle', { timeout: 180_000 }, () => {
         each.writes(round % 2 === 0 ? 'forget me' : 'badge off 1');
       }
       await pause(round * 4);
-      await end(child, 'SIGKILL');
+      await endChild(child, 'SIGKILL');
       await checkStore(store);
       await store.redis.del(store.keys.process('users', account.jid));
     }
@@ -151,6 +144,6 @@ describe('kill -9 in the middle', { timeout: 180_000 }, () => {
     for (const each of visitors) each.writes('forget me');
     while ((await store.redis.hlen(store.keys.people)) > 0) await pause(20);
     await nothingLeft(store);
-    assert.equal(await end(last, 'SIGTERM'), 0);
+    assert.equal(await endChild(last, 'SIGTERM'), 0);
   });
 });

@@ -1,6 +1,5 @@
 /** Real crawling processes on the simulated federation: how they are started, and what they must have stored. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NODE_FLAGS } from '../../services/start/node-flags.ts';
@@ -37,15 +36,6 @@ export function startCrawler({ simulator, world, redisUrl, prefix, jid }: Crawle
       ...{ CRAWL_DISCOVER: '1', CRAWL_EVERY: '300d', LOG_LEVEL: 'silent' },
     },
   });
-}
-
-/** Ends it as an operator would; gives its exit code. */
-export async function endCrawler(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exited;
-  return child.exitCode;
 }
 
 /** Servers with a crawl that succeeded, by domain. */

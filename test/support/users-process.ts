@@ -1,6 +1,5 @@
 /** The users process on real servers, and people who talk with it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { contactOf, type Jid } from '../../shared/domain/jid.ts';
@@ -8,6 +7,7 @@ import { ROOT } from '../../shared/root.ts';
 import { readProcesses } from '../../shared/store/processes.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
 import { type Element, xml } from '../../shared/xmpp/xml.ts';
+import { endChild } from './end-child.ts';
 import type { openStore } from './room-store.ts';
 import { sharedServers, type TestServer } from './servers.ts';
 import { type BotAccount, somebody } from './watch-stage.ts';
@@ -43,17 +43,8 @@ export function startUsers(
       LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
     },
   });
-  t.after(() => end(child, 'SIGKILL'));
+  t.after(() => endChild(child, 'SIGKILL'));
   return child;
-}
-
-/** Ends it, and gives its exit code. */
-export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  await exited;
-  return child.exitCode;
 }
 
 /** Lets the process work. */

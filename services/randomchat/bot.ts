@@ -41,7 +41,7 @@ export interface RandomChatPorts {
     Seats,
     'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows'
   >;
-  readonly store: Pick<PairsWriter, 'patron' | 'keepPatron'>;
+  readonly store: Pick<PairsWriter, 'patron' | 'keepPatron' | 'history'>;
   readonly cases: CaseStore;
   readonly evidence: Evidence;
   readonly news: News;
@@ -108,7 +108,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
   const send = (relayed: Parameters<Bot['relay']>[0]): void => voice().relay(relayed);
   const relay = new Relay({ seats, hash, home, now, evidence, send });
   const { gate, notices, commands, adminCommands } = openSafety(ports, { patrons, relay, now });
-  const parts = { seats, patrons, gate, cases, evidence };
+  const parts = { seats, patrons, gate, cases, evidence, store };
   const presences = new Presences({
     ...{ seats, patrons, log: ports.log },
     probe: (jid) => voice().presence(jid, 'probe'),

@@ -17,7 +17,7 @@ import {
 import { orUnavailable, type Redis } from './redis.ts';
 import { readScript, runScript, type Script } from './script.ts';
 
-const script = (name: string): Script => readScript('pairs', `pairs-${name}`);
+const script = (name: string): Script => readScript('pairs-tiers', 'pairs', `pairs-${name}`);
 const START = script('start');
 const LEAVE = script('leave');
 const DUE = script('due');
@@ -65,6 +65,12 @@ export interface Newcomer {
   readonly language: string;
 }
 
+/** What says in which order somebody is met: see pairs-tiers.lua. */
+export interface TalkHistory {
+  readonly talks: number;
+  readonly left: number;
+}
+
 /** See {@link PairsWriter.leave}. */
 export interface Leaving {
   readonly block?: boolean;
@@ -107,7 +113,9 @@ export class PairsWriter {
     this.#limits = limits;
     this.#now = now;
     const { seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns, gone } = keys;
-    this.#names = [seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns, gone];
+    const { historyOf, standingOf, drained } = keys;
+    const named = [seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns, gone];
+    this.#names = [...named, historyOf(''), standingOf(''), drained];
   }
 
   /**
@@ -221,6 +229,13 @@ export class PairsWriter {
   /** What he accepted and chose. @throws Failure `unavailable`. */
   async patron(uid: Uid): Promise<Patron | undefined> {
     return readPatron((await orUnavailable(this.#redis.hget(this.#keys.patrons, uid))) ?? '');
+  }
+
+  /** His talks, up to three, and how often he was left at once lately. @throws Failure `unavailable`. */
+  async history(uid: Uid): Promise<TalkHistory> {
+    const text = (await orUnavailable(this.#redis.get(this.#keys.historyOf(uid)))) ?? '';
+    const [talks = 0, left = 0] = text.split(' ').map((part) => Math.max(0, Number(part) || 0));
+    return { talks, left };
   }
 
   /** Keeps it; undefined: forgets it. @throws Failure `unavailable`. */

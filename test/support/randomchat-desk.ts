@@ -185,6 +185,7 @@ export function openRandomChatDesk(voice: () => Pick<Bot, 'say' | 'relay' | 'pre
     ...{ seats, voice, log: openLog('random', 'silent'), language: 'en', home: () => HOME, now: clock },
     store: {
       patron: async (uid) => patrons.get(uid),
+      history: async () => ({ talks: 0, left: 0 }),
       async keepPatron(uid, patron) {
         if (patron === undefined) patrons.delete(uid);
         else patrons.set(uid, patron);

@@ -35,8 +35,16 @@ if seat then
 end
 local fresh = {
   state = 'waiting', jid = wish.jid, at = wish.at, home = wish.home, language = wish.language,
-  steps = wish.steps, step = 1, since = since, asked = name,
+  steps = {}, step = 1, since = since, asked = name, tier = tierOf(uid, now),
 }
+-- A step that changes nothing for people like him is none.
+for _, step in ipairs(wish.steps) do
+  local before = fresh.steps[#fresh.steps]
+  step.patience = step.patience or 0
+  local isSame = before and not step.tell and #step.buckets == #before.buckets and step.recents == before.recents
+    and classOf(fresh.tier, step.patience, true) == classOf(fresh.tier, before.patience, true)
+  if not isSame then fresh.steps[#fresh.steps + 1] = step end
+end
 -- Who has waited already and changes what he wants goes on where he was.
 while fresh.steps[fresh.step + 1] and since + fresh.steps[fresh.step + 1].after <= now do
   fresh.step = fresh.step + 1

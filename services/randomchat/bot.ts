@@ -39,7 +39,7 @@ import { toldWords } from './telling.ts';
 export interface RandomChatPorts {
   readonly seats: Pick<
     Seats,
-    'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows'
+    'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows' | 'open'
   >;
   readonly store: Pick<PairsWriter, 'patron' | 'keepPatron' | 'history'>;
   readonly cases: CaseStore;
@@ -87,7 +87,7 @@ export function homeOf(address: Jid): string {
 }
 
 /** Reports, decisions and what else keeps people safe, as words; and what is told without being asked. */
-function openSafety(ports: RandomChatPorts, parts: { patrons: Patrons; relay: Relay; now: () => number }) {
+function openSafety(ports: RandomChatPorts, parts: { patrons: Patrons; now: () => number }) {
   const { cases: store, voice, home } = ports;
   const say: Bot['say'] = (to, lines) => voice().say(to, lines);
   const all = { ...ports, ...parts, store, say };
@@ -107,7 +107,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
   const patrons = new Patrons({ store, now, uidOf: async (jid) => (await hash())('stranger', jid) });
   const send = (relayed: Parameters<Bot['relay']>[0]): void => voice().relay(relayed);
   const relay = new Relay({ seats, hash, home, now, evidence, send });
-  const { gate, notices, commands, adminCommands } = openSafety(ports, { patrons, relay, now });
+  const { gate, notices, commands, adminCommands } = openSafety(ports, { patrons, now });
   const parts = { seats, patrons, gate, cases, evidence, store };
   const presences = new Presences({
     ...{ seats, patrons, log: ports.log },

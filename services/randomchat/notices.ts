@@ -9,7 +9,6 @@ import type { PairNews } from '../../shared/store/pair-news.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
 import { noticeLines } from './gate.ts';
 import type { Patrons } from './patrons.ts';
-import type { Relay } from './relay.ts';
 import type { Seats } from './seats.ts';
 
 /** What it works with. */
@@ -17,7 +16,6 @@ export interface NoticesParts {
   readonly store: Pick<CaseStore, 'takeNotices'>;
   readonly seats: Pick<Seats, 'of' | 'everybody'>;
   readonly patrons: Pick<Patrons, 'uidOf'>;
-  readonly relay: Pick<Relay, 'unmask'>;
   readonly voice: () => Pick<Bot, 'say'>;
   readonly home: () => string;
   readonly admins: readonly Jid[];
@@ -58,7 +56,7 @@ export class Notices {
 
   /** What another process, or this one, tells all: for those who write to this one. @throws Failure `unavailable`. */
   async hear(news: PairNews): Promise<void> {
-    const { store, seats, relay, admins } = this.#parts;
+    const { store, seats, admins } = this.#parts;
     if (news.kind === 'broadcast') {
       for await (const seat of seats.everybody())
         this.#say(seat, [{ label: { key: 'random.fact.broadcast' }, value: news.text }]);
@@ -71,7 +69,6 @@ export class Notices {
       const lines = notices.flatMap((notice) => noticeLines(notice, admins));
       if (lines.length > 0) this.#say(seat, lines);
     } else if (seat.pair === news.pair) {
-      relay.unmask(news.uid, news.pair);
       const { address } = news;
       this.#say(seat, [
         { key: 'random.revealed' },

@@ -40,8 +40,6 @@ interface Side {
   readonly received: Set<string>;
   state: ChatState | undefined;
   stateAt: number;
-  /** Both have shown their address: nothing is hidden any more. */
-  isOpen: boolean;
 }
 
 /** What became of words. */
@@ -72,11 +70,6 @@ export class Relay {
     return 'sent';
   }
 
-  /** From now on what somebody writes in this talk goes through as it is. */
-  unmask(uid: Uid, pair: string): void {
-    this.#sideOf(uid, pair).isOpen = true;
-  }
-
   /** Takes what another process hands on for somebody, if he is still in that talk. @throws Failure `unavailable`. */
   async take(uid: Uid, pair: string, words: CarriedWords): Promise<void> {
     const seat = await this.#parts.seats.of(uid);
@@ -84,7 +77,11 @@ export class Relay {
   }
 
   /** Undefined: nothing of it is for the other one. */
-  async #carried(uid: Uid, { pair = '', met = 0 }: Seat, words: Words): Promise<CarriedWords | undefined> {
+  async #carried(
+    uid: Uid,
+    { pair = '', met = 0, open }: Seat,
+    words: Words,
+  ): Promise<CarriedWords | undefined> {
     const hash = await this.#parts.hash();
     const name = (id: string): string => sealId(hash, pair, uid, id);
     const named = (id: string): Named => ({ own: name(id), theirs: id });
@@ -97,7 +94,7 @@ export class Relay {
     const own = name(id ?? `${this.#parts.now()} ${Math.random()}`);
     return {
       id: own,
-      text: !side.isOpen && this.#parts.now() - met < MASKED_MS ? maskContacts(text) : text,
+      text: !open && this.#parts.now() - met < MASKED_MS ? maskContacts(text) : text,
       ...(state && { state }),
       ...(wantsReceipt && id !== undefined && text !== '' && { wantsReceipt }),
       ...(received !== undefined && { received }),
@@ -136,7 +133,7 @@ export class Relay {
   #sideOf(uid: Uid, pair: string): Side {
     let side = this.#sides.get(uid);
     if (side?.pair !== pair) {
-      side = { pair, received: new Set(), state: undefined, stateAt: 0, isOpen: false };
+      side = { pair, received: new Set(), state: undefined, stateAt: 0 };
       this.#sides.delete(uid);
       this.#sides.set(uid, side);
       const [oldest] = this.#sides.keys();

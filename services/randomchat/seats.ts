@@ -140,6 +140,11 @@ export class Seats {
     return this.#take(await this.#store.shows(uid, show));
   }
 
+  /** Nothing is hidden in this talk any more; false: it is over. See {@link PairsWriter.open}. @throws Failure `unavailable`. */
+  async open(uid: Uid, pair: string): Promise<boolean> {
+    return this.#take(await this.#store.open(uid, pair)) === 'open';
+  }
+
   /** @throws Failure `unavailable`. */
   async counts(): Promise<PairCounts> {
     return await this.#store.counts();

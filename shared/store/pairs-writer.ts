@@ -26,6 +26,7 @@ const TOLD = script('told');
 const LOSE = script('lose');
 const RUN = script('run');
 const PRESENCE = script('presence');
+const OPEN = script('open');
 
 /** How long, in ms, and how many. */
 export interface PairLimits {
@@ -148,6 +149,11 @@ export class PairsWriter {
   /** What his clients show, all together; undefined: he is there. The word: as pairs-presence.lua says. @throws Failure `unavailable`. */
   async shows(uid: Uid, show: Shown | undefined): Promise<PairAnswer> {
     return await this.#run(PRESENCE, [uid, show ?? '']);
+  }
+
+  /** Both of this pair have shown their addresses. The word: `open`, `other`. @throws Failure `unavailable`. */
+  async open(uid: Uid, pair: string): Promise<PairAnswer> {
+    return await this.#run(OPEN, [uid, pair]);
   }
 
   /** Does what is due, for whoever it is, and says that this process is alive. `more`: call again. @throws Failure `unavailable`. */

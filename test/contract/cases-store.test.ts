@@ -58,19 +58,19 @@ test('a case that has been forgotten is decided by nobody', async (t) => {
 test('sanctions stay as long as one of them counts', async (t) => {
   const { cases, redis, keys, wait } = await openCases(t);
   const at = Date.now();
-  await cases.keepSanctions('bert', [{ step: 'hour', at, id: 'c' }]);
+  await cases.changeSanctions('bert', () => [{ step: 'hour', at, id: 'c' }]);
   assert.deepEqual(await cases.gate('bert'), {
     sanctions: [{ step: 'hour', at, id: 'c' }],
     isDrained: false,
   });
   const ttl = await redis.pttl(keys.standingOf('bert'));
   assert.ok(ttl > 14 * DAY && ttl < 15 * DAY);
-  await cases.keepSanctions('carl', [{ step: 'forever', at, id: 'c', isAutomatic: true }]);
+  await cases.changeSanctions('carl', () => [{ step: 'forever', at, id: 'c', isAutomatic: true }]);
   assert.equal(await redis.pttl(keys.standingOf('carl')), -1);
   wait(15 * DAY);
   assert.deepEqual((await cases.gate('bert')).sanctions, []);
   assert.equal((await cases.gate('carl')).sanctions[0]?.isAutomatic, true);
-  await cases.keepSanctions('carl', []);
+  await cases.changeSanctions('carl', () => []);
   assert.equal(await redis.exists(keys.standingOf('carl')), 0);
 });
 
@@ -151,4 +151,20 @@ test('no new talks, until it is taken back; counts', async (t) => {
   await cases.count('reported spam');
   await cases.count('reported spam');
   assert.deepEqual([...(await cases.counts())], [['reported spam', 2]]);
+});
+
+test('what several decide about one person at the same time is kept, all of it', async (t) => {
+  const { redis, keys } = await openStore(t);
+  const at = Date.now();
+  const admins = Array.from({ length: 8 }, () => new CasesWriter(redis, keys));
+  await Promise.all(
+    admins.map((cases, i) =>
+      cases.changeSanctions('bert', (all) => [...all, { step: 'hour', at, id: `case${i}` }]),
+    ),
+  );
+  const { sanctions } = await new CasesWriter(redis, keys).gate('bert');
+  assert.deepEqual(
+    sanctions.map(({ id }) => id).sort(),
+    admins.map((_, i) => `case${i}`),
+  );
 });

@@ -15,8 +15,9 @@ async function isKnown({ redis, keys }: PairsStage, ...people: string[]): Promis
 
 /** Something counts against him. */
 async function isSanctioned({ redis, keys }: PairsStage, ...people: string[]): Promise<void> {
+  const cases = new CasesWriter(redis, keys);
   for (const uid of people)
-    await new CasesWriter(redis, keys).keepSanctions(uid, [{ step: 'warning', at: Date.now(), id: 'c' }]);
+    await cases.changeSanctions(uid, () => [{ step: 'warning', at: Date.now(), id: 'c' }]);
 }
 
 async function peerOf({ seats }: PairsStage, uid: string): Promise<string | undefined> {

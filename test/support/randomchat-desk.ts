@@ -17,7 +17,10 @@ const ADMINS = [parseJid('admin@d.example'), parseJid('boss@d.example')];
 /** Where everybody writes to. */
 const HOME = 'random.example';
 
-type Port = Pick<Seats, 'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows'>;
+type Port = Pick<
+  Seats,
+  'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows' | 'open'
+>;
 
 /** Seats in memory. Whoever has met somebody was told so a while ago. */
 class FakeSeats implements Port {
@@ -115,6 +118,15 @@ class FakeSeats implements Port {
     }
     if (seat.state === 'waiting' && show !== 'dnd' && show !== 'gone') await this.#search(uid, shown);
     return seat.state;
+  }
+
+  async open(uid: Uid, pair: string): Promise<boolean> {
+    const seat = this.seats.get(uid);
+    const other = this.seats.get(seat?.peer ?? '');
+    if (seat?.pair !== pair || other?.pair !== pair) return false;
+    this.seats.set(uid, { ...seat, open: true });
+    this.seats.set(seat.peer ?? '', { ...other, open: true });
+    return true;
   }
 
   async handOn(): Promise<boolean> {

@@ -95,8 +95,13 @@ export class FakeCases implements CaseStore {
     return { sanctions: remembered(this.sanctions.get(uid) ?? [], this.#now()), isDrained: this.#isDrained };
   }
 
-  async keepSanctions(uid: Uid, sanctions: readonly Sanction[]): Promise<void> {
+  async changeSanctions(
+    uid: Uid,
+    change: (sanctions: readonly Sanction[]) => readonly Sanction[],
+  ): Promise<readonly Sanction[]> {
+    const sanctions = change(remembered(this.sanctions.get(uid) ?? [], this.#now()));
     this.sanctions.set(uid, sanctions);
+    return sanctions;
   }
 
   async record(uid: Uid): Promise<ReporterRecord> {

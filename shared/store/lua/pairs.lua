@@ -198,7 +198,7 @@ local function meet(uid, seat, other, candidate, bucket)
     local who, at = side[1], side[2]
     unqueue(who, at)
     at.state, at.pair, at.peer, at.met, at.greeted, at.interest = 'talking', pair, side[3], now, nil, interest
-    at.first = isFirst
+    at.first, at.open = isFirst, nil
     tell(who, at, 'met')
     redis.call('ZADD', due, now + GREETED_MS, who)
     put(who, at)

@@ -5,6 +5,7 @@ import { bare, type Jid } from '../../shared/domain/jid.ts';
 import type { CarriedWords } from '../../shared/domain/words.ts';
 import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
+import type { AnswerStore } from '../../shared/store/answers.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import type { Evidence } from '../../shared/store/evidence.ts';
 import type { News, PairNews } from '../../shared/store/pair-news.ts';
@@ -28,6 +29,7 @@ import { overhearing } from './overhear.ts';
 import { ownCommands } from './own-commands.ts';
 import { Patrons } from './patrons.ts';
 import { Presences } from './presences.ts';
+import { questionCommand } from './question-command.ts';
 import { Relay } from './relay.ts';
 import { reportCommand } from './report-command.ts';
 import { revealCommand } from './reveal.ts';
@@ -45,6 +47,7 @@ export interface RandomChatPorts {
   readonly cases: CaseStore;
   readonly evidence: Evidence;
   readonly news: News;
+  readonly answers: AnswerStore;
   readonly book: Pick<PolicyBook, 'policy' | 'change' | 'note' | 'audit'>;
   readonly limits: ReportLimits;
   readonly admins: readonly Jid[];
@@ -113,7 +116,8 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
     ...{ seats, patrons, log: ports.log },
     probe: (jid) => voice().presence(jid, 'probe'),
   });
-  const forPeople = [...talkCommands(parts), ...commands, ...ownCommands(parts)];
+  const question = questionCommand({ ...ports, patrons, relay, now });
+  const forPeople = [...talkCommands(parts), question, ...commands, ...ownCommands(parts)];
   return {
     description: {
       name: 'bot.randomchat.name',

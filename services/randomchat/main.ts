@@ -3,6 +3,7 @@ import { ReportLimits } from '../../shared/bot/report-limits.ts';
 import { type BotParts, type StartedBot, startBot } from '../../shared/bot/start-bot.ts';
 import { Failure } from '../../shared/failure.ts';
 import { run } from '../../shared/run.ts';
+import { Answers } from '../../shared/store/answers.ts';
 import { CasesWriter } from '../../shared/store/cases-writer.ts';
 import { EvidenceRing } from '../../shared/store/evidence.ts';
 import { PairNewsLine } from '../../shared/store/pair-news.ts';
@@ -50,7 +51,11 @@ function open({ config, log, redis, keys, session }: BotParts, voice: () => Star
   const chat = openRandomChat({
     ...{ seats, voice, log, seals, book, evidence, news, admins: config.admins },
     ...{ language: config.language, home: () => home, limits: new ReportLimits() },
-    ...{ store: new PairsWriter(redis, keys, home), cases: new CasesWriter(redis, keys) },
+    ...{
+      answers: new Answers(redis, keys, seals),
+      store: new PairsWriter(redis, keys, home),
+      cases: new CasesWriter(redis, keys),
+    },
     hash: once(() => openKeyedHash(redis, keys.pairSecret)),
   });
   // An account's own server tells it by itself (RFC 6121 §4.2.2).

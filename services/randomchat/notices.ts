@@ -9,6 +9,7 @@ import type { PairNews } from '../../shared/store/pair-news.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
 import { noticeLines } from './gate.ts';
 import type { Patrons } from './patrons.ts';
+import { questionLines } from './question-command.ts';
 import type { Seats } from './seats.ts';
 
 /** What it works with. */
@@ -20,6 +21,7 @@ export interface NoticesParts {
   readonly home: () => string;
   readonly admins: readonly Jid[];
   readonly language: BotLanguage;
+  readonly now: () => number;
 }
 
 /** Who is kept out is told so by the notice: the answer says it no second time. */
@@ -68,7 +70,14 @@ export class Notices {
       const notices = await store.takeNotices(news.uid);
       const lines = notices.flatMap((notice) => noticeLines(notice, admins));
       if (lines.length > 0) this.#say(seat, lines);
-    } else if (seat.pair === news.pair) {
+    } else if (seat.pair !== news.pair) return;
+    else if (news.kind === 'question') {
+      const language = botLanguageOf(seat.language) ?? this.#parts.language;
+      const first: readonly Line[] = [
+        { key: news.isAnswered ? 'random.question.answered' : 'random.question.asked' },
+      ];
+      this.#say(seat, [...first, ...questionLines(language, this.#parts.now())]);
+    } else {
       const { address } = news;
       this.#say(seat, [
         { key: 'random.revealed' },

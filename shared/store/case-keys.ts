@@ -32,6 +32,8 @@ export interface CaseKeys {
   unmaskingOf(id: string): string;
   /** STRING: somebody in a talk would show his address, five minutes. */
   revealOf(pair: string, uid: string): string;
+  /** STRING sealed: what somebody in a talk answered to the question of the day, until both have, ten minutes. */
+  answerOf(pair: string, uid: string): string;
   /** STRING: no new talks begin. */
   readonly drained: string;
   /** HASH what -> how often ever: reports by category, decisions. */
@@ -55,6 +57,7 @@ export function caseKeysFor(p: string): CaseKeys {
     noticesFor: (uid) => `${p}:pairs:notices:${uid}`,
     unmaskingOf: (id) => `${p}:pairs:unmasking:${id}`,
     revealOf: (pair, uid) => `${p}:pairs:reveal:${pair}:${uid}`,
+    answerOf: (pair, uid) => `${p}:pairs:answer:${pair}:${uid}`,
     drained: `${p}:pairs:drained`,
     caseCounts: `${p}:pairs:cases:counts`,
     pairNews: `${p}:pairs:news`,

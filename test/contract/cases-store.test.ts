@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
+import { Answers } from '../../shared/store/answers.ts';
 import type { Case } from '../../shared/store/cases-values.ts';
 import { CasesWriter } from '../../shared/store/cases-writer.ts';
 import { type PairNews, PairNewsLine } from '../../shared/store/pair-news.ts';
 import { openStore } from '../support/room-store.ts';
+import { SEALS } from '../support/safety-desk.ts';
 
 const DAY = 86_400_000;
 
@@ -167,4 +169,20 @@ test('what several decide about one person at the same time is kept, all of it',
     sanctions.map(({ id }) => id).sort(),
     admins.map((_, i) => `case${i}`),
   );
+});
+
+test('of two answers each is given once, to one of both sides, and none stands there to be read', async (t) => {
+  const { redis, keys } = await openStore(t);
+  const [one, two] = [
+    new Answers(redis, keys, async () => SEALS),
+    new Answers(redis, keys, async () => SEALS),
+  ];
+  assert.equal(await one.answer('pair', 'anna', 'bert', 'the sea'), undefined);
+  assert.equal(await one.answer('pair', 'anna', 'bert', 'the wide sea'), undefined, 'said better');
+  const kept = (await redis.get(keys.answerOf('pair', 'anna'))) ?? '';
+  assert.ok(kept !== '' && !kept.includes('sea'));
+  assert.ok((await redis.pttl(keys.answerOf('pair', 'anna'))) > 0);
+  assert.equal(await two.answer('another', 'bert', 'anna', 'the woods'), undefined);
+  assert.equal(await two.answer('pair', 'bert', 'anna', 'the woods'), 'the wide sea');
+  assert.equal(await redis.exists(keys.answerOf('pair', 'anna'), keys.answerOf('pair', 'bert')), 0);
 });

@@ -11,7 +11,7 @@ import type { PairCounts } from '../../shared/store/pairs-reader.ts';
 import type { Patron, Reason, Seat, Shown, Tell, Uid } from '../../shared/store/pairs-values.ts';
 import type { Newcomer } from '../../shared/store/pairs-writer.ts';
 import { FakeBook } from './fake-book.ts';
-import { FakeCases, FakeEvidence, FakeNews, SEALS } from './safety-desk.ts';
+import { FakeAnswers, FakeCases, FakeEvidence, FakeNews, SEALS } from './safety-desk.ts';
 
 const ADMINS = [parseJid('admin@d.example'), parseJid('boss@d.example')];
 /** Where everybody writes to. */
@@ -194,6 +194,7 @@ export function openRandomChatDesk(voice: () => Pick<Bot, 'say' | 'relay' | 'pre
   const chat = openRandomChat({
     ...{ cases, evidence, news, book, seals: async () => SEALS, limits: new ReportLimits() },
     admins: ADMINS,
+    answers: new FakeAnswers(),
     ...{ seats, voice, log: openLog('random', 'silent'), language: 'en', home: () => HOME, now: clock },
     store: {
       patron: async (uid) => patrons.get(uid),

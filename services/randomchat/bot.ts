@@ -6,6 +6,7 @@ import type { CarriedWords } from '../../shared/domain/words.ts';
 import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
 import type { AnswerStore } from '../../shared/store/answers.ts';
+import type { BottleStore } from '../../shared/store/bottles-writer.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import type { Evidence } from '../../shared/store/evidence.ts';
 import type { News, PairNews } from '../../shared/store/pair-news.ts';
@@ -21,6 +22,7 @@ import { NS_REACTIONS } from '../../shared/xmpp/xep0444.ts';
 import { NS_REPLY } from '../../shared/xmpp/xep0461.ts';
 import { adminCommands } from './admin-commands.ts';
 import { appealCommand } from './appeal-command.ts';
+import { Bottles, bottleCommands } from './bottles.ts';
 import { caseCommands } from './case-commands.ts';
 import { Cases } from './cases.ts';
 import { Gate } from './gate.ts';
@@ -48,6 +50,7 @@ export interface RandomChatPorts {
   readonly evidence: Evidence;
   readonly news: News;
   readonly answers: AnswerStore;
+  readonly bottles: BottleStore;
   readonly book: Pick<PolicyBook, 'policy' | 'change' | 'note' | 'audit'>;
   readonly limits: ReportLimits;
   readonly admins: readonly Jid[];
@@ -82,6 +85,8 @@ export interface RandomChat {
   ask(): Promise<void>;
   /** Takes what all processes are told. @throws Failure `unavailable`. */
   hear(news: PairNews): Promise<void>;
+  /** What is done now and then: see rounds.ts. @throws Failure `unavailable`. */
+  round(): Promise<void>;
 }
 
 /** The address of the process that people of this address write to. */
@@ -111,13 +116,20 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
   const send = (relayed: Parameters<Bot['relay']>[0]): void => voice().relay(relayed);
   const relay = new Relay({ seats, hash, home, now, evidence, send });
   const { gate, notices, commands, adminCommands } = openSafety(ports, { patrons, now });
-  const parts = { seats, patrons, gate, cases, evidence, store };
+  const bottles = new Bottles({ ...ports, patrons, gate, now });
+  const parts = { seats, patrons, gate, cases, evidence, store, bottles };
   const presences = new Presences({
     ...{ seats, patrons, log: ports.log },
     probe: (jid) => voice().presence(jid, 'probe'),
   });
   const question = questionCommand({ ...ports, patrons, relay, now });
-  const forPeople = [...talkCommands(parts), question, ...commands, ...ownCommands(parts)];
+  const forPeople = [
+    ...talkCommands(parts),
+    question,
+    ...bottleCommands(bottles),
+    ...commands,
+    ...ownCommands(parts),
+  ];
   return {
     description: {
       name: 'bot.randomchat.name',
@@ -144,5 +156,6 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
     },
     ask: () => presences.ask(),
     hear: (news) => notices.hear(news),
+    round: () => bottles.tellAnswered(),
   };
 }

@@ -121,10 +121,14 @@ async function exported(parts: OwnParts, { from }: Asked): Promise<readonly Outg
   return [say({ verbatim: JSON.stringify(all) })];
 }
 
-async function forget({ seats, patrons, evidence }: OwnParts, { from }: Asked): Promise<readonly Outgoing[]> {
+async function forget(
+  { seats, patrons, evidence, bottles }: OwnParts,
+  { from }: Asked,
+): Promise<readonly Outgoing[]> {
   const uid = await patrons.uidOf(from);
   await seats.leave(uid, 'stop', { forget: true });
   await evidence.drop(uid);
+  await bottles.forget(uid);
   await patrons.forget(from);
   return [say({ key: 'random.forgotten' })];
 }

@@ -16,6 +16,7 @@ import {
   type Newcomer,
   type PairAnswer,
   PairsWriter,
+  type Starting,
 } from '../../shared/store/pairs-writer.ts';
 import type { Redis } from '../../shared/store/redis.ts';
 import { Beliefs } from './beliefs.ts';
@@ -110,7 +111,7 @@ export class Seats {
     uid: Uid,
     newcomer: Newcomer,
     steps: readonly SearchStep[],
-    how: { change?: boolean; again?: boolean } = {},
+    how: Starting = {},
   ): Promise<string> {
     return await this.#answered(
       uid,

@@ -72,6 +72,13 @@ export interface TalkHistory {
   readonly left: number;
 }
 
+/** See {@link PairsWriter.start}. */
+export interface Starting {
+  readonly change?: boolean;
+  readonly again?: boolean;
+  readonly with?: Uid;
+}
+
 /** See {@link PairsWriter.leave}. */
 export interface Leaving {
   readonly block?: boolean;
@@ -121,16 +128,16 @@ export class PairsWriter {
 
   /**
    * Looks for somebody, or waits for him. `change`: whom he talks with is left first. `again`: the one he has just
-   * talked with, and nobody else. The word: `met`, `waiting`, `talking`, `young`, `nobody`. @throws Failure `unavailable`.
+   * talked with, and nobody else. `with`: this one first, who has to name him too. The word: `met`, `waiting`, `talking`, `young`, `nobody`. @throws Failure `unavailable`.
    */
   async start(
     uid: Uid,
     newcomer: Newcomer,
     steps: readonly SearchStep[],
-    { change = false, again = false }: { change?: boolean; again?: boolean } = {},
+    { change = false, again = false, with: named = '' }: Starting = {},
   ): Promise<PairAnswer> {
     const wish = JSON.stringify({ ...newcomer, home: this.#home, steps });
-    return await this.#run(START, [uid, change ? '1' : '', this.#limits.youngMs, wish, again ? '1' : '']);
+    return await this.#run(START, [uid, change ? '1' : '', this.#limits.youngMs, wish, again ? '1' : named]);
   }
 
   /**

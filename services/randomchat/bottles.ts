@@ -98,6 +98,14 @@ export class Bottles {
     await this.#parts.bottles.end(uid);
   }
 
+  /** What somebody left, in his own words where they are still there, without who has read it. @throws Failure `unavailable`. */
+  async of(uid: Uid): Promise<{ state: string; left: number; text?: string } | undefined> {
+    const { state, left, text } = (await this.#parts.bottles.of(uid)) ?? {};
+    if (state === undefined || left === undefined) return undefined;
+    const opened = text && (await this.#parts.seals()).evidence.open(text, textContext(uid));
+    return { state, left, ...(opened && { text: opened }) };
+  }
+
   /** `bottle`, `bottle TEXT`, `bottle none`. */
   async leave(asked: Asked): Promise<readonly Outgoing[]> {
     const { bottles, patrons, gate, seals, home, now } = this.#parts;

@@ -53,7 +53,7 @@ async function ban(parts: AdminCommandParts, asked: Asked): Promise<readonly Out
   const admin = bare(asked.from);
   const id = readCaseId(whom);
   if (id !== undefined) {
-    const { about, who } = await cases.get(id);
+    const { about, who } = await cases.get(id, admin);
     return [
       say({
         key: 'random.ban.done',
@@ -86,7 +86,7 @@ async function unban(parts: AdminCommandParts, asked: Asked): Promise<readonly O
     });
     return [say({ key: 'random.unban.done' })];
   }
-  const uid = jid === undefined ? (await cases.get(id ?? '')).about : await patrons.uidOf(jid);
+  const uid = jid === undefined ? (await cases.get(id ?? '', admin)).about : await patrons.uidOf(jid);
   return [say({ key: (await cases.unban(uid, admin)) ? 'random.unban.done' : 'random.unban.none' })];
 }
 
@@ -95,9 +95,9 @@ async function unmask(parts: AdminCommandParts, asked: Asked): Promise<readonly 
   const { cases, store, hash, seals, admins } = parts;
   const order: Order = readOrder(asked, 'case');
   const id = caseIn(order);
-  const { who, about } = await cases.get(id);
-  const keyed = await hash();
   const admin = bare(asked.from);
+  const { who, about } = await cases.get(id, admin);
+  const keyed = await hash();
   const wish = { by: keyed('admin', admin), why: order.reason };
   const other = await store.unmask(id, wish);
   if (other === undefined) {

@@ -51,6 +51,20 @@ test('what somebody got comes back to him as it was sent, and to nobody else', a
   }
 });
 
+test('of one person’s talks only the latest are kept, however quickly he changes strangers', async (t) => {
+  const { redis, keys, writes, texts } = await openRing(t);
+  for (let i = 0; i < 25; i++) {
+    writes(`m${i}`, { pair: `p${i}` });
+    if (i === 10) await texts();
+  }
+  assert.deepEqual(
+    await texts(),
+    Array.from({ length: 20 }, (_, i) => `m${i + 5}`),
+  );
+  assert.equal(await redis.exists(keys.ringOf('anna', 'p4')), 0);
+  assert.equal(await redis.exists(keys.ringOf('anna', 'p5')), 1);
+});
+
 test('thirty messages of each talk, thirty minutes', async (t) => {
   const { redis, keys, wait, writes, texts } = await openRing(t);
   for (let i = 0; i < 20; i++) writes(`m${i}`);

@@ -89,6 +89,52 @@ test('a decision ends the talk that somebody is in by then, and the partner is t
   assert.equal(told.split('breaks the rules').length, 2, 'said once');
 });
 
+test('several reports of one evening are one step, not many', async () => {
+  const stage = openRandomChatStage();
+  const ids: string[] = [];
+  for (const who of ['a1', 'a2', 'a3']) ids.push(await reported(stage, who, 'bert'));
+  stage.wait(1_000);
+  for (const id of ids) assert.match(await ask(stage, 'admin', `uphold ${id} insults`), /Warning/);
+  const later = await reported(stage, 'a4', 'bert');
+  assert.match(await ask(stage, 'admin', `uphold ${later} insults`), /Out for an hour/);
+});
+
+test('nobody decides on what concerns himself', async () => {
+  const stage = openRandomChatStage();
+  const about = await reported(stage, 'anna', 'admin');
+  for (const word of ['case', 'uphold', 'dismiss', 'ban', 'unban', 'unmask'])
+    assert.match(await ask(stage, 'admin', `${word} ${about} not me`), /concerned by case/, word);
+  await stage.says('boss', `uphold ${about} day insults`);
+  assert.match(await ask(stage, 'admin', 'unban admin@d.example'), /decided about yourself/);
+  const by = await reported(stage, 'boss', 'bert');
+  assert.match(await ask(stage, 'boss', `dismiss ${by} no`), /concerned by case/);
+  assert.match(await ask(stage, 'admin', `dismiss ${by} no`), /No breach/);
+});
+
+test('in the log nobody but admins has a name that stays', async () => {
+  const stage = openRandomChatStage();
+  const id = await reported(stage, 'anna', 'bert');
+  await stage.says('admin', `uphold ${id} day insults`);
+  await stage.says('bert', `appeal ${id} we were joking`);
+  await stage.says('boss', 'unban bert@d.example');
+  stage.said('boss');
+  const log = await ask(stage, 'boss', 'audit');
+  for (const uid of stage.desk.patrons.keys()) assert.ok(!log.includes(uid), log);
+});
+
+test('numbers may be ranges', async () => {
+  const stage = openRandomChatStage();
+  await stage.together('anna', 'bert');
+  for (const text of ['one', 'two', 'three', 'four', 'five']) await stage.says('bert', text);
+  stage.said('anna');
+  assert.match(await ask(stage, 'anna', '/report 8-9 spam'), /no message with one of these numbers/);
+  const [, id = ''] = /case (\w+);/.exec(await ask(stage, 'anna', '/report 1 and 3-4 spam 2 much')) ?? [];
+  stage.said('admin');
+  const shown = await ask(stage, 'admin', `case ${id}`);
+  for (const text of ['one', 'three', 'four', '2 much']) assert.match(shown, new RegExp(`: ${text}$`, 'm'));
+  assert.doesNotMatch(shown, /: two$|five/m);
+});
+
 test('an appeal is heard once; when it is right, everything is taken back', async () => {
   const stage = openRandomChatStage();
   const id = await reported(stage, 'anna', 'bert');

@@ -103,6 +103,7 @@ test('repeats are known by letters, for a while, and many people’s as well as 
     lettersOf('Éarn 5000 a week, dear friend: click'),
     lettersOf('earn 70 A WEEK… dear friend, click!!'),
   );
+  assert.equal(lettersOf('еаrn a week, dear friend of mine'), lettersOf('earn a week, dear friend of mine'));
   const texts = new RepeatedTexts();
   for (let i = 0; i < 12; i++) assert.equal(texts.take('h', `p${i}`, `t${i}`, 0), true);
   assert.equal(texts.take('h', 'p99', 't99', 0), false);

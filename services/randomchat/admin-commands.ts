@@ -65,6 +65,7 @@ async function ban(parts: AdminCommandParts, asked: Asked): Promise<readonly Out
   if (localOf(jid) === '') {
     const by = (await hash())('admin', admin);
     await book.change({ put: [{ kind: 'blocked-domain', subject: jid }], by });
+    await parts.news.tell({ kind: 'server-banned', server: jid });
     return [say({ key: 'random.ban.server', params: { server: jid } })];
   }
   const uid = await patrons.uidOf(jid);

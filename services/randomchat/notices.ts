@@ -2,12 +2,13 @@
 import type { Command } from '../../shared/bot/command.ts';
 import type { Bot } from '../../shared/bot/run-bot.ts';
 import { type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
-import type { Jid } from '../../shared/domain/jid.ts';
+import { domainOf, type Jid } from '../../shared/domain/jid.ts';
+import { withParents } from '../../shared/domain/policy.ts';
 import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import type { PairNews } from '../../shared/store/pair-news.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
-import { noticeLines } from './gate.ts';
+import { answerLines, noticeLines } from './gate.ts';
 import type { Patrons } from './patrons.ts';
 import type { Relay } from './relay.ts';
 import type { Seats } from './seats.ts';
@@ -15,7 +16,7 @@ import type { Seats } from './seats.ts';
 /** What it works with. */
 export interface NoticesParts {
   readonly store: Pick<CaseStore, 'takeNotices'>;
-  readonly seats: Pick<Seats, 'of' | 'everybody'>;
+  readonly seats: Pick<Seats, 'of' | 'everybody' | 'leave'>;
   readonly patrons: Pick<Patrons, 'uidOf'>;
   readonly relay: Pick<Relay, 'unmask'>;
   readonly voice: () => Pick<Bot, 'say'>;
@@ -64,6 +65,10 @@ export class Notices {
         this.#say(seat, [{ label: { key: 'random.fact.broadcast' }, value: news.text }]);
       return;
     }
+    if (news.kind === 'server-banned') {
+      await this.#putOut(news.server);
+      return;
+    }
     const seat = await this.#present(news.uid);
     if (seat === undefined) return;
     if (news.kind === 'notice') {
@@ -78,6 +83,16 @@ export class Notices {
         { label: { key: 'random.fact.address' }, value: `xmpp:${address}?roster` },
         { key: 'random.revealed.then' },
       ]);
+    }
+  }
+
+  /** Whoever is here from a server that nobody may come from any more leaves, and is told why. */
+  async #putOut(server: Jid): Promise<void> {
+    const { seats, patrons, admins } = this.#parts;
+    for await (const seat of seats.everybody()) {
+      if (seat.jid === undefined || !withParents(domainOf(seat.jid)).includes(server)) continue;
+      await seats.leave(await patrons.uidOf(seat.jid), 'stop');
+      this.#say(seat, [{ key: 'random.server-banned' }, ...answerLines(admins)]);
     }
   }
 

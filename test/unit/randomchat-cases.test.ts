@@ -198,6 +198,20 @@ test('admins keep people and servers out, and let them in again', async () => {
   assert.match(await ask(stage, 'bert', 'start'), /I am looking/);
 });
 
+test('when a server is kept out, so are those of its people who are here', async () => {
+  const stage = openRandomChatStage();
+  await stage.together('anna', 'bert');
+  await stage.send('carl', '<body>accept</body>', "from='carl@sub.bad.example/x'");
+  await stage.says('eric', 'accept');
+  stage.session.sent.splice(0);
+  await stage.says('admin', 'ban bad.example advertising');
+  assert.match(stage.said('eric'), /^The stranger has left/);
+  const sent = stage.session.sent.map(String).join('\n');
+  assert.match(sent, /to="carl@sub\.bad\.example"[^>]*><body>People of your server/);
+  await stage.says('anna', 'still here');
+  assert.equal(stage.said('bert'), 'still here');
+});
+
 test('one admin alone sees no address; two do, and it is written down who, when and why', async () => {
   const stage = openRandomChatStage();
   const id = await reported(stage, 'anna', 'bert');

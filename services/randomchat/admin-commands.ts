@@ -145,7 +145,11 @@ async function audit({ book, hash, admins }: AdminCommandParts): Promise<readonl
   const keyed = await hash();
   const known = new Map(admins.map((admin) => [keyed('admin', admin), admin]));
   const entries = await book.audit(SHOWN_ENTRIES, AUDIT_EVENTS);
-  const named = entries.map((entry) => ({ ...entry, by: known.get(entry.by) ?? entry.by }));
+  const named = entries.map((entry) => ({
+    ...{ ...entry, by: known.get(entry.by) ?? entry.by },
+    // Who asked for an address first.
+    ...(entry.text && { text: entry.text.replace(/^[0-9a-f]{24}(?=: )/, (hash) => known.get(hash) ?? hash) }),
+  }));
   return shownLines(entries.length, named.map(auditLine));
 }
 

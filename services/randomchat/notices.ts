@@ -1,7 +1,7 @@
 /** What somebody has to know and nobody asked him for: it is told when he is there, once. */
 import type { Command } from '../../shared/bot/command.ts';
 import type { Bot } from '../../shared/bot/run-bot.ts';
-import { type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
+import { type Handler, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
 import { domainOf, type Jid } from '../../shared/domain/jid.ts';
 import { withParents } from '../../shared/domain/policy.ts';
 import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
@@ -45,16 +45,26 @@ export class Notices {
 
   /** The command, with what its asker has to know in front of the answer. */
   before(command: Command): Command {
-    const { store, patrons, admins } = this.#parts;
+    // The command first: when it fails, nothing is taken that would not be told.
     return {
       ...command,
-      handle: async (asked) => {
-        const notices = await store.takeNotices(await patrons.uidOf(asked.from));
-        const outgoing = await command.handle(asked);
-        const lines = notices.flatMap((notice) => noticeLines(notice, admins));
-        return lines.length === 0 ? outgoing : [say(...lines), ...without(outgoing, lines)];
-      },
+      handle: async (asked) => await this.#first(asked.from, await command.handle(asked)),
     };
+  }
+
+  /** The same for who says something else. */
+  beside(handler: Handler): Handler {
+    return async (incoming) => {
+      const outgoing = await handler(incoming);
+      return incoming.kind === 'text' ? await this.#first(incoming.from, outgoing) : outgoing;
+    };
+  }
+
+  async #first(from: Jid, outgoing: readonly Outgoing[]): Promise<readonly Outgoing[]> {
+    const { store, patrons, admins } = this.#parts;
+    const notices = await store.takeNotices(await patrons.uidOf(from));
+    const lines = notices.flatMap((notice) => noticeLines(notice, admins));
+    return lines.length === 0 ? outgoing : [say(...lines), ...without(outgoing, lines)];
   }
 
   /** What another process, or this one, tells all: for those who write to this one. @throws Failure `unavailable`. */

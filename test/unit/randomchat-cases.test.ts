@@ -77,6 +77,16 @@ test('the ladder: a warning, an hour, a day, a week, for good; and both are told
   assert.match(await ask(stage, 'bert', 'start'), /any more/);
 });
 
+test('a decision is told with the next word, whatever it is; one that is not understood loses it not', async () => {
+  const stage = openRandomChatStage();
+  const id = await reported(stage, 'anna', 'bert');
+  await stage.says('admin', `uphold ${id} insults`);
+  assert.match(await ask(stage, 'bert', 'appeal'), /Write “appeal”/);
+  assert.match(await ask(stage, 'bert', 'good morning'), /This is a warning[\s\S]*I do not know that word/);
+  assert.doesNotMatch(await ask(stage, 'bert', 'good evening'), /warning/);
+  assert.match(await ask(stage, 'anna', 'good morning'), /an admin agrees/);
+});
+
 test('a decision ends the talk that somebody is in by then, and the partner is told no more than that', async () => {
   const stage = openRandomChatStage();
   const id = await reported(stage, 'anna', 'bert');
@@ -222,7 +232,7 @@ test('one admin alone sees no address; two do, and it is written down who, when 
   assert.match(await ask(stage, 'boss', `unmask ${id} seen the letter`), /bert@d\.example/);
   assert.match(stage.said('admin'), new RegExp(`Case ${id}: bert@d\\.example`));
   const log = await ask(stage, 'boss', 'audit');
-  assert.match(log, /Address seen: .*the police asks \/ seen the letter/);
+  assert.match(log, /Address seen: .*admin@d\.example: the police asks \/ seen the letter – boss@d\.example/);
   assert.match(log, /Address asked for: .*admin@d\.example/);
   assert.doesNotMatch(log, /bert/);
 });

@@ -156,7 +156,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
       features: [NS_RECEIPTS, NS_CORRECT, NS_RETRACT, NS_REACTIONS, NS_REPLY],
       commands: [...forPeople.map((command) => notices.before(command)), ...adminCommands],
       choices: patrons,
-      handler: presences.handler,
+      handler: notices.beside(presences.handler),
       overhear: overhearing({ seats, patrons, relay, hash, now }),
     },
     async tell(uid, seat) {

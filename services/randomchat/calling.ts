@@ -10,6 +10,7 @@ import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import { unsealAddress } from '../../shared/store/evidence.ts';
 import type { Uid } from '../../shared/store/pairs-values.ts';
 import type { PairsWriter } from '../../shared/store/pairs-writer.ts';
+import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import type { Seals } from '../../shared/store/seal.ts';
 import type { Presences } from './presences.ts';
 
@@ -18,6 +19,7 @@ export interface CallingParts {
   readonly calls: CallStore;
   readonly cases: Pick<CaseStore, 'gate'>;
   readonly store: Pick<PairsWriter, 'patron'>;
+  readonly book: Pick<PolicyBook, 'policy'>;
   readonly presences: Pick<Presences, 'isAbsent'>;
   readonly seals: () => Promise<Seals>;
   readonly voice: () => Pick<Bot, 'say'>;
@@ -67,11 +69,12 @@ export class Calling {
   }
 
   async #consider(caller: Uid, languages: readonly string[], uid: Uid, call: Call): Promise<Claimed> {
-    const { calls, cases, seals, home, presences, now } = this.#parts;
+    const { calls, cases, seals, book, home, presences, now } = this.#parts;
     if (uid === caller || !call.languages.some((each) => languages.includes(each))) return 'not';
     const jid = unsealAddress(await seals(), call.who, uid);
     const { sanctions } = await cases.gate(uid);
-    if (jid === undefined || inForce(sanctions, now()) !== undefined) {
+    const isOut = inForce(sanctions, now()) !== undefined;
+    if (jid === undefined || isOut || book.policy.against(jid) !== undefined) {
       await calls.end(uid);
       return 'last';
     }

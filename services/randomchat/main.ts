@@ -84,7 +84,7 @@ function open({ config, log, redis, keys, session }: BotParts, voice: () => Star
       store: new PairsWriter(redis, keys, home),
       cases: new CasesWriter(redis, keys),
     },
-    hash: once(() => openKeyedHash(redis, keys.pairSecret)),
+    hash: once(() => openKeyedHash(redis, keys.pairSecret, config.evidenceSecret)),
   });
   // An account's own server tells it by itself (RFC 6121 §4.2.2).
   const ask = (): void => {

@@ -40,10 +40,12 @@ interface Side {
   readonly received: Set<string>;
   state: ChatState | undefined;
   stateAt: number;
+  /** He knows that something of his was hidden. */
+  isMaskTold: boolean;
 }
 
-/** What became of words. */
-export type Outcome = 'sent' | 'gone' | 'down';
+/** What became of words; `masked`: sent, but for something that was hidden for the first time in this talk. */
+export type Outcome = 'sent' | 'masked' | 'gone' | 'down';
 
 /** The way between two. */
 export class Relay {
@@ -67,7 +69,10 @@ export class Relay {
     const { text } = carried;
     if (text !== '' && jid !== undefined)
       this.#parts.evidence.note({ pair, from: uid, to: peer, jid, at: this.#parts.now(), text });
-    return 'sent';
+    const side = this.#sideOf(uid, pair);
+    if (side.isMaskTold || words.text === text) return 'sent';
+    side.isMaskTold = true;
+    return 'masked';
   }
 
   /** Takes what another process hands on for somebody, if he is still in that talk. @throws Failure `unavailable`. */
@@ -133,7 +138,7 @@ export class Relay {
   #sideOf(uid: Uid, pair: string): Side {
     let side = this.#sides.get(uid);
     if (side?.pair !== pair) {
-      side = { pair, received: new Set(), state: undefined, stateAt: 0 };
+      side = { pair, received: new Set(), state: undefined, stateAt: 0, isMaskTold: false };
       this.#sides.delete(uid);
       this.#sides.set(uid, side);
       const [oldest] = this.#sides.keys();

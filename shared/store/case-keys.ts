@@ -14,7 +14,7 @@ export interface BookKeys {
 export interface CaseKeys {
   /** ZSET message sealed, by the time it was sent, ms: what somebody got in one talk, 30 messages, 30 minutes after the last. */
   ringOf(uid: string, pair: string): string;
-  /** ZSET pair by the time of its last message, ms: the talks of which there is a ring. */
+  /** ZSET pair by the time of its last message, ms: the latest 20 talks, of which there is a ring. */
   talksOf(uid: string): string;
   /** STRING Case as JSON, messages and addresses in it sealed: 180 days while it is open, 30 after. */
   caseOf(id: string): string;

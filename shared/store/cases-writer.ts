@@ -36,8 +36,8 @@ const KEPT = {
 } as const;
 /** Things told to one person when he comes. */
 const MOST_NOTICES = 10;
-/** Cases that wait; more are kept, but not in the list. */
-const MOST_OPEN = 5_000;
+/** Cases that wait; no more are taken. */
+export const MOST_OPEN = 5_000;
 
 /** Whether somebody may begin a talk now. */
 export interface Gate {
@@ -89,6 +89,12 @@ export class CasesWriter {
     if (ids.length === 0) return [];
     const all = await orUnavailable(this.#redis.mget(ids.map(caseOf)));
     return all.map((json) => readCase(json ?? '')).filter((found) => found !== undefined);
+  }
+
+  /** How many wait. */
+  async waitingCount(): Promise<number> {
+    const since = this.#now() - KEPT.openCase;
+    return await orUnavailable(this.#redis.zcount(this.#keys.openCases, since, '+inf'));
   }
 
   /** One more has reported somebody; gives all reports that count. */

@@ -16,6 +16,8 @@ export type PairNews =
   | { readonly kind: 'revealed'; readonly uid: Uid; readonly pair: string; readonly address: Jid }
   /** In this talk the other one asks the question of the day, or has answered it. */
   | { readonly kind: 'question'; readonly uid: Uid; readonly pair: string; readonly isAnswered?: true }
+  /** Nobody of this server, or of one below it, meets strangers any more. */
+  | { readonly kind: 'server-banned'; readonly server: Jid }
   /** For everybody who waits or talks. */
   | { readonly kind: 'broadcast'; readonly text: string };
 
@@ -29,6 +31,8 @@ function readNews(json: string): PairNews | undefined {
   const fields = fieldsOf(json);
   const { kind } = fields ?? {};
   const [uid, pair, address] = [line(fields?.uid, 64), line(fields?.pair, 64), storedJid(fields?.address)];
+  const server = storedJid(fields?.server);
+  if (kind === 'server-banned' && server !== undefined) return { kind, server };
   const text = line(fields?.text, MAX_BROADCAST);
   if (kind === 'broadcast' && text !== undefined) return { kind, text };
   if (kind === 'notice' && uid !== undefined) return { kind, uid };

@@ -83,6 +83,10 @@ export class FakeCases implements CaseStore {
     );
   }
 
+  async waitingCount(): Promise<number> {
+    return (await this.waiting()).length;
+  }
+
   async addReport(about: Uid, report: Report): Promise<readonly Report[]> {
     this.#reports.set(about, [...(this.#reports.get(about) ?? []), report]);
     return await this.reports(about);

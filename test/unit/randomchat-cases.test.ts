@@ -77,6 +77,16 @@ test('the ladder: a warning, an hour, a day, a week, for good; and both are told
   assert.match(await ask(stage, 'bert', 'start'), /any more/);
 });
 
+test('a decision is told with the next word, whatever it is; one that is not understood loses it not', async () => {
+  const stage = openRandomChatStage();
+  const id = await reported(stage, 'anna', 'bert');
+  await stage.says('admin', `uphold ${id} insults`);
+  assert.match(await ask(stage, 'bert', 'appeal'), /Write “appeal”/);
+  assert.match(await ask(stage, 'bert', 'good morning'), /This is a warning[\s\S]*I do not know that word/);
+  assert.doesNotMatch(await ask(stage, 'bert', 'good evening'), /warning/);
+  assert.match(await ask(stage, 'anna', 'good morning'), /an admin agrees/);
+});
+
 test('a decision ends the talk that somebody is in by then, and the partner is told no more than that', async () => {
   const stage = openRandomChatStage();
   const id = await reported(stage, 'anna', 'bert');
@@ -87,6 +97,52 @@ test('a decision ends the talk that somebody is in by then, and the partner is t
   const told = await ask(stage, 'bert', 'start');
   assert.match(told, /Reason: insults/);
   assert.equal(told.split('breaks the rules').length, 2, 'said once');
+});
+
+test('several reports of one evening are one step, not many', async () => {
+  const stage = openRandomChatStage();
+  const ids: string[] = [];
+  for (const who of ['a1', 'a2', 'a3']) ids.push(await reported(stage, who, 'bert'));
+  stage.wait(1_000);
+  for (const id of ids) assert.match(await ask(stage, 'admin', `uphold ${id} insults`), /Warning/);
+  const later = await reported(stage, 'a4', 'bert');
+  assert.match(await ask(stage, 'admin', `uphold ${later} insults`), /Out for an hour/);
+});
+
+test('nobody decides on what concerns himself', async () => {
+  const stage = openRandomChatStage();
+  const about = await reported(stage, 'anna', 'admin');
+  for (const word of ['case', 'uphold', 'dismiss', 'ban', 'unban', 'unmask'])
+    assert.match(await ask(stage, 'admin', `${word} ${about} not me`), /concerned by case/, word);
+  await stage.says('boss', `uphold ${about} day insults`);
+  assert.match(await ask(stage, 'admin', 'unban admin@d.example'), /decided about yourself/);
+  const by = await reported(stage, 'boss', 'bert');
+  assert.match(await ask(stage, 'boss', `dismiss ${by} no`), /concerned by case/);
+  assert.match(await ask(stage, 'admin', `dismiss ${by} no`), /No breach/);
+});
+
+test('in the log nobody but admins has a name that stays', async () => {
+  const stage = openRandomChatStage();
+  const id = await reported(stage, 'anna', 'bert');
+  await stage.says('admin', `uphold ${id} day insults`);
+  await stage.says('bert', `appeal ${id} we were joking`);
+  await stage.says('boss', 'unban bert@d.example');
+  stage.said('boss');
+  const log = await ask(stage, 'boss', 'audit');
+  for (const uid of stage.desk.patrons.keys()) assert.ok(!log.includes(uid), log);
+});
+
+test('numbers may be ranges', async () => {
+  const stage = openRandomChatStage();
+  await stage.together('anna', 'bert');
+  for (const text of ['one', 'two', 'three', 'four', 'five']) await stage.says('bert', text);
+  stage.said('anna');
+  assert.match(await ask(stage, 'anna', '/report 8-9 spam'), /no message with one of these numbers/);
+  const [, id = ''] = /case (\w+);/.exec(await ask(stage, 'anna', '/report 1 and 3-4 spam 2 much')) ?? [];
+  stage.said('admin');
+  const shown = await ask(stage, 'admin', `case ${id}`);
+  for (const text of ['one', 'three', 'four', '2 much']) assert.match(shown, new RegExp(`: ${text}$`, 'm'));
+  assert.doesNotMatch(shown, /: two$|five/m);
 });
 
 test('an appeal is heard once; when it is right, everything is taken back', async () => {
@@ -152,6 +208,20 @@ test('admins keep people and servers out, and let them in again', async () => {
   assert.match(await ask(stage, 'bert', 'start'), /I am looking/);
 });
 
+test('when a server is kept out, so are those of its people who are here', async () => {
+  const stage = openRandomChatStage();
+  await stage.together('anna', 'bert');
+  await stage.send('carl', '<body>accept</body>', "from='carl@sub.bad.example/x'");
+  await stage.says('eric', 'accept');
+  stage.session.sent.splice(0);
+  await stage.says('admin', 'ban bad.example advertising');
+  assert.match(stage.said('eric'), /^The stranger has left/);
+  const sent = stage.session.sent.map(String).join('\n');
+  assert.match(sent, /to="carl@sub\.bad\.example"[^>]*><body>People of your server/);
+  await stage.says('anna', 'still here');
+  assert.equal(stage.said('bert'), 'still here');
+});
+
 test('one admin alone sees no address; two do, and it is written down who, when and why', async () => {
   const stage = openRandomChatStage();
   const id = await reported(stage, 'anna', 'bert');
@@ -162,7 +232,7 @@ test('one admin alone sees no address; two do, and it is written down who, when 
   assert.match(await ask(stage, 'boss', `unmask ${id} seen the letter`), /bert@d\.example/);
   assert.match(stage.said('admin'), new RegExp(`Case ${id}: bert@d\\.example`));
   const log = await ask(stage, 'boss', 'audit');
-  assert.match(log, /Address seen: .*the police asks \/ seen the letter/);
+  assert.match(log, /Address seen: .*admin@d\.example: the police asks \/ seen the letter – boss@d\.example/);
   assert.match(log, /Address asked for: .*admin@d\.example/);
   assert.doesNotMatch(log, /bert/);
 });

@@ -173,14 +173,10 @@ export class Cases {
     const [id, by] = [newCaseId(), await this.#adminHash(admin)];
     const decision: Decision = { at: now(), by, reason, step };
     const exhibit: Exhibit = { messages: [], words: '' };
-    const about = { by: NO_REPORTER, about: whom.uid, who: whom.who };
-    const opened = { id, at: now(), category: 'other', ...about } as const;
-    const decided = {
-      ...opened,
-      state: 'upheld',
-      evidence: await this.#seal(id, exhibit),
-      decision,
-    } as const;
+    const decided: Omit<Case, 'version'> = {
+      ...{ id, at: now(), category: 'other', by: NO_REPORTER, about: whom.uid, who: whom.who },
+      ...{ state: 'upheld', evidence: await this.#seal(id, exhibit), decision },
+    };
     await store.put(undefined, decided);
     await this.note('decide', id, by, `${step} ${reason}`);
     await store.count(step);

@@ -14,10 +14,10 @@ export type PairNews =
   | { readonly kind: 'notice'; readonly uid: Uid }
   /** In this talk both wanted it: he learns this address. */
   | { readonly kind: 'revealed'; readonly uid: Uid; readonly pair: string; readonly address: Jid }
-  /** In this talk the other one asks the question of the day, or has answered it. */
-  | { readonly kind: 'question'; readonly uid: Uid; readonly pair: string; readonly isAnswered?: true }
   /** Nobody of this server, or of one below it, meets strangers any more. */
   | { readonly kind: 'server-banned'; readonly server: Jid }
+  /** In this talk the other one asks the question of the day, or has answered it. */
+  | { readonly kind: 'question'; readonly uid: Uid; readonly pair: string; readonly isAnswered?: true }
   /** For everybody who waits or talks. */
   | { readonly kind: 'broadcast'; readonly text: string };
 

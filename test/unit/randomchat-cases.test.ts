@@ -92,7 +92,7 @@ test('a decision ends the talk that somebody is in by then, and the partner is t
   const id = await reported(stage, 'anna', 'bert');
   await stage.together('bert', 'carl');
   await stage.says('admin', `uphold ${id} day insults`);
-  assert.match(stage.said('carl'), /^The stranger has left/);
+  assert.match(stage.said('carl'), /^🎲 The stranger has left/);
   // He is not there to be told any more: he hears it with his next word.
   const told = await ask(stage, 'bert', 'start');
   assert.match(told, /Reason: insults/);
@@ -215,9 +215,9 @@ test('when a server is kept out, so are those of its people who are here', async
   await stage.says('eric', 'accept');
   stage.session.sent.splice(0);
   await stage.says('admin', 'ban bad.example advertising');
-  assert.match(stage.said('eric'), /^The stranger has left/);
+  assert.match(stage.said('eric'), /^🎲 The stranger has left/);
   const sent = stage.session.sent.map(String).join('\n');
-  assert.match(sent, /to="carl@sub\.bad\.example"[^>]*><body>People of your server/);
+  assert.match(sent, /to="carl@sub\.bad\.example"[^>]*><body>🎲 People of your server/);
   await stage.says('anna', 'still here');
   assert.equal(stage.said('bert'), 'still here');
 });

@@ -18,6 +18,7 @@ import type { Seals } from '../../shared/store/seal.ts';
 import { Crisis } from './crisis.ts';
 import type { Gate } from './gate.ts';
 import type { Patrons } from './patrons.ts';
+import { inOwnName } from './relay.ts';
 import type { Seats } from './seats.ts';
 import { offering } from './talk-commands.ts';
 import { meansNothing } from './vocabulary.ts';
@@ -133,7 +134,7 @@ export class Bottles {
     const { languages } = patron;
     const left = await bottles.leave(uid, {
       ...{ home: home(), at: contactOf(asked.to), language: asked.language, languages },
-      text: opened.evidence.seal(maskContacts(text), textContext(uid)),
+      text: opened.evidence.seal(inOwnName(maskContacts(text)), textContext(uid)),
       who: sealAddress(opened, bare(asked.from), uid),
     });
     const lines: Line[] = [{ key: left ? 'random.bottle.left' : 'random.bottle.afloat' }];

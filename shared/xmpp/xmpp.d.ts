@@ -59,5 +59,9 @@ declare module '@xmpp/component' {
     send(stanza: unknown): Promise<void>;
   }
   export function component(options: { service: string; domain: string; password: string }): Component;
-  export function xml(name: string, attrs: Readonly<Record<string, string | undefined>>, ...children: unknown[]): unknown;
+  export function xml(
+    name: string,
+    attrs: Readonly<Record<string, string | undefined>>,
+    ...children: unknown[]
+  ): unknown;
 }

@@ -3,6 +3,7 @@
  * this talk knows, and what was written in one talk is never heard in another.
  */
 import type { Relay as RelayedWords } from '../../shared/bot/shape.ts';
+import { OWN_SIGN } from '../../shared/bot/speaker.ts';
 import { maskContacts } from '../../shared/domain/contact-mask.ts';
 import type { CarriedWords, ChatState, Named, Words } from '../../shared/domain/words.ts';
 import type { Evidence } from '../../shared/store/evidence.ts';
@@ -40,12 +41,17 @@ interface Side {
   readonly received: Set<string>;
   state: ChatState | undefined;
   stateAt: number;
-  /** Both have shown their address: nothing is hidden any more. */
-  isOpen: boolean;
+  /** He knows that something of his was hidden. */
+  isMaskTold: boolean;
 }
 
-/** What became of words. */
-export type Outcome = 'sent' | 'gone' | 'down';
+/** The bot's sign, wherever a client may break a line, becomes another die: nobody speaks in the bot's name. */
+function inOwnName(text: string): string {
+  return text.replaceAll(OWN_SIGN, '⚂');
+}
+
+/** What became of words; `masked`: sent, but for something that was hidden for the first time in this talk. */
+export type Outcome = 'sent' | 'masked' | 'gone' | 'down';
 
 /** The way between two. */
 export class Relay {
@@ -69,12 +75,10 @@ export class Relay {
     const { text } = carried;
     if (text !== '' && jid !== undefined)
       this.#parts.evidence.note({ pair, from: uid, to: peer, jid, at: this.#parts.now(), text });
-    return 'sent';
-  }
-
-  /** From now on what somebody writes in this talk goes through as it is. */
-  unmask(uid: Uid, pair: string): void {
-    this.#sideOf(uid, pair).isOpen = true;
+    const side = this.#sideOf(uid, pair);
+    if (side.isMaskTold || inOwnName(words.text) === text) return 'sent';
+    side.isMaskTold = true;
+    return 'masked';
   }
 
   /** Takes what another process hands on for somebody, if he is still in that talk. @throws Failure `unavailable`. */
@@ -84,7 +88,11 @@ export class Relay {
   }
 
   /** Undefined: nothing of it is for the other one. */
-  async #carried(uid: Uid, { pair = '', met = 0 }: Seat, words: Words): Promise<CarriedWords | undefined> {
+  async #carried(
+    uid: Uid,
+    { pair = '', met = 0, open }: Seat,
+    words: Words,
+  ): Promise<CarriedWords | undefined> {
     const hash = await this.#parts.hash();
     const name = (id: string): string => sealId(hash, pair, uid, id);
     const named = (id: string): Named => ({ own: name(id), theirs: id });
@@ -93,11 +101,12 @@ export class Relay {
     const state = this.#state(side, words);
     const isWritten = text !== '' || retracts !== undefined || reactions !== undefined;
     if (!isWritten && received === undefined && state === undefined) return undefined;
+    const plain = inOwnName(text);
     // Without an id of its own nothing can refer to it.
     const own = name(id ?? `${this.#parts.now()} ${Math.random()}`);
     return {
       id: own,
-      text: !side.isOpen && this.#parts.now() - met < MASKED_MS ? maskContacts(text) : text,
+      text: !open && this.#parts.now() - met < MASKED_MS ? maskContacts(plain) : plain,
       ...(state && { state }),
       ...(wantsReceipt && id !== undefined && text !== '' && { wantsReceipt }),
       ...(received !== undefined && { received }),
@@ -136,7 +145,7 @@ export class Relay {
   #sideOf(uid: Uid, pair: string): Side {
     let side = this.#sides.get(uid);
     if (side?.pair !== pair) {
-      side = { pair, received: new Set(), state: undefined, stateAt: 0, isOpen: false };
+      side = { pair, received: new Set(), state: undefined, stateAt: 0, isMaskTold: false };
       this.#sides.delete(uid);
       this.#sides.set(uid, side);
       const [oldest] = this.#sides.keys();

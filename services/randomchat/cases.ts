@@ -158,7 +158,7 @@ export class Cases {
     });
     await this.note('decide', id, by, `${step ?? 'dismissed'} ${reason}`);
     await store.count(step ?? 'dismissed');
-    await this.#enforce(found, decision, others);
+    await this.#enforce(found, decision);
     await this.#tellReporter(found, { kind: state, id });
     return step;
   }
@@ -176,24 +176,14 @@ export class Cases {
     const [id, by] = [newCaseId(), await this.#adminHash(admin)];
     const decision: Decision = { at: now(), by, reason, step };
     const exhibit: Exhibit = { messages: [], words: '' };
-    const opened = {
-      id,
-      at: now(),
-      category: 'other',
-      by: NO_REPORTER,
-      about: whom.uid,
-      who: whom.who,
-    } as const;
-    const decided = {
-      ...opened,
-      state: 'upheld',
-      evidence: await this.#seal(id, exhibit),
-      decision,
-    } as const;
+    const decided: Omit<Case, 'version'> = {
+      ...{ id, at: now(), category: 'other' as const, by: NO_REPORTER, about: whom.uid, who: whom.who },
+      ...{ state: 'upheld', evidence: await this.#seal(id, exhibit), decision },
+    };
     await store.put(undefined, decided);
     await this.note('decide', id, by, `${step} ${reason}`);
     await store.count(step);
-    await this.#enforce({ ...decided, version: 1 }, decision, sanctions);
+    await this.#enforce({ ...decided, version: 1 }, decision);
     return id;
   }
 
@@ -204,7 +194,7 @@ export class Cases {
     const { sanctions } = await store.gate(uid);
     const [last] = sanctions.slice(-1);
     if (last === undefined) return false;
-    await store.keepSanctions(uid, []);
+    await store.changeSanctions(uid, () => []);
     await this.note('restore', last.id, await this.#adminHash(admin));
     await this.tell(uid, { kind: 'lifted', id: last.id });
     return true;
@@ -253,24 +243,24 @@ export class Cases {
     const fresh = reports.filter(({ at }) => at > last);
     if (weightOf(fresh, now()) < AUTOMATIC_WEIGHT || inForce(sanctions, now()) !== undefined) return;
     const sanction: Sanction = { step: 'hour', at: now(), id, isAutomatic: true };
-    await store.keepSanctions(about, withSanction(sanctions, sanction, now()));
+    await store.changeSanctions(about, (all) => withSanction(all, sanction, now()));
     await this.note('decide', id, 'automatic', sanction.step);
     await store.count('automatic');
     await this.#putOut(about, sanction);
     await this.tell(about, { kind: 'paused', id, step: sanction.step, until: endOf(sanction) });
   }
 
-  async #enforce(found: Case, { step, reason, at }: Decision, others: readonly Sanction[]): Promise<void> {
+  async #enforce(found: Case, { step, reason, at }: Decision): Promise<void> {
     const { store, now } = this.#parts;
     const { about, id, appeal } = found;
     if (step === undefined) {
       const wasHeld = (await store.gate(about)).sanctions.some((sanction) => sanction.id === id);
-      await store.keepSanctions(about, others);
+      await store.changeSanctions(about, (all) => all.filter((each) => each.id !== id));
       if (wasHeld || appeal !== undefined) await this.tell(about, { kind: 'lifted', id });
       return;
     }
     const sanction: Sanction = { step, at, id };
-    await store.keepSanctions(about, withSanction(others, sanction, now()));
+    await store.changeSanctions(about, (all) => withSanction(all, sanction, now()));
     await this.#putOut(about, sanction);
     const until = endOf(sanction);
     const kind = appeal === undefined ? 'sanction' : 'appeal-refused';

@@ -10,7 +10,7 @@ import type { PairNews } from '../../shared/store/pair-news.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
 import { answerLines, noticeLines } from './gate.ts';
 import type { Patrons } from './patrons.ts';
-import type { Relay } from './relay.ts';
+import { questionLines } from './question-command.ts';
 import type { Seats } from './seats.ts';
 
 /** What it works with. */
@@ -18,11 +18,11 @@ export interface NoticesParts {
   readonly store: Pick<CaseStore, 'takeNotices'>;
   readonly seats: Pick<Seats, 'of' | 'everybody' | 'leave'>;
   readonly patrons: Pick<Patrons, 'uidOf'>;
-  readonly relay: Pick<Relay, 'unmask'>;
   readonly voice: () => Pick<Bot, 'say'>;
   readonly home: () => string;
   readonly admins: readonly Jid[];
   readonly language: BotLanguage;
+  readonly now: () => number;
 }
 
 /** Who is kept out is told so by the notice: the answer says it no second time. */
@@ -69,7 +69,7 @@ export class Notices {
 
   /** What another process, or this one, tells all: for those who write to this one. @throws Failure `unavailable`. */
   async hear(news: PairNews): Promise<void> {
-    const { store, seats, relay, admins } = this.#parts;
+    const { store, seats, admins } = this.#parts;
     if (news.kind === 'broadcast') {
       for await (const seat of seats.everybody())
         this.#say(seat, [{ label: { key: 'random.fact.broadcast' }, value: news.text }]);
@@ -85,8 +85,14 @@ export class Notices {
       const notices = await store.takeNotices(news.uid);
       const lines = notices.flatMap((notice) => noticeLines(notice, admins));
       if (lines.length > 0) this.#say(seat, lines);
-    } else if (seat.pair === news.pair) {
-      relay.unmask(news.uid, news.pair);
+    } else if (seat.pair !== news.pair) return;
+    else if (news.kind === 'question') {
+      const language = botLanguageOf(seat.language) ?? this.#parts.language;
+      const first: readonly Line[] = [
+        { key: news.isAnswered ? 'random.question.answered' : 'random.question.asked' },
+      ];
+      this.#say(seat, [...first, ...questionLines(language, this.#parts.now())]);
+    } else {
       const { address } = news;
       this.#say(seat, [
         { key: 'random.revealed' },

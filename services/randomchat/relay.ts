@@ -41,8 +41,6 @@ interface Side {
   readonly received: Set<string>;
   state: ChatState | undefined;
   stateAt: number;
-  /** Both have shown their address: nothing is hidden any more. */
-  isOpen: boolean;
   /** He knows that something of his was hidden. */
   isMaskTold: boolean;
 }
@@ -83,11 +81,6 @@ export class Relay {
     return 'masked';
   }
 
-  /** From now on what somebody writes in this talk goes through as it is. */
-  unmask(uid: Uid, pair: string): void {
-    this.#sideOf(uid, pair).isOpen = true;
-  }
-
   /** Takes what another process hands on for somebody, if he is still in that talk. @throws Failure `unavailable`. */
   async take(uid: Uid, pair: string, words: CarriedWords): Promise<void> {
     const seat = await this.#parts.seats.of(uid);
@@ -95,7 +88,11 @@ export class Relay {
   }
 
   /** Undefined: nothing of it is for the other one. */
-  async #carried(uid: Uid, { pair = '', met = 0 }: Seat, words: Words): Promise<CarriedWords | undefined> {
+  async #carried(
+    uid: Uid,
+    { pair = '', met = 0, open }: Seat,
+    words: Words,
+  ): Promise<CarriedWords | undefined> {
     const hash = await this.#parts.hash();
     const name = (id: string): string => sealId(hash, pair, uid, id);
     const named = (id: string): Named => ({ own: name(id), theirs: id });
@@ -109,7 +106,7 @@ export class Relay {
     const own = name(id ?? `${this.#parts.now()} ${Math.random()}`);
     return {
       id: own,
-      text: !side.isOpen && this.#parts.now() - met < MASKED_MS ? maskContacts(plain) : plain,
+      text: !open && this.#parts.now() - met < MASKED_MS ? maskContacts(plain) : plain,
       ...(state && { state }),
       ...(wantsReceipt && id !== undefined && text !== '' && { wantsReceipt }),
       ...(received !== undefined && { received }),
@@ -148,7 +145,7 @@ export class Relay {
   #sideOf(uid: Uid, pair: string): Side {
     let side = this.#sides.get(uid);
     if (side?.pair !== pair) {
-      side = { pair, received: new Set(), state: undefined, stateAt: 0, isOpen: false, isMaskTold: false };
+      side = { pair, received: new Set(), state: undefined, stateAt: 0, isMaskTold: false };
       this.#sides.delete(uid);
       this.#sides.set(uid, side);
       const [oldest] = this.#sides.keys();

@@ -22,6 +22,10 @@ const BENCHES: Readonly<Record<string, () => Promise<(report: Report) => Promise
   'rooms-http': async () => (await import('./rooms-http.ts')).roomsHttp,
   search: async () => (await import('./search.ts')).search,
   'pairs-chaos': async () => (await import('./pairs-chaos.ts')).pairsChaos,
+  'randomchat-relay': async () => (await import('./randomchat-relay.ts')).relayRate,
+  'randomchat-latency': async () => (await import('./randomchat-relay.ts')).relayLatency,
+  'randomchat-matching': async () => (await import('./randomchat-matching.ts')).matching,
+  'randomchat-memory': async () => (await import('./randomchat-memory.ts')).memory,
   'search-1k': async () => (await import('./search-1k.ts')).search1k,
 };
 

@@ -2,6 +2,7 @@
 import type { Sanction } from '../../shared/domain/ladder.ts';
 import { remembered } from '../../shared/domain/ladder.ts';
 import type { Report, ReporterRecord } from '../../shared/domain/report-weight.ts';
+import type { AnswerStore } from '../../shared/store/answers.ts';
 import type { Case, Notice } from '../../shared/store/cases-values.ts';
 import type { CaseStore, Gate, Unmasking } from '../../shared/store/cases-writer.ts';
 import {
@@ -99,8 +100,13 @@ export class FakeCases implements CaseStore {
     return { sanctions: remembered(this.sanctions.get(uid) ?? [], this.#now()), isDrained: this.#isDrained };
   }
 
-  async keepSanctions(uid: Uid, sanctions: readonly Sanction[]): Promise<void> {
+  async changeSanctions(
+    uid: Uid,
+    change: (sanctions: readonly Sanction[]) => readonly Sanction[],
+  ): Promise<readonly Sanction[]> {
+    const sanctions = change(remembered(this.sanctions.get(uid) ?? [], this.#now()));
     this.sanctions.set(uid, sanctions);
+    return sanctions;
   }
 
   async record(uid: Uid): Promise<ReporterRecord> {
@@ -157,5 +163,17 @@ export class FakeNews implements News {
 
   async tell(news: PairNews): Promise<void> {
     await this.hear(news);
+  }
+}
+
+/** Answers that wait. */
+export class FakeAnswers implements AnswerStore {
+  readonly #waiting = new Map<string, string>();
+
+  async answer(pair: string, uid: Uid, peer: Uid, text: string): Promise<string | undefined> {
+    const theirs = this.#waiting.get(`${pair} ${peer}`);
+    if (theirs === undefined) this.#waiting.set(`${pair} ${uid}`, text);
+    else this.#waiting.delete(`${pair} ${peer}`);
+    return theirs;
   }
 }

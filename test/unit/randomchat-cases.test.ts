@@ -182,20 +182,6 @@ test('three reporters of three servers keep somebody out until an admin looks; t
   assert.match(await ask(stage, 'bert', 'start'), /is taken back[\s\S]*I am looking/);
 });
 
-test('admins keep people and servers out, and let them in again', async () => {
-  const stage = openRandomChatStage();
-  assert.match(await ask(stage, 'admin', 'ban bert@d.example'), /Why\?/);
-  assert.match(await ask(stage, 'admin', 'ban bert@d.example week advertising'), /it is case/);
-  assert.match(await ask(stage, 'bert', 'accept'), /you meet no strangers here/);
-  assert.match(await ask(stage, 'admin', 'unban bert@d.example'), /Done/);
-  assert.match(await ask(stage, 'admin', 'unban bert@d.example'), /Nothing was in force/);
-  assert.match(await ask(stage, 'bert', 'start'), /I am looking/);
-  assert.match(await ask(stage, 'admin', 'ban d.example too much of it'), /Nobody of d\.example/);
-  assert.match(await ask(stage, 'bert', 'start'), /People of your server/);
-  assert.match(await ask(stage, 'admin', 'unban d.example'), /Done/);
-  assert.match(await ask(stage, 'bert', 'start'), /I am looking/);
-});
-
 test('one admin alone sees no address; two do, and it is written down who, when and why', async () => {
   const stage = openRandomChatStage();
   const id = await reported(stage, 'anna', 'bert');
@@ -209,32 +195,6 @@ test('one admin alone sees no address; two do, and it is written down who, when 
   assert.match(log, /Address seen: .*admin@d\.example: the police asks \/ seen the letter – boss@d\.example/);
   assert.match(log, /Address asked for: .*admin@d\.example/);
   assert.doesNotMatch(log, /bert/);
-});
-
-test('no new talks begin while the house is emptied; those that are go on', async () => {
-  const stage = openRandomChatStage();
-  await stage.together('anna', 'bert');
-  assert.match(await ask(stage, 'admin', 'drain'), /Nobody new/);
-  assert.match(await ask(stage, 'carl', 'accept'), /No new talks/);
-  await stage.says('anna', 'hello');
-  assert.equal(stage.said('bert'), 'hello');
-  assert.match(await ask(stage, 'admin', 'broadcast We restart at noon.'), /Said to everybody/);
-  for (const who of ['anna', 'bert']) assert.match(stage.said(who), /from the admins: We restart at noon\./);
-  assert.match(await ask(stage, 'admin', 'drain off'), /may begin/);
-  assert.match(await ask(stage, 'carl', 'start'), /I am looking/);
-});
-
-test('who changes strangers too quickly is told so', async () => {
-  const stage = openRandomChatStage();
-  await stage.says('anna', 'accept');
-  const answers: string[] = [];
-  for (let i = 0; i < 12; i++) {
-    stage.wait(1_000);
-    answers.push(await ask(stage, 'anna', 'start'));
-  }
-  assert.match(answers.at(-1) ?? '', /too quickly/);
-  stage.wait(60_000);
-  assert.match(await ask(stage, 'anna', 'start'), /I am looking/);
 });
 
 /** Runs a command from a client's menu, filled in at once; gives the answer. */

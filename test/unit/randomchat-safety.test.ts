@@ -238,16 +238,3 @@ test('numbers may be ranges', async () => {
   for (const text of ['one', 'three', 'four', '2 much']) assert.match(shown, new RegExp(`: ${text}$`, 'm'));
   assert.doesNotMatch(shown, /: two$|five/m);
 });
-
-test('when a server is kept out, so are those of its people who are here', async () => {
-  const stage = await talk();
-  await stage.send('carl', '<body>accept</body>', "from='carl@sub.bad.example/x'");
-  await stage.says('eric', 'accept');
-  stage.session.sent.splice(0);
-  await stage.says('admin', 'ban bad.example advertising');
-  assert.match(stage.said('eric'), /^🎲 The stranger has left/);
-  const sent = stage.session.sent.map(String).join('\n');
-  assert.match(sent, /to="carl@sub\.bad\.example"[^>]*><body>🎲 People of your server/);
-  await stage.says('anna', 'still here');
-  assert.equal(stage.said('bert'), 'still here');
-});

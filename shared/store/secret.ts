@@ -1,5 +1,5 @@
 /** Hashes that only this installation can make, with keys that it made itself. */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { Failure } from '../failure.ts';
 import { orUnavailable, type Redis } from './redis.ts';
 
@@ -9,8 +9,9 @@ export type KeyedHash = (purpose: string, ...parts: readonly string[]) => string
 /** With the key that stands under this name; made when there is none yet. @throws Failure `unavailable`. */
 export async function openKeyedHash(redis: Redis, secret: string): Promise<KeyedHash> {
   await orUnavailable(redis.set(secret, randomBytes(32).toString('base64url'), 'NX'));
-  const key = await orUnavailable(redis.get(secret));
-  if (key === null) throw new Failure('unavailable', 'the key of the hashes is missing');
+  const text = await orUnavailable(redis.get(secret));
+  if (text === null) throw new Failure('unavailable', 'the key of the hashes is missing');
+  const key = createSecretKey(Buffer.from(text));
   return (purpose, ...parts) =>
     createHmac('sha256', key)
       .update([purpose, ...parts].join('\0'))

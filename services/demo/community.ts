@@ -28,6 +28,8 @@ export interface SamplePerson {
   readonly statuses: readonly string[];
   /** Shows on web pages whether they are there. */
   readonly badge?: boolean;
+  /** What they say of themselves in the directory, by the part as the bot calls it; absent: they are not in it. */
+  readonly entry?: Readonly<Record<string, string>>;
 }
 
 /** Rooms, people, and the account that owns the rooms and sits in none. */

@@ -7,10 +7,10 @@ import { Failure } from '../../shared/failure.ts';
 import { run } from '../../shared/run.ts';
 import { openSession } from '../../shared/xmpp/open-session.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
-import { keepBadge } from './badge.ts';
 import { readCommunity } from './community.ts';
 import { keepRoom } from './rooms.ts';
 import { Sitter } from './sitter.ts';
+import { keepWishes, wishesOf } from './wishes.ts';
 
 await run('demo', async ({ config, log }) => {
   const { domain } = config.embedded;
@@ -30,10 +30,11 @@ await run('demo', async ({ config, log }) => {
   const makeRooms = async (): Promise<void> => {
     for (const room of community.rooms) await keepRoom(owner, room, service, members);
   };
-  const badges: (() => void)[] = [];
+  const asking: (() => void)[] = [];
   const people = community.people.map((person) => {
     const session = open(person.localpart);
-    if (person.badge) badges.push(keepBadge(session, contactOf(config.bots.users.jid)));
+    const wishes = wishesOf(person);
+    if (wishes.length > 0) asking.push(keepWishes(session, contactOf(config.bots.users.jid), wishes));
     return new Sitter(person, community, service, session);
   });
   const living = (async () => {
@@ -58,7 +59,7 @@ await run('demo', async ({ config, log }) => {
   return {
     async close() {
       ending.abort();
-      for (const end of badges) end();
+      for (const end of asking) end();
       await Promise.all([owner.close(), ...people.map((person) => person.close())]);
       // Its wait for the link, if it still waits, ends with the process.
       await Promise.race([living, Promise.resolve()]);

@@ -53,7 +53,7 @@ async function ban(parts: AdminCommandParts, asked: Asked): Promise<readonly Out
   const admin = bare(asked.from);
   const id = readCaseId(whom);
   if (id !== undefined) {
-    const { about, who } = await cases.get(id);
+    const { about, who } = await cases.get(id, admin);
     return [
       say({
         key: 'random.ban.done',
@@ -65,6 +65,7 @@ async function ban(parts: AdminCommandParts, asked: Asked): Promise<readonly Out
   if (localOf(jid) === '') {
     const by = (await hash())('admin', admin);
     await book.change({ put: [{ kind: 'blocked-domain', subject: jid }], by });
+    await parts.news.tell({ kind: 'server-banned', server: jid });
     return [say({ key: 'random.ban.server', params: { server: jid } })];
   }
   const uid = await patrons.uidOf(jid);
@@ -86,7 +87,7 @@ async function unban(parts: AdminCommandParts, asked: Asked): Promise<readonly O
     });
     return [say({ key: 'random.unban.done' })];
   }
-  const uid = jid === undefined ? (await cases.get(id ?? '')).about : await patrons.uidOf(jid);
+  const uid = jid === undefined ? (await cases.get(id ?? '', admin)).about : await patrons.uidOf(jid);
   return [say({ key: (await cases.unban(uid, admin)) ? 'random.unban.done' : 'random.unban.none' })];
 }
 
@@ -95,9 +96,9 @@ async function unmask(parts: AdminCommandParts, asked: Asked): Promise<readonly 
   const { cases, store, hash, seals, admins } = parts;
   const order: Order = readOrder(asked, 'case');
   const id = caseIn(order);
-  const { who, about } = await cases.get(id);
-  const keyed = await hash();
   const admin = bare(asked.from);
+  const { who, about } = await cases.get(id, admin);
+  const keyed = await hash();
   const wish = { by: keyed('admin', admin), why: order.reason };
   const other = await store.unmask(id, wish);
   if (other === undefined) {
@@ -144,7 +145,11 @@ async function audit({ book, hash, admins }: AdminCommandParts): Promise<readonl
   const keyed = await hash();
   const known = new Map(admins.map((admin) => [keyed('admin', admin), admin]));
   const entries = await book.audit(SHOWN_ENTRIES, AUDIT_EVENTS);
-  const named = entries.map((entry) => ({ ...entry, by: known.get(entry.by) ?? entry.by }));
+  const named = entries.map((entry) => ({
+    ...{ ...entry, by: known.get(entry.by) ?? entry.by },
+    // Who asked for an address first.
+    ...(entry.text && { text: entry.text.replace(/^[0-9a-f]{24}(?=: )/, (hash) => known.get(hash) ?? hash) }),
+  }));
   return shownLines(entries.length, named.map(auditLine));
 }
 

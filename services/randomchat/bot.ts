@@ -6,6 +6,8 @@ import { Lately } from '../../shared/domain/lately.ts';
 import type { CarriedWords } from '../../shared/domain/words.ts';
 import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
+import type { AnswerStore } from '../../shared/store/answers.ts';
+import type { BottleStore } from '../../shared/store/bottles-writer.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import type { Evidence } from '../../shared/store/evidence.ts';
 import type { News, PairNews } from '../../shared/store/pair-news.ts';
@@ -21,6 +23,7 @@ import { NS_REACTIONS } from '../../shared/xmpp/xep0444.ts';
 import { NS_REPLY } from '../../shared/xmpp/xep0461.ts';
 import { adminCommands } from './admin-commands.ts';
 import { appealCommand } from './appeal-command.ts';
+import { Bottles, bottleCommands } from './bottles.ts';
 import { caseCommands } from './case-commands.ts';
 import { Cases } from './cases.ts';
 import { Gate } from './gate.ts';
@@ -29,6 +32,7 @@ import { overhearing } from './overhear.ts';
 import { ownCommands } from './own-commands.ts';
 import { Patrons } from './patrons.ts';
 import { Presences } from './presences.ts';
+import { questionCommand } from './question-command.ts';
 import { Relay } from './relay.ts';
 import { reportCommand } from './report-command.ts';
 import { revealCommand } from './reveal.ts';
@@ -43,12 +47,14 @@ const MOST_KNOWN = 5_000;
 export interface RandomChatPorts {
   readonly seats: Pick<
     Seats,
-    'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows'
+    'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows' | 'open'
   >;
-  readonly store: Pick<PairsWriter, 'patron' | 'keepPatron'>;
+  readonly store: Pick<PairsWriter, 'patron' | 'keepPatron' | 'history'>;
   readonly cases: CaseStore;
   readonly evidence: Evidence;
   readonly news: News;
+  readonly answers: AnswerStore;
+  readonly bottles: BottleStore;
   readonly book: Pick<PolicyBook, 'policy' | 'change' | 'note' | 'audit'>;
   readonly limits: ReportLimits;
   readonly admins: readonly Jid[];
@@ -83,6 +89,8 @@ export interface RandomChat {
   ask(): Promise<void>;
   /** Takes what all processes are told. @throws Failure `unavailable`. */
   hear(news: PairNews): Promise<void>;
+  /** What is done now and then: see rounds.ts. @throws Failure `unavailable`. */
+  round(): Promise<void>;
 }
 
 /** The address of the process that people of this address write to. */
@@ -91,7 +99,7 @@ export function homeOf(address: Jid): string {
 }
 
 /** Reports, decisions and what else keeps people safe, as words; and what is told without being asked. */
-function openSafety(ports: RandomChatPorts, parts: { patrons: Patrons; relay: Relay; now: () => number }) {
+function openSafety(ports: RandomChatPorts, parts: { patrons: Patrons; now: () => number }) {
   const { cases: store, voice, home } = ports;
   const say: Bot['say'] = (to, lines) => voice().say(to, lines);
   const all = { ...ports, ...parts, store, say };
@@ -116,13 +124,21 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
   const patrons = new Patrons({ store, now, uidOf });
   const send = (relayed: Parameters<Bot['relay']>[0]): void => voice().relay(relayed);
   const relay = new Relay({ seats, hash, home, now, evidence, send });
-  const { gate, notices, commands, adminCommands } = openSafety(ports, { patrons, relay, now });
-  const parts = { seats, patrons, gate, cases, evidence };
+  const { gate, notices, commands, adminCommands } = openSafety(ports, { patrons, now });
+  const bottles = new Bottles({ ...ports, patrons, gate, now });
+  const parts = { seats, patrons, gate, cases, evidence, store, bottles };
   const presences = new Presences({
     ...{ seats, patrons, log: ports.log },
     probe: (jid) => voice().presence(jid, 'probe'),
   });
-  const forPeople = [...talkCommands(parts), ...commands, ...ownCommands(parts)];
+  const question = questionCommand({ ...ports, patrons, relay, now });
+  const forPeople = [
+    ...talkCommands(parts),
+    question,
+    ...bottleCommands(bottles),
+    ...commands,
+    ...ownCommands(parts),
+  ];
   return {
     description: {
       name: 'bot.randomchat.name',
@@ -131,7 +147,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
       features: [NS_RECEIPTS, NS_CORRECT, NS_RETRACT, NS_REACTIONS, NS_REPLY],
       commands: [...forPeople.map((command) => notices.before(command)), ...adminCommands],
       choices: patrons,
-      handler: presences.handler,
+      handler: notices.beside(presences.handler),
       overhear: overhearing({ seats, patrons, relay, hash, now }),
     },
     async tell(uid, seat) {
@@ -149,5 +165,6 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
     },
     ask: () => presences.ask(),
     hear: (news) => notices.hear(news),
+    round: () => bottles.tellAnswered(),
   };
 }

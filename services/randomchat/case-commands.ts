@@ -109,9 +109,9 @@ async function messageLines(parts: CaseCommandParts, found: Case): Promise<reado
 }
 
 async function show(parts: CaseCommandParts, asked: Asked): Promise<readonly Outgoing[]> {
-  const id = readCaseId(asked.fields.get('case') ?? '');
+  const id = readCaseId(readOrder(asked, 'case').whom);
   if (id === undefined) throw new Misunderstood({ key: 'random.case.which' });
-  const found = await parts.cases.get(id);
+  const found = await parts.cases.get(id, bare(asked.from));
   await parts.cases.noteOf(asked.from, 'read', id);
   const { sanctions } = await parts.store.gate(found.about);
   const appeal = await parts.cases.appealWords(found);

@@ -1,5 +1,4 @@
 /** What is reported, what admins decide on it, and what can be said against that. Everybody concerned is told. */
-import { randomInt } from 'node:crypto';
 import { Misunderstood, Refused } from '../../shared/bot/failures.ts';
 import type { ReportLimits } from '../../shared/bot/report-limits.ts';
 import type { Line } from '../../shared/bot/shape.ts';
@@ -14,8 +13,14 @@ import {
 } from '../../shared/domain/ladder.ts';
 import { AUTOMATIC_WEIGHT, trustIn, weightOf } from '../../shared/domain/report-weight.ts';
 import { Failure } from '../../shared/failure.ts';
-import type { Case, Category, Decision, Notice } from '../../shared/store/cases-values.ts';
-import type { CaseStore } from '../../shared/store/cases-writer.ts';
+import {
+  type Case,
+  type Category,
+  type Decision,
+  type Notice,
+  newCaseId,
+} from '../../shared/store/cases-values.ts';
+import { type CaseStore, MOST_OPEN } from '../../shared/store/cases-writer.ts';
 import type { Evidence, Received } from '../../shared/store/evidence.ts';
 import type { News } from '../../shared/store/pair-news.ts';
 import type { Uid } from '../../shared/store/pairs-values.ts';
@@ -52,14 +57,6 @@ export interface Exhibit {
 
 /** Who stands as the reporter where an admin decided by himself. */
 export const NO_REPORTER = 'admin';
-/** Without letters and digits that look alike. */
-const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
-const ID_LENGTH = 8;
-
-function newId(): string {
-  return Array.from({ length: ID_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-}
-
 function evidenceContext(id: string): string {
   return `case ${id}`;
 }
@@ -84,7 +81,9 @@ export class Cases {
     const uid = await patrons.uidOf(from);
     limits.take(uid, domainOf(from), now());
     const { from: about, pair, who } = first;
-    const id = newId();
+    if ((await store.waitingCount()) >= MOST_OPEN)
+      throw new Failure('too-many', 'too many reports wait: try again later');
+    const id = newCaseId();
     const exhibit: Exhibit = { messages: chosen, words };
     const opened = { id, at: now(), category, by: uid, about, who, state: 'open' } as const;
     await store.put(undefined, { ...opened, evidence: await this.#seal(id, exhibit) });
@@ -100,10 +99,14 @@ export class Cases {
     return id;
   }
 
-  /** A case that there is. @throws Refused when there is none. */
-  async get(id: string): Promise<Case> {
-    const found = await this.#parts.store.get(id);
+  /** A case for an admin. @throws Refused when there is none, or when it is about himself; of his own reports another one decides, too. */
+  async get(id: string, admin: Jid): Promise<Case> {
+    const { store, patrons, admins } = this.#parts;
+    const found = await store.get(id);
     if (found === undefined) throw new Refused({ key: 'random.case.none', params: { id } });
+    const own = await patrons.uidOf(admin);
+    if (found.about === own || (found.by === own && admins.length > 1))
+      throw new Refused({ key: 'random.case.own', params: { id } });
     return found;
   }
 
@@ -123,7 +126,7 @@ export class Cases {
     if (found.appeal !== undefined) throw new Refused({ key: 'random.appeal.once' });
     const sealed = (await this.#parts.seals()).evidence.seal(words, evidenceContext(id));
     await this.#put(found, { ...found, appeal: { at: now(), words: sealed } });
-    await this.note('appeal', id, found.about);
+    await this.note('appeal', id, 'appellant');
     for (const admin of admins) say(admin, [{ key: 'random.appeal.admin', params: { id } }]);
   }
 
@@ -135,12 +138,14 @@ export class Cases {
   /** An admin decides: a step, `next` on the ladder, or nothing (undefined). Gives the step. @throws Refused when it is decided. */
   async decide(id: string, admin: Jid, wanted: Step | 'next' | undefined, reason: string) {
     const { store, now } = this.#parts;
-    const found = await this.get(id);
+    const found = await this.get(id, admin);
     const isAppealed = found.appeal !== undefined && !found.appeal.isDone;
     if (found.state !== 'open' && !isAppealed)
       throw new Refused({ key: 'random.case.decided', params: { id } });
     const others = (await store.gate(found.about)).sanctions.filter((sanction) => sanction.id !== id);
-    const step = wanted === 'next' ? nextStep(others, now()) : wanted;
+    // What he did before he knew of a decision is no step further.
+    const known = others.filter((sanction) => sanction.at <= found.at);
+    const step = wanted === 'next' ? nextStep(known, now()) : wanted;
     const by = await this.#adminHash(admin);
     const decision: Decision = { at: now(), by, reason, ...(step && { step }) };
     const state = step === undefined ? 'dismissed' : 'upheld';
@@ -150,7 +155,7 @@ export class Cases {
     });
     await this.note('decide', id, by, `${step ?? 'dismissed'} ${reason}`);
     await store.count(step ?? 'dismissed');
-    await this.#enforce(found, decision, others);
+    await this.#enforce(found, decision);
     await this.#tellReporter(found, { kind: state, id });
     return step;
   }
@@ -165,38 +170,29 @@ export class Cases {
     const { store, now } = this.#parts;
     const { sanctions } = await store.gate(whom.uid);
     const step = wanted === 'next' ? nextStep(sanctions, now()) : wanted;
-    const [id, by] = [newId(), await this.#adminHash(admin)];
+    const [id, by] = [newCaseId(), await this.#adminHash(admin)];
     const decision: Decision = { at: now(), by, reason, step };
     const exhibit: Exhibit = { messages: [], words: '' };
-    const opened = {
-      id,
-      at: now(),
-      category: 'other',
-      by: NO_REPORTER,
-      about: whom.uid,
-      who: whom.who,
-    } as const;
     const decided = {
-      ...opened,
-      state: 'upheld',
-      evidence: await this.#seal(id, exhibit),
-      decision,
+      ...{ id, at: now(), category: 'other', by: NO_REPORTER, about: whom.uid, who: whom.who },
+      ...{ state: 'upheld', evidence: await this.#seal(id, exhibit), decision },
     } as const;
     await store.put(undefined, decided);
     await this.note('decide', id, by, `${step} ${reason}`);
     await store.count(step);
-    await this.#enforce({ ...decided, version: 1 }, decision, sanctions);
+    await this.#enforce({ ...decided, version: 1 }, decision);
     return id;
   }
 
   /** Lets somebody in again; false: he was not kept out. */
   async unban(uid: Uid, admin: Jid): Promise<boolean> {
-    const { store } = this.#parts;
+    const { store, patrons } = this.#parts;
+    if (uid === (await patrons.uidOf(admin))) throw new Refused({ key: 'random.unban.own' });
     const { sanctions } = await store.gate(uid);
     const [last] = sanctions.slice(-1);
     if (last === undefined) return false;
-    await store.keepSanctions(uid, []);
-    await this.note('restore', uid, await this.#adminHash(admin));
+    await store.changeSanctions(uid, () => []);
+    await this.note('restore', last.id, await this.#adminHash(admin));
     await this.tell(uid, { kind: 'lifted', id: last.id });
     return true;
   }
@@ -244,24 +240,24 @@ export class Cases {
     const fresh = reports.filter(({ at }) => at > last);
     if (weightOf(fresh, now()) < AUTOMATIC_WEIGHT || inForce(sanctions, now()) !== undefined) return;
     const sanction: Sanction = { step: 'hour', at: now(), id, isAutomatic: true };
-    await store.keepSanctions(about, withSanction(sanctions, sanction, now()));
+    await store.changeSanctions(about, (all) => withSanction(all, sanction, now()));
     await this.note('decide', id, 'automatic', sanction.step);
     await store.count('automatic');
     await this.#putOut(about, sanction);
     await this.tell(about, { kind: 'paused', id, step: sanction.step, until: endOf(sanction) });
   }
 
-  async #enforce(found: Case, { step, reason, at }: Decision, others: readonly Sanction[]): Promise<void> {
+  async #enforce(found: Case, { step, reason, at }: Decision): Promise<void> {
     const { store, now } = this.#parts;
     const { about, id, appeal } = found;
     if (step === undefined) {
       const wasHeld = (await store.gate(about)).sanctions.some((sanction) => sanction.id === id);
-      await store.keepSanctions(about, others);
+      await store.changeSanctions(about, (all) => all.filter((each) => each.id !== id));
       if (wasHeld || appeal !== undefined) await this.tell(about, { kind: 'lifted', id });
       return;
     }
     const sanction: Sanction = { step, at, id };
-    await store.keepSanctions(about, withSanction(others, sanction, now()));
+    await store.changeSanctions(about, (all) => withSanction(all, sanction, now()));
     await this.#putOut(about, sanction);
     const until = endOf(sanction);
     const kind = appeal === undefined ? 'sanction' : 'appeal-refused';

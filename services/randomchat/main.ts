@@ -3,6 +3,8 @@ import { ReportLimits } from '../../shared/bot/report-limits.ts';
 import { type BotParts, type StartedBot, startBot } from '../../shared/bot/start-bot.ts';
 import { Failure } from '../../shared/failure.ts';
 import { run } from '../../shared/run.ts';
+import { Answers } from '../../shared/store/answers.ts';
+import { BottlesWriter } from '../../shared/store/bottles-writer.ts';
 import { CasesWriter } from '../../shared/store/cases-writer.ts';
 import { EvidenceRing } from '../../shared/store/evidence.ts';
 import { PairNewsLine } from '../../shared/store/pair-news.ts';
@@ -11,6 +13,7 @@ import { PolicyBook } from '../../shared/store/policy-book.ts';
 import { openSeals } from '../../shared/store/seal.ts';
 import { openKeyedHash } from '../../shared/store/secret.ts';
 import { homeOf, openRandomChat, type RandomChat } from './bot.ts';
+import { Rounds } from './rounds.ts';
 import { Seats } from './seats.ts';
 
 interface Opened {
@@ -50,8 +53,13 @@ function open({ config, log, redis, keys, session }: BotParts, voice: () => Star
   const chat = openRandomChat({
     ...{ seats, voice, log, seals, book, evidence, news, admins: config.admins },
     ...{ language: config.language, home: () => home, limits: new ReportLimits() },
-    ...{ store: new PairsWriter(redis, keys, home), cases: new CasesWriter(redis, keys) },
-    hash: once(() => openKeyedHash(redis, keys.pairSecret)),
+    ...{
+      answers: new Answers(redis, keys, seals),
+      bottles: new BottlesWriter(redis, keys),
+      store: new PairsWriter(redis, keys, home),
+      cases: new CasesWriter(redis, keys),
+    },
+    hash: once(() => openKeyedHash(redis, keys.pairSecret, config.evidenceSecret)),
   });
   // An account's own server tells it by itself (RFC 6121 §4.2.2).
   const ask = (): void => {
@@ -60,9 +68,11 @@ function open({ config, log, redis, keys, session }: BotParts, voice: () => Star
   };
   session.on('online', ask);
   void seats.ready.then(ask);
+  const rounds = new Rounds(() => chat.round(), log);
   return {
     chat,
     async close() {
+      await rounds.close();
       await Promise.all([seats.close(), evidence.close(), news.close(), book.close()]);
     },
   };

@@ -1,27 +1,28 @@
 /** What somebody has to know and nobody asked him for: it is told when he is there, once. */
 import type { Command } from '../../shared/bot/command.ts';
 import type { Bot } from '../../shared/bot/run-bot.ts';
-import { type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
-import type { Jid } from '../../shared/domain/jid.ts';
+import { type Handler, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
+import { domainOf, type Jid } from '../../shared/domain/jid.ts';
+import { withParents } from '../../shared/domain/policy.ts';
 import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import type { PairNews } from '../../shared/store/pair-news.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
-import { noticeLines } from './gate.ts';
+import { answerLines, noticeLines } from './gate.ts';
 import type { Patrons } from './patrons.ts';
-import type { Relay } from './relay.ts';
+import { questionLines } from './question-command.ts';
 import type { Seats } from './seats.ts';
 
 /** What it works with. */
 export interface NoticesParts {
   readonly store: Pick<CaseStore, 'takeNotices'>;
-  readonly seats: Pick<Seats, 'of' | 'everybody'>;
+  readonly seats: Pick<Seats, 'of' | 'everybody' | 'leave'>;
   readonly patrons: Pick<Patrons, 'uidOf'>;
-  readonly relay: Pick<Relay, 'unmask'>;
   readonly voice: () => Pick<Bot, 'say'>;
   readonly home: () => string;
   readonly admins: readonly Jid[];
   readonly language: BotLanguage;
+  readonly now: () => number;
 }
 
 /** Who is kept out is told so by the notice: the answer says it no second time. */
@@ -44,24 +45,38 @@ export class Notices {
 
   /** The command, with what its asker has to know in front of the answer. */
   before(command: Command): Command {
-    const { store, patrons, admins } = this.#parts;
+    // The command first: when it fails, nothing is taken that would not be told.
     return {
       ...command,
-      handle: async (asked) => {
-        const notices = await store.takeNotices(await patrons.uidOf(asked.from));
-        const outgoing = await command.handle(asked);
-        const lines = notices.flatMap((notice) => noticeLines(notice, admins));
-        return lines.length === 0 ? outgoing : [say(...lines), ...without(outgoing, lines)];
-      },
+      handle: async (asked) => await this.#first(asked.from, await command.handle(asked)),
     };
+  }
+
+  /** The same for who says something else. */
+  beside(handler: Handler): Handler {
+    return async (incoming) => {
+      const outgoing = await handler(incoming);
+      return incoming.kind === 'text' ? await this.#first(incoming.from, outgoing) : outgoing;
+    };
+  }
+
+  async #first(from: Jid, outgoing: readonly Outgoing[]): Promise<readonly Outgoing[]> {
+    const { store, patrons, admins } = this.#parts;
+    const notices = await store.takeNotices(await patrons.uidOf(from));
+    const lines = notices.flatMap((notice) => noticeLines(notice, admins));
+    return lines.length === 0 ? outgoing : [say(...lines), ...without(outgoing, lines)];
   }
 
   /** What another process, or this one, tells all: for those who write to this one. @throws Failure `unavailable`. */
   async hear(news: PairNews): Promise<void> {
-    const { store, seats, relay, admins } = this.#parts;
+    const { store, seats, admins } = this.#parts;
     if (news.kind === 'broadcast') {
       for await (const seat of seats.everybody())
         this.#say(seat, [{ label: { key: 'random.fact.broadcast' }, value: news.text }]);
+      return;
+    }
+    if (news.kind === 'server-banned') {
+      await this.#putOut(news.server);
       return;
     }
     const seat = await this.#present(news.uid);
@@ -70,14 +85,30 @@ export class Notices {
       const notices = await store.takeNotices(news.uid);
       const lines = notices.flatMap((notice) => noticeLines(notice, admins));
       if (lines.length > 0) this.#say(seat, lines);
-    } else if (seat.pair === news.pair) {
-      relay.unmask(news.uid, news.pair);
+    } else if (seat.pair !== news.pair) return;
+    else if (news.kind === 'question') {
+      const language = botLanguageOf(seat.language) ?? this.#parts.language;
+      const first: readonly Line[] = [
+        { key: news.isAnswered ? 'random.question.answered' : 'random.question.asked' },
+      ];
+      this.#say(seat, [...first, ...questionLines(language, this.#parts.now())]);
+    } else {
       const { address } = news;
       this.#say(seat, [
         { key: 'random.revealed' },
         { label: { key: 'random.fact.address' }, value: `xmpp:${address}?roster` },
         { key: 'random.revealed.then' },
       ]);
+    }
+  }
+
+  /** Whoever is here from a server that nobody may come from any more leaves, and is told why. */
+  async #putOut(server: Jid): Promise<void> {
+    const { seats, patrons, admins } = this.#parts;
+    for await (const seat of seats.everybody()) {
+      if (seat.jid === undefined || !withParents(domainOf(seat.jid)).includes(server)) continue;
+      await seats.leave(await patrons.uidOf(seat.jid), 'stop');
+      this.#say(seat, [{ key: 'random.server-banned' }, ...answerLines(admins)]);
     }
   }
 

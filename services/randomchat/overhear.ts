@@ -57,9 +57,10 @@ export function overhearing(parts: OverhearParts): Overhear {
     )
       return [say({ key: 'random.not-sent.repeated' })];
     const outcome = await parts.relay.carry(uid, seat, words);
-    if (outcome === 'sent' && crisis.isHelpWanted(uid, text, parts.now()))
-      return [say({ key: 'random.crisis' })];
-    if (outcome === 'sent' || text === '') return [];
+    const isSent = outcome === 'sent' || outcome === 'masked';
+    if (isSent && crisis.isHelpWanted(uid, text, parts.now())) return [say({ key: 'random.crisis' })];
+    if (outcome === 'masked') return [say({ key: 'random.masked' })];
+    if (isSent || text === '') return [];
     if (outcome === 'down') return refuse(uid, say({ key: 'random.not-sent.down' }));
     return refuse(uid, offering([{ key: 'random.left' }], 'next', 'again'));
   };

@@ -9,6 +9,7 @@ import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import type { Evidence } from '../../shared/store/evidence.ts';
 import type { Patron } from '../../shared/store/pairs-values.ts';
+import type { PairsWriter } from '../../shared/store/pairs-writer.ts';
 import { offering, RULES, type TalkParts } from './talk-commands.ts';
 import { meansNothing, readLanguages } from './vocabulary.ts';
 
@@ -16,6 +17,7 @@ import { meansNothing, readLanguages } from './vocabulary.ts';
 export interface OwnParts extends TalkParts {
   readonly cases: Pick<CaseStore, 'gate' | 'record' | 'counts'>;
   readonly evidence: Pick<Evidence, 'read' | 'drop'>;
+  readonly store: Pick<PairsWriter, 'history'>;
 }
 
 function languageText(code: string, reader: BotLanguage): Text {
@@ -110,6 +112,7 @@ async function exported(parts: OwnParts, { from }: Asked): Promise<readonly Outg
   const { peer, ...seat } = (await seats.of(uid)) ?? {};
   const all = {
     ...{ person: uid, accepted: (await patrons.find(from)) ?? null, seat },
+    history: await parts.store.history(uid),
     sanctions: (await cases.gate(uid)).sanctions,
     reports: await cases.record(uid),
     // Those of strangers, which he has anyway.
@@ -118,10 +121,14 @@ async function exported(parts: OwnParts, { from }: Asked): Promise<readonly Outg
   return [say({ verbatim: JSON.stringify(all) })];
 }
 
-async function forget({ seats, patrons, evidence }: OwnParts, { from }: Asked): Promise<readonly Outgoing[]> {
+async function forget(
+  { seats, patrons, evidence, bottles }: OwnParts,
+  { from }: Asked,
+): Promise<readonly Outgoing[]> {
   const uid = await patrons.uidOf(from);
   await seats.leave(uid, 'stop', { forget: true });
   await evidence.drop(uid);
+  await bottles.forget(uid);
   await patrons.forget(from);
   return [say({ key: 'random.forgotten' })];
 }

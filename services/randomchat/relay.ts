@@ -40,12 +40,12 @@ interface Side {
   readonly received: Set<string>;
   state: ChatState | undefined;
   stateAt: number;
-  /** Both have shown their address: nothing is hidden any more. */
-  isOpen: boolean;
+  /** He knows that something of his was hidden. */
+  isMaskTold: boolean;
 }
 
-/** What became of words. */
-export type Outcome = 'sent' | 'gone' | 'down';
+/** What became of words; `masked`: sent, but for something that was hidden for the first time in this talk. */
+export type Outcome = 'sent' | 'masked' | 'gone' | 'down';
 
 /** The way between two. */
 export class Relay {
@@ -69,12 +69,10 @@ export class Relay {
     const { text } = carried;
     if (text !== '' && jid !== undefined)
       this.#parts.evidence.note({ pair, from: uid, to: peer, jid, at: this.#parts.now(), text });
-    return 'sent';
-  }
-
-  /** From now on what somebody writes in this talk goes through as it is. */
-  unmask(uid: Uid, pair: string): void {
-    this.#sideOf(uid, pair).isOpen = true;
+    const side = this.#sideOf(uid, pair);
+    if (side.isMaskTold || words.text === text) return 'sent';
+    side.isMaskTold = true;
+    return 'masked';
   }
 
   /** Takes what another process hands on for somebody, if he is still in that talk. @throws Failure `unavailable`. */
@@ -84,7 +82,11 @@ export class Relay {
   }
 
   /** Undefined: nothing of it is for the other one. */
-  async #carried(uid: Uid, { pair = '', met = 0 }: Seat, words: Words): Promise<CarriedWords | undefined> {
+  async #carried(
+    uid: Uid,
+    { pair = '', met = 0, open }: Seat,
+    words: Words,
+  ): Promise<CarriedWords | undefined> {
     const hash = await this.#parts.hash();
     const name = (id: string): string => sealId(hash, pair, uid, id);
     const named = (id: string): Named => ({ own: name(id), theirs: id });
@@ -97,7 +99,7 @@ export class Relay {
     const own = name(id ?? `${this.#parts.now()} ${Math.random()}`);
     return {
       id: own,
-      text: !side.isOpen && this.#parts.now() - met < MASKED_MS ? maskContacts(text) : text,
+      text: !open && this.#parts.now() - met < MASKED_MS ? maskContacts(text) : text,
       ...(state && { state }),
       ...(wantsReceipt && id !== undefined && text !== '' && { wantsReceipt }),
       ...(received !== undefined && { received }),
@@ -136,7 +138,7 @@ export class Relay {
   #sideOf(uid: Uid, pair: string): Side {
     let side = this.#sides.get(uid);
     if (side?.pair !== pair) {
-      side = { pair, received: new Set(), state: undefined, stateAt: 0, isOpen: false };
+      side = { pair, received: new Set(), state: undefined, stateAt: 0, isMaskTold: false };
       this.#sides.delete(uid);
       this.#sides.set(uid, side);
       const [oldest] = this.#sides.keys();

@@ -60,6 +60,22 @@ class Numbers {
   }
 }
 
+/** `2`, `2, 3`, `2-4`, `2 to 4 and 7`: what stands before the words. */
+const NUMBERS = /^(?:\d{1,4}|[\s,;&–-]+|(?:and|et|to|à|a)(?=\s+\d))*/iu;
+const RANGE = /(\d+)(?:\s*(?:[–-]|to|à|a)\s*(\d+))?/giu;
+/** UTF-16 units of the messages in one case: thirty of ordinary length. */
+const MOST_SHOWN = 30_000;
+
+/** The newest of them, as many as a case holds. */
+function asMuchAsFits(chosen: readonly Received[]): readonly Received[] {
+  let length = 0;
+  const from = chosen.findLastIndex(({ text }) => {
+    length += text.length;
+    return length > MOST_SHOWN;
+  });
+  return chosen.slice(from + 1);
+}
+
 /** Of the newest talk, unless numbers are of another; what stands behind the numbers. */
 interface Choice {
   readonly chosen: readonly Received[];
@@ -73,10 +89,14 @@ function choose(text: string, shown: readonly Numbered[]): Choice {
     const chosen = shown.map(([, message]) => message).filter((message) => message.pair === pair);
     return { chosen, rest: more.join(' ') };
   }
-  const [numbers = ''] = /^[\d\s,;]*/.exec(text) ?? [];
-  const wanted = new Set(numbers.split(/[\s,;]+/).filter((number) => number !== ''));
-  const chosen = shown.filter(([number]) => wanted.has(String(number))).map(([, message]) => message);
-  if (chosen.length < wanted.size) throw new Misunderstood({ key: 'random.report.number' });
+  const [numbers = ''] = NUMBERS.exec(text) ?? [];
+  const ranges = [...numbers.matchAll(RANGE)].map(([, one, other = one]) => [Number(one), Number(other)]);
+  const chosenBy = (range: readonly number[]) =>
+    shown.filter(([number]) => number >= Math.min(...range) && number <= Math.max(...range));
+  if (ranges.some((range) => chosenBy(range).length === 0))
+    throw new Misunderstood({ key: 'random.report.number' });
+  const wanted = new Set(ranges.flatMap(chosenBy));
+  const chosen = shown.filter((numbered) => wanted.has(numbered)).map(([, message]) => message);
   if (chosen.some(({ pair }) => pair !== chosen[0]?.pair))
     throw new Misunderstood({ key: 'random.report.one-talk' });
   return { chosen, rest: text.slice(numbers.length).trim() };
@@ -143,7 +163,8 @@ export function reportCommand(parts: ReportingParts): Command {
       const [word = '', ...more] = rest.split(/\s+/u);
       const named = readCategory(asked.fields.get('category') ?? word);
       const words = asked.fields.get('words') ?? (named === undefined ? rest : more.join(' '));
-      const id = await parts.cases.file(asked.from, chosen, named ?? 'other', plainLine(words, MAX_REPORT));
+      const reported = asMuchAsFits(chosen);
+      const id = await parts.cases.file(asked.from, reported, named ?? 'other', plainLine(words, MAX_REPORT));
       return [
         offering([{ key: 'random.report.taken', params: { id } }, { key: 'random.report.then' }], 'start'),
       ];

@@ -11,7 +11,7 @@ import { offering } from './talk-commands.ts';
 export interface RevealParts {
   readonly store: Pick<CaseStore, 'reveal'>;
   readonly news: News;
-  readonly seats: Pick<Seats, 'of' | 'fresh'>;
+  readonly seats: Pick<Seats, 'of' | 'fresh' | 'open'>;
   readonly patrons: Pick<Patrons, 'uidOf'>;
 }
 
@@ -30,7 +30,8 @@ export function revealCommand({ store, news, seats, patrons }: RevealParts): Com
       if (!(await store.reveal(pair, uid, peer))) return [say({ key: 'random.reveal.asked' })];
       // The other one may write to another process, which alone knows his seat by heart.
       const [mine, theirs] = [await seats.fresh(uid), await seats.fresh(peer)];
-      if (mine?.jid === undefined || theirs?.jid === undefined || mine.pair !== pair || theirs.pair !== pair)
+      const isBoth = mine?.pair === pair && theirs?.pair === pair && (await seats.open(uid, pair));
+      if (!isBoth || mine.jid === undefined || theirs.jid === undefined)
         return [offering([{ key: 'random.left' }], 'next', 'again')];
       await news.tell({ kind: 'revealed', uid: peer, pair, address: mine.jid });
       await news.tell({ kind: 'revealed', uid, pair, address: theirs.jid });

@@ -16,6 +16,7 @@ import {
   type Newcomer,
   type PairAnswer,
   PairsWriter,
+  type Starting,
 } from '../../shared/store/pairs-writer.ts';
 import type { Redis } from '../../shared/store/redis.ts';
 import { Beliefs } from './beliefs.ts';
@@ -110,7 +111,7 @@ export class Seats {
     uid: Uid,
     newcomer: Newcomer,
     steps: readonly SearchStep[],
-    how: { change?: boolean; again?: boolean } = {},
+    how: Starting = {},
   ): Promise<string> {
     return await this.#answered(
       uid,
@@ -138,6 +139,11 @@ export class Seats {
   /** What his clients show, all together; see {@link PairsWriter.shows}. @throws Failure `unavailable`. */
   async shows(uid: Uid, show: Shown | undefined): Promise<string> {
     return this.#take(await this.#store.shows(uid, show));
+  }
+
+  /** Nothing is hidden in this talk any more; false: it is over. See {@link PairsWriter.open}. @throws Failure `unavailable`. */
+  async open(uid: Uid, pair: string): Promise<boolean> {
+    return this.#take(await this.#store.open(uid, pair)) === 'open';
   }
 
   /** @throws Failure `unavailable`. */

@@ -4,7 +4,7 @@ import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shap
 import { bare, contactOf } from '../../shared/domain/jid.ts';
 import { againSteps, searchSteps } from '../../shared/domain/pair.ts';
 import type { MessageKey } from '../../shared/i18n/i18n.ts';
-import type { Patron } from '../../shared/store/pairs-values.ts';
+import type { Patron, Uid } from '../../shared/store/pairs-values.ts';
 import type { Newcomer } from '../../shared/store/pairs-writer.ts';
 import type { Gate } from './gate.ts';
 import type { Patrons } from './patrons.ts';
@@ -16,6 +16,11 @@ export interface TalkParts {
   readonly seats: Pick<Seats, 'of' | 'start' | 'leave' | 'counts'>;
   readonly patrons: Patrons;
   readonly gate: Pick<Gate, 'against'>;
+  /** What strangers left, see bottles.ts. */
+  readonly bottles: {
+    found(asked: Asked, patron: Patron): Promise<readonly Line[]>;
+    forget(uid: Uid): Promise<void>;
+  };
 }
 
 /** What has to be known before anybody meets anybody. */
@@ -34,7 +39,7 @@ function newcomerOf({ from, to, language }: Asked): Newcomer {
 
 /** Looks for somebody, or goes on where he is. */
 async function search(
-  { seats, patrons, gate }: TalkParts,
+  { seats, patrons, gate, bottles }: TalkParts,
   asked: Asked,
   patron: Patron,
   how: { change?: boolean; again?: boolean } = {},
@@ -46,8 +51,11 @@ async function search(
   const word = await seats.start(uid, newcomerOf(asked), steps, how);
   // Whoever has met somebody is told so in a message of its own, which may be there already.
   if (word === 'met' || (word === 'waiting' && (await seats.of(uid))?.state === 'talking')) return [];
+  const found = word === 'waiting' && !how.again ? await bottles.found(asked, patron) : [];
   const answers: Readonly<Record<string, Outgoing>> = {
-    waiting: offering([{ key: how.again ? 'random.waiting.again' : 'random.waiting' }], 'stop'),
+    waiting: how.again
+      ? offering([{ key: 'random.waiting.again' }], 'stop')
+      : offering([{ key: 'random.waiting' }, ...found], 'stop', ...(found.length > 0 ? ['reply'] : [])),
     talking: offering([{ key: 'random.talking' }], 'next', 'stop'),
     young: offering([{ key: 'random.young' }], 'next', 'stop'),
     nobody: offering([{ key: 'random.nobody' }], 'start'),

@@ -4,7 +4,7 @@ import { LEAST_REPORT } from '../../shared/bot/report-limits.ts';
 import { type Asked, type Outgoing, type QueryHandler, say } from '../../shared/bot/shape.ts';
 import { bare, domainOf, type Jid, parseJid, readAddress } from '../../shared/domain/jid.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
-import { NS_ROOM_REPORT, readReport } from '../../shared/xmpp/xep0377.ts';
+import { NS_ROOM_REPORT, readReport, reportWords } from '../../shared/xmpp/xep0377.ts';
 import type { Report, Reports } from './reports.ts';
 
 /** What reporting works with. */
@@ -57,9 +57,9 @@ export function reportQuery(parts: ReportingParts): QueryHandler {
     xmlns: NS_ROOM_REPORT,
     cost: 3,
     answer: async ({ from, payload }) => {
-      const { jid, reason, text, mayPassOn } = readReport(payload);
-      const words = text === undefined ? reason : `${reason}: ${text}`;
-      await take(parts, from, { room: bare(parseJid(jid)), reason: words, mayPassOn });
+      const report = readReport(payload);
+      const [room, reason] = [bare(parseJid(report.jid)), reportWords(report)];
+      await take(parts, from, { room, reason, mayPassOn: report.mayPassOn });
       return undefined;
     },
   };

@@ -5,7 +5,7 @@ import { type Asked, type Outgoing, type QueryHandler, say } from '../../shared/
 import { bare, domainOf } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
-import { NS_PERSON_REPORT, readReport } from '../../shared/xmpp/xep0377.ts';
+import { NS_PERSON_REPORT, readReport, reportWords } from '../../shared/xmpp/xep0377.ts';
 import { personHash } from './admission.ts';
 import type { Directory } from './directory.ts';
 import type { Moderation } from './moderation.ts';
@@ -55,12 +55,12 @@ export function reportQuery({ book, directory, moderation }: ReportingParts): Qu
     xmlns: NS_PERSON_REPORT,
     cost: 3,
     answer: async ({ from, payload }) => {
-      const { jid, reason, text } = readReport(payload);
+      const report = readReport(payload);
       await directory.ready;
-      const whom = directory.seenAs(jid);
+      const whom = directory.seenAs(report.jid);
       if (whom === undefined) throw new Failure('not-found', 'nobody in the directory has that address');
-      const words = text === undefined ? reason : `${reason}: ${text}`;
-      await moderation.report(whom, words, await personHash(book, bare(from)), domainOf(from));
+      const by = await personHash(book, bare(from));
+      await moderation.report(whom, reportWords(report), by, domainOf(from));
       return undefined;
     },
   };

@@ -75,7 +75,8 @@ function idOf(id: string | undefined): string | undefined {
 }
 
 function readWords(message: Element): Words {
-  const body = message.getChild('body')?.getText() ?? '';
+  // Cut first: positions in a megabyte would have to be counted.
+  const body = (message.getChild('body')?.getText() ?? '').slice(0, MAX_TEXT * 4);
   const reply = readReply(message, body);
   const [retracts, reactions] = [idOf(readRetracted(message)), readReactions(message)];
   const isFallback =

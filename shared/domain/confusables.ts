@@ -45,6 +45,13 @@ const ASCII = /^[ -~]*$/;
 /** Those of ASCII: most names need nothing else. */
 const ASCII_LETTERS = /[01Im]/g;
 
+/** The small letter of ASCII that a small letter looks like, in whichever case; the letter itself when it looks like none. */
+export function latinLook(letter: string): string {
+  if (ASCII.test(letter)) return letter;
+  const looks = [letter, letter.toUpperCase()].map((each) => LOOKS_LIKE.get(each)?.normalize('NFD')[0]);
+  return looks.find((each) => each !== undefined && ASCII.test(each))?.toLowerCase() ?? letter;
+}
+
 /** What a text looks like: two texts with the same skeleton can be taken for each other (UTS #39 §4, with NFKD for NFD). */
 export function skeleton(text: string): string {
   if (ASCII.test(text)) return text.replace(ASCII_LETTERS, (letter) => LOOKS_LIKE.get(letter) ?? letter);

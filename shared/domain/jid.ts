@@ -153,8 +153,10 @@ export function resourceOf(jid: Jid): string {
   return slash < 0 ? '' : jid.slice(slash + 1);
 }
 
-/** Two-letter countries sell names below words like these: `example.co.uk`. */
-const COUNTRY_NAME = /\.[a-z]{1,3}\.[a-z]{2}$/;
+/** Two-letter countries sell names below words like these: `example.co.uk`. Any other short name is somebody's own. */
+const COUNTRY_NAME = new RegExp(
+  `\\.(?:${'ac asso biz co com edu firm gen go gob gouv gov gv id info ltd me mil muni ne net nom or org plc pp sch tm web'.split(' ').join('|')})\\.[a-z]{2}$`,
+);
 
 /** The name that one holder may have given everything below: the last two labels, or three in countries that sell those. */
 export function holderOf(domain: Jid): string {

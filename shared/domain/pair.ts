@@ -19,12 +19,18 @@ export interface Wish {
 
 /** When a search widens, in ms since it began. */
 export interface Widening {
+  /** From then on newcomers take each other, not only who is known (shared/store/lua/pairs-tiers.lua). */
+  readonly newcomersMs: number;
   /** From then on interests do not matter. */
   readonly interestsMs: number;
   /** From then on it may be somebody whom one has met today. */
   readonly recentMs: number;
   /** From then on any language, for those who want that. */
   readonly languagesMs: number;
+  /** From then on who is known takes those of whom something is known that counts against them. */
+  readonly lastMs: number;
+  /** From then on newcomers do so too. */
+  readonly newcomersLastMs: number;
   /** Then it is said that nobody is there. */
   readonly aloneMs: number;
   /** How long somebody waits for the one he has just talked with. */
@@ -33,7 +39,8 @@ export interface Widening {
 
 /** Quick enough for somebody who looks at his screen. */
 export const WIDENING: Widening = {
-  ...{ interestsMs: 8_000, recentMs: 20_000, languagesMs: 40_000, aloneMs: 120_000, againMs: 120_000 },
+  ...{ newcomersMs: 5_000, interestsMs: 8_000, recentMs: 20_000, languagesMs: 40_000, lastMs: 40_000 },
+  ...{ newcomersLastMs: 80_000, aloneMs: 120_000, againMs: 120_000 },
 };
 
 /** From `after` ms on he stands in these buckets: `language|interest`, without interest for everybody. */
@@ -42,6 +49,8 @@ export interface SearchStep {
   readonly buckets: readonly string[];
   /** He takes who was met lately; the other one has to as well. */
   readonly recents: boolean;
+  /** 1: newcomers take each other; 2: who is known takes the last; 3: newcomers do so too. Each with what was before. */
+  readonly patience: 0 | 1 | 2 | 3;
   /** He is told this then. */
   readonly tell?: 'alone' | 'alone-again';
   /** The search ends with it. */
@@ -50,26 +59,31 @@ export interface SearchStep {
 
 /** How somebody with this wish searches, step by step; the first begins at once. Two people fit when they share a bucket. */
 export function searchSteps({ languages, interests }: Wish, widening: Widening = WIDENING): SearchStep[] {
+  const { newcomersMs, interestsMs, recentMs, languagesMs, lastMs, newcomersLastMs, aloneMs } = widening;
   const spoken = languages.filter((language) => language !== ANY_LANGUAGE);
   const exact = spoken.flatMap((language) => interests.map((interest) => `${language}|${interest}`));
   const wide = [...exact, ...spoken.map((language) => `${language}|`)];
   const anybody = languages.includes(ANY_LANGUAGE) ? [...wide, `${ANY_LANGUAGE}|`] : wide;
-  const { interestsMs, recentMs, languagesMs, aloneMs } = widening;
-  const first = exact.length > 0 ? [{ after: 0, buckets: exact, recents: false }] : [];
-  return [
-    ...first,
-    { after: first.length > 0 ? interestsMs : 0, buckets: wide, recents: false },
-    { after: recentMs, buckets: wide, recents: true },
-    ...(anybody === wide ? [] : [{ after: languagesMs, buckets: anybody, recents: true }]),
-    { after: aloneMs, buckets: anybody, recents: true, tell: 'alone' },
-  ];
+  const times = [0, newcomersMs, recentMs, lastMs, newcomersLastMs, aloneMs];
+  if (exact.length > 0) times.push(interestsMs);
+  if (anybody !== wide) times.push(languagesMs);
+  const isWide = (ms: number): boolean => ms >= interestsMs || exact.length === 0;
+  return [...new Set(times)]
+    .sort((a, b) => a - b)
+    .map((ms) => ({
+      after: ms,
+      buckets: ms >= languagesMs ? anybody : isWide(ms) ? wide : exact,
+      recents: ms >= recentMs,
+      patience: ms >= newcomersLastMs ? 3 : ms >= lastMs ? 2 : ms >= newcomersMs ? 1 : 0,
+      ...(ms === aloneMs && { tell: 'alone' as const }),
+    }));
 }
 
 /** How somebody waits for the one he has just talked with. */
 export function againSteps({ againMs }: Widening = WIDENING): SearchStep[] {
   return [
-    { after: 0, buckets: [], recents: true },
-    { after: againMs, buckets: [], recents: true, tell: 'alone-again', ends: true },
+    { after: 0, buckets: [], recents: true, patience: 0 },
+    { after: againMs, buckets: [], recents: true, patience: 0, tell: 'alone-again', ends: true },
   ];
 }
 

@@ -74,7 +74,7 @@ export function readSubject(kind: RuleKind, text: string): string | undefined {
 }
 
 /** A domain and those above it. */
-function withParents(name: string): string[] {
+export function withParents(name: string): string[] {
   const labels = name.split('.');
   return labels.map((_, i) => labels.slice(i).join('.'));
 }

@@ -1,4 +1,5 @@
 /** The same text for many strangers is advertising, or worse. Texts are known by hashes, for a while, in memory only. Pure. */
+import { latinLook } from './confusables.ts';
 import { foldText } from './text.ts';
 
 /** Shorter texts are greetings, or answers that everybody gives. */
@@ -9,9 +10,11 @@ const OF_ALL = 12;
 const REMEMBERED_MS = 1_800_000;
 const MOST_TEXTS = 20_000;
 
-/** What is compared of a text: its letters, without signs, digits, spaces and accents. `''`: too short. */
+/** What is compared of a text: its letters, without signs, digits, spaces and accents, whatever script they are borrowed from. `''`: too short. */
 export function lettersOf(text: string): string {
-  const letters = foldText(text).replace(/[^\p{L}]+/gu, '');
+  const letters = foldText(text)
+    .replace(/[^\p{L}]+/gu, '')
+    .replace(/[^a-z]/gu, latinLook);
   return letters.length < LEAST_LETTERS ? '' : letters.slice(0, 500);
 }
 

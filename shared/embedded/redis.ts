@@ -41,6 +41,8 @@ function configuration(options: RedisOptions, dir: string, port: number, passwor
     'appendonly yes',
     'appendfsync everysec',
     'save ""',
+    // What was erased stands in the log until it is written anew.
+    'auto-aof-rewrite-min-size 1mb',
     'maxmemory-policy noeviction',
     'tcp-keepalive 60',
     options.extraConfig ?? '',

@@ -14,7 +14,7 @@ export interface BookKeys {
 export interface CaseKeys {
   /** ZSET message sealed, by the time it was sent, ms: what somebody got in one talk, 30 messages, 30 minutes after the last. */
   ringOf(uid: string, pair: string): string;
-  /** ZSET pair by the time of its last message, ms: the talks of which there is a ring. */
+  /** ZSET pair by the time of its last message, ms: the latest 20 talks, of which there is a ring. */
   talksOf(uid: string): string;
   /** STRING Case as JSON, messages and addresses in it sealed: 180 days while it is open, 30 after. */
   caseOf(id: string): string;
@@ -32,6 +32,16 @@ export interface CaseKeys {
   unmaskingOf(id: string): string;
   /** STRING: somebody in a talk would show his address, five minutes. */
   revealOf(pair: string, uid: string): string;
+  /** STRING sealed: what somebody in a talk answered to the question of the day, until both have, ten minutes. */
+  answerOf(pair: string, uid: string): string;
+  /** STRING Bottle as JSON, words and address in it sealed: what somebody left for a stranger, a week; an hour when it was found, without its words. */
+  bottleOf(uid: string): string;
+  /** ZSET `language|time|keyed hash`: bottles that nobody has found. */
+  readonly bottles: string;
+  /** STRING keyed hash: whose bottle somebody has found, an hour. */
+  foundBy(uid: string): string;
+  /** ZSET keyed hash by time, ms: people of one process who are to be told that their bottle was answered. */
+  answeredAt(home: string): string;
   /** STRING: no new talks begin. */
   readonly drained: string;
   /** HASH what -> how often ever: reports by category, decisions. */
@@ -55,6 +65,11 @@ export function caseKeysFor(p: string): CaseKeys {
     noticesFor: (uid) => `${p}:pairs:notices:${uid}`,
     unmaskingOf: (id) => `${p}:pairs:unmasking:${id}`,
     revealOf: (pair, uid) => `${p}:pairs:reveal:${pair}:${uid}`,
+    answerOf: (pair, uid) => `${p}:pairs:answer:${pair}:${uid}`,
+    bottleOf: (uid) => `${p}:pairs:bottle:${uid}`,
+    bottles: `${p}:pairs:bottles`,
+    foundBy: (uid) => `${p}:pairs:found:${uid}`,
+    answeredAt: (home) => `${p}:pairs:answered:${home}`,
     drained: `${p}:pairs:drained`,
     caseCounts: `${p}:pairs:cases:counts`,
     pairNews: `${p}:pairs:news`,

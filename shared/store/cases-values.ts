@@ -1,4 +1,5 @@
 /** How reports and what was decided on them stand in Redis as JSON; each field is checked when it is read. */
+import { randomInt } from 'node:crypto';
 import { type Sanction, STEPS, type Step } from '../domain/ladder.ts';
 import type { Report, ReporterRecord } from '../domain/report-weight.ts';
 import type { Uid } from './pairs-values.ts';
@@ -75,6 +76,14 @@ export interface Notice {
 const NOTICES = ['upheld', 'dismissed', 'sanction', 'paused', 'lifted', 'appeal-refused'] as const;
 
 const CASE_ID = /^[a-z2-9]{8}$/;
+/** Without letters and digits that look alike. */
+const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
+const ID_LENGTH = 8;
+
+/** A case's new id: nobody guesses it. */
+export function newCaseId(): string {
+  return Array.from({ length: ID_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+}
 
 /** The id of a case as people write it, or undefined. */
 export function readCaseId(text: string): string | undefined {

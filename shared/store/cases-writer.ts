@@ -1,6 +1,7 @@
 /** Reports of the random chat, what was decided on them, and whom it keeps out: people as keyed hashes, words sealed. */
 import { forgottenAt, remembered, type Sanction } from '../domain/ladder.ts';
 import type { Report, ReporterRecord } from '../domain/report-weight.ts';
+import { Failure } from '../failure.ts';
 import {
   type Case,
   type Notice,
@@ -18,6 +19,9 @@ import { orUnavailable, type Redis } from './redis.ts';
 import { readScript, runScript } from './script.ts';
 
 const PUT_CASE = readScript('put-case');
+const PUT_STANDING = readScript('put-standing');
+/** Several who change the same at once: one of them is through each time. */
+const MOST_TRIES = 50;
 
 const DAY = 86_400_000;
 /** How long things are kept, in ms. */
@@ -32,8 +36,8 @@ const KEPT = {
 } as const;
 /** Things told to one person when he comes. */
 const MOST_NOTICES = 10;
-/** Cases that wait; more are kept, but not in the list. */
-const MOST_OPEN = 5_000;
+/** Cases that wait; no more are taken. */
+export const MOST_OPEN = 5_000;
 
 /** Whether somebody may begin a talk now. */
 export interface Gate {
@@ -87,6 +91,12 @@ export class CasesWriter {
     return all.map((json) => readCase(json ?? '')).filter((found) => found !== undefined);
   }
 
+  /** How many wait. */
+  async waitingCount(): Promise<number> {
+    const since = this.#now() - KEPT.openCase;
+    return await orUnavailable(this.#redis.zcount(this.#keys.openCases, since, '+inf'));
+  }
+
   /** One more has reported somebody; gives all reports that count. */
   async addReport(about: Uid, report: Report): Promise<readonly Report[]> {
     const key = this.#keys.reportsOn(about);
@@ -109,15 +119,25 @@ export class CasesWriter {
     return { sanctions: remembered(readSanctions(standing ?? ''), this.#now()), isDrained: flag != null };
   }
 
-  /** Keeps them for as long as one of them counts. */
-  async keepSanctions(uid: Uid, sanctions: readonly Sanction[]): Promise<void> {
+  /**
+   * Changes what counts against somebody, whoever else does so at the same time, and keeps it for as long as any of it
+   * counts; gives what it is then. `change` may be asked several times.
+   */
+  async changeSanctions(
+    uid: Uid,
+    change: (sanctions: readonly Sanction[]) => readonly Sanction[],
+  ): Promise<readonly Sanction[]> {
     const key = this.#keys.standingOf(uid);
-    const now = this.#now();
-    const last = Math.max(0, ...sanctions.map(forgottenAt));
-    if (last <= now) await orUnavailable(this.#redis.del(key));
-    else if (last === Number.POSITIVE_INFINITY)
-      await orUnavailable(this.#redis.set(key, writeSanctions(sanctions)));
-    else await orUnavailable(this.#redis.set(key, writeSanctions(sanctions), 'PX', last - now));
+    for (let i = 0; i < MOST_TRIES; i++) {
+      const before = (await orUnavailable(this.#redis.get(key))) ?? '';
+      const now = this.#now();
+      const sanctions = change(remembered(readSanctions(before), now));
+      const last = Math.max(0, ...sanctions.map(forgottenAt));
+      const after = last <= now ? '' : writeSanctions(sanctions);
+      const kept = Number.isFinite(last) ? Math.max(0, last - now) : 0;
+      if ((await runScript(this.#redis, PUT_STANDING, [key], [before, after, kept])) === 1) return sanctions;
+    }
+    throw new Failure('unavailable', 'too many change what counts against one person');
   }
 
   async record(uid: Uid): Promise<ReporterRecord> {

@@ -14,8 +14,8 @@ import type { Seals } from './seal.ts';
 
 const APPEND = readScript('append-evidence');
 
-/** Messages of a talk, and how long, in ms. */
-export const EVIDENCE_LIMITS = { messages: 30, ageMs: 1_800_000 } as const;
+/** Messages of a talk, talks of one person, and how long, in ms. */
+export const EVIDENCE_LIMITS = { messages: 30, talks: 20, ageMs: 1_800_000 } as const;
 /** Between two writes: less than it takes to report what has just come. */
 const EVERY_MS = 100;
 /** People whose messages wait to be written; more than can be in a tenth of a second, and all lose theirs. */
@@ -204,8 +204,8 @@ export class EvidenceRing implements Evidence {
       // Several of one millisecond stay in their order.
       return [pair, ...messages.map((sent, i) => [sent.at + i / 1_000, sealMessage(seals, sent, who)])];
     });
-    const { ageMs, messages } = EVIDENCE_LIMITS;
-    const args = [this.#now() - ageMs, ageMs, messages, JSON.stringify(values)];
+    const { ageMs, messages, talks } = EVIDENCE_LIMITS;
+    const args = [this.#now() - ageMs, ageMs, messages, talks, JSON.stringify(values)];
     await runScript(this.#redis, APPEND, keys, args);
   }
 }

@@ -64,7 +64,7 @@ export interface Keys extends BookKeys, CaseKeys {
   readonly patrons: string;
   /** HASH keyed hash -> seat as JSON: who waits, talks or has just talked; the only one that holds addresses. Writer: randomchat. */
   readonly seats: string;
-  /** ZSET `bucket|since|keyed hash`: the queue. Writer: randomchat, as of all that follow up to `lines`. */
+  /** ZSET `bucket|class|since|keyed hash`: the queue. Writer: randomchat, as of all that follow up to `lines`. */
   readonly waiting: string;
   /** ZSET keyed hash by the time of its next step, ms. */
   readonly due: string;
@@ -78,10 +78,12 @@ export interface Keys extends BookKeys, CaseKeys {
   readonly gone: string;
   /** HASH address of a randomchat process -> the run of Redis that it has last spoken with. */
   readonly homeRuns: string;
-  /** HASH state -> seats in it; `met` -> pairs ever; `changes` -> the number of the latest change of a seat. */
+  /** HASH state -> seats in it; `known` -> people with a history who are here; `met` -> pairs ever; `changes` -> the number of the latest change of a seat. */
   readonly pairCounts: string;
   /** ZSET keyed hash by the time from which he may be told what has changed, ms: one key for each process's address behind it. */
   readonly untold: string;
+  /** STRING `talks left since` (pairs-tiers.lua): how many talks somebody has had, up to three, and how often he was left at once; 180 days, a day. */
+  historyOf(uid: string): string;
   /** STRING 32 bytes (base64url), made once: the key of the random chat's hashes. */
   readonly pairSecret: string;
   /** PUBSUB channel of one randomchat process, by its address: seats that have changed, and words for its people; nothing is kept. */
@@ -143,6 +145,7 @@ export function keysFor(prefix: string): Keys {
     homeRuns: `${p}:pairs:homes:runs`,
     pairCounts: `${p}:pairs:counts`,
     untold: `${p}:pairs:untold:`,
+    historyOf: (uid) => `${p}:pairs:history:${uid}`,
     pairSecret: `${p}:pairs:secret`,
     ...caseKeysFor(p),
     lines: (home) => `${p}:pairs:lines:${home}`,

@@ -14,6 +14,10 @@ export type PairNews =
   | { readonly kind: 'notice'; readonly uid: Uid }
   /** In this talk both wanted it: he learns this address. */
   | { readonly kind: 'revealed'; readonly uid: Uid; readonly pair: string; readonly address: Jid }
+  /** Nobody of this server, or of one below it, meets strangers any more. */
+  | { readonly kind: 'server-banned'; readonly server: Jid }
+  /** In this talk the other one asks the question of the day, or has answered it. */
+  | { readonly kind: 'question'; readonly uid: Uid; readonly pair: string; readonly isAnswered?: true }
   /** For everybody who waits or talks. */
   | { readonly kind: 'broadcast'; readonly text: string };
 
@@ -27,9 +31,13 @@ function readNews(json: string): PairNews | undefined {
   const fields = fieldsOf(json);
   const { kind } = fields ?? {};
   const [uid, pair, address] = [line(fields?.uid, 64), line(fields?.pair, 64), storedJid(fields?.address)];
+  const server = storedJid(fields?.server);
+  if (kind === 'server-banned' && server !== undefined) return { kind, server };
   const text = line(fields?.text, MAX_BROADCAST);
   if (kind === 'broadcast' && text !== undefined) return { kind, text };
   if (kind === 'notice' && uid !== undefined) return { kind, uid };
+  if (kind === 'question' && uid !== undefined && pair !== undefined)
+    return { kind, uid, pair, ...(fields?.isAnswered === true && { isAnswered: true as const }) };
   if (kind === 'revealed' && uid !== undefined && pair !== undefined && address !== undefined)
     return { kind, uid, pair, address };
   return undefined;

@@ -39,6 +39,8 @@ export interface Seat {
   readonly met?: number;
   /** When he was told that he has met somebody. */
   readonly greetedAt?: number;
+  /** Both have shown their addresses in this talk. */
+  readonly open?: true;
   /** What both like. */
   readonly interest?: string;
   readonly tell?: Tell;
@@ -83,6 +85,7 @@ export function readSeat(json: string): Seat | undefined {
       met: moment(fields.met),
       greetedAt: moment(fields.greetedAt),
       interest: line(fields.interest, 64),
+      open: fields.open === true ? (true as const) : undefined,
       tell: oneOf(fields.tell, TELLS),
       reason: oneOf(fields.reason, REASONS),
       show: oneOf(fields.show, SHOWN),

@@ -17,7 +17,7 @@ import {
 import { orUnavailable, type Redis } from './redis.ts';
 import { readScript, runScript, type Script } from './script.ts';
 
-const script = (name: string): Script => readScript('pairs', `pairs-${name}`);
+const script = (name: string): Script => readScript('pairs-tiers', 'pairs', `pairs-${name}`);
 const START = script('start');
 const LEAVE = script('leave');
 const DUE = script('due');
@@ -26,6 +26,7 @@ const TOLD = script('told');
 const LOSE = script('lose');
 const RUN = script('run');
 const PRESENCE = script('presence');
+const OPEN = script('open');
 
 /** How long, in ms, and how many. */
 export interface PairLimits {
@@ -63,6 +64,19 @@ export interface Newcomer {
   readonly jid: Jid;
   readonly at: Jid;
   readonly language: string;
+}
+
+/** What says in which order somebody is met: see pairs-tiers.lua. */
+export interface TalkHistory {
+  readonly talks: number;
+  readonly left: number;
+}
+
+/** See {@link PairsWriter.start}. */
+export interface Starting {
+  readonly change?: boolean;
+  readonly again?: boolean;
+  readonly with?: Uid;
 }
 
 /** See {@link PairsWriter.leave}. */
@@ -107,21 +121,23 @@ export class PairsWriter {
     this.#limits = limits;
     this.#now = now;
     const { seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns, gone } = keys;
-    this.#names = [seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns, gone];
+    const { historyOf, standingOf, drained } = keys;
+    const named = [seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns, gone];
+    this.#names = [...named, historyOf(''), standingOf(''), drained];
   }
 
   /**
    * Looks for somebody, or waits for him. `change`: whom he talks with is left first. `again`: the one he has just
-   * talked with, and nobody else. The word: `met`, `waiting`, `talking`, `young`, `nobody`. @throws Failure `unavailable`.
+   * talked with, and nobody else. `with`: this one first, who has to name him too. The word: `met`, `waiting`, `talking`, `young`, `nobody`. @throws Failure `unavailable`.
    */
   async start(
     uid: Uid,
     newcomer: Newcomer,
     steps: readonly SearchStep[],
-    { change = false, again = false }: { change?: boolean; again?: boolean } = {},
+    { change = false, again = false, with: named = '' }: Starting = {},
   ): Promise<PairAnswer> {
     const wish = JSON.stringify({ ...newcomer, home: this.#home, steps });
-    return await this.#run(START, [uid, change ? '1' : '', this.#limits.youngMs, wish, again ? '1' : '']);
+    return await this.#run(START, [uid, change ? '1' : '', this.#limits.youngMs, wish, again ? '1' : named]);
   }
 
   /**
@@ -140,6 +156,11 @@ export class PairsWriter {
   /** What his clients show, all together; undefined: he is there. The word: as pairs-presence.lua says. @throws Failure `unavailable`. */
   async shows(uid: Uid, show: Shown | undefined): Promise<PairAnswer> {
     return await this.#run(PRESENCE, [uid, show ?? '']);
+  }
+
+  /** Both of this pair have shown their addresses. The word: `open`, `other`. @throws Failure `unavailable`. */
+  async open(uid: Uid, pair: string): Promise<PairAnswer> {
+    return await this.#run(OPEN, [uid, pair]);
   }
 
   /** Does what is due, for whoever it is, and says that this process is alive. `more`: call again. @throws Failure `unavailable`. */
@@ -221,6 +242,13 @@ export class PairsWriter {
   /** What he accepted and chose. @throws Failure `unavailable`. */
   async patron(uid: Uid): Promise<Patron | undefined> {
     return readPatron((await orUnavailable(this.#redis.hget(this.#keys.patrons, uid))) ?? '');
+  }
+
+  /** His talks, up to three, and how often he was left at once lately. @throws Failure `unavailable`. */
+  async history(uid: Uid): Promise<TalkHistory> {
+    const text = (await orUnavailable(this.#redis.get(this.#keys.historyOf(uid)))) ?? '';
+    const [talks = 0, left = 0] = text.split(' ').map((part) => Math.max(0, Number(part) || 0));
+    return { talks, left };
   }
 
   /** Keeps it; undefined: forgets it. @throws Failure `unavailable`. */

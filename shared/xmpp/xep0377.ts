@@ -22,6 +22,11 @@ export interface AddressReport {
   readonly mayPassOn: boolean;
 }
 
+/** What it says in words; without any, at least what it is and by which way it came. */
+export function reportWords({ reason, text }: AddressReport): string {
+  return text === undefined ? `${reason} (XEP-0377)` : `${reason}: ${text}`;
+}
+
 /** @throws Failure `bad-input` when there is no report inside, or a reason that the XEP does not define. */
 export function readReport(element: Element): AddressReport {
   const report = element.getChild('report', NS_REPORTING);

@@ -6,9 +6,13 @@ import { type Element, xml } from './xml.ts';
 export const NS_REACTIONS = 'urn:xmpp:reactions:0';
 /** Reactions of one person to one message. */
 const MOST = 10;
-/** A pictogram, a flag or a digit with its frame, with what joins and colours them: nothing that could be read. */
-const EMOJI =
-  /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u{1F1E6}-\u{1F1FF}]|\u200D|\uFE0F|\u20E3|[0-9#*](?=\uFE0F?\u20E3))+$/u;
+/** One pictogram or flag, with what joins and colours it: nothing that could be read. Framed digits would make a number. */
+const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u{1F1E6}-\u{1F1FF}]|\u200D|\uFE0F)+$/u;
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function isEmoji(text: string): boolean {
+  return text.length <= 32 && EMOJI.test(text) && [...segmenter.segment(text)].length === 1;
+}
 
 /** Reads them; what is no emoji is left out. */
 export function readReactions(message: Element): Reactions | undefined {
@@ -19,7 +23,7 @@ export function readReactions(message: Element): Reactions | undefined {
     .getChildren('reaction')
     .slice(0, MOST)
     .map((reaction) => reaction.getText().trim())
-    .filter((text) => text.length <= 32 && EMOJI.test(text));
+    .filter(isEmoji);
   return { id, emojis: [...new Set(emojis)] };
 }
 

@@ -3,7 +3,7 @@ import { Directory } from '../../services/users/directory.ts';
 import { People } from '../../services/users/people.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
-import { longestBlock, turn } from './event-loop.ts';
+import { longestBlock, tellBlock, turn } from './event-loop.ts';
 import { quantile, type Report } from './figure.ts';
 import { PEOPLE_KINDS } from './people-queries.ts';
 import { QUIET } from './quiet.ts';
@@ -84,10 +84,9 @@ export async function inMemory(sample: readonly SamplePerson[], report: Report):
   const where = `${sample.length.toLocaleString('en')} people, in process`;
   const tell = (what: string, figure: number, other: number): void =>
     report({ bench: 'people', what: `${what}, ${where}`, figure, unit: 'ms', beside: 'limit', other });
-  const started = performance.now();
   const filled = await longestBlock(() => openDirectory(sample));
-  tell('filling the index', performance.now() - started, LIMITS.fillMs);
-  tell('longest block while it is filled', filled.ms, LIMITS.blockMs);
+  tell('filling the index', filled.tookMs, LIMITS.fillMs);
+  tellBlock(tell, 'it is filled', filled, LIMITS.blockMs);
   await ask(filled.value, sample, tell);
   const visible = await change(filled.value, sample);
   tell('99th percentile from a change until it is found', quantile(visible, 0.99), LIMITS.visibleMs);

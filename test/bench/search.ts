@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Room } from '../../shared/domain/room.ts';
 import { RoomIndex } from '../../shared/domain/search/room-index.ts';
-import { longestBlock, turn } from './event-loop.ts';
+import { longestBlock, tellBlock, turn } from './event-loop.ts';
 import { quantile, type Report } from './figure.ts';
 import { sampleRooms } from './sample-rooms.ts';
 import { type Ask, miniSearch, withIlike } from './search-peers.ts';
@@ -35,10 +35,9 @@ async function memory(): Promise<number> {
 type Told = (what: string, figure: number, limit: number) => void;
 
 async function fill(index: RoomIndex, rooms: readonly Room[], tell: Told): Promise<void> {
-  const started = performance.now();
-  const { ms: block } = await longestBlock(() => index.replaceAll(rooms));
-  tell('filling the index', performance.now() - started, LIMITS.buildMs);
-  tell('longest block while it is filled', block, LIMITS.blockMs);
+  const blocked = await longestBlock(() => index.replaceAll(rooms));
+  tell('filling the index', blocked.tookMs, LIMITS.buildMs);
+  tellBlock(tell, 'it is filled', blocked, LIMITS.blockMs);
 }
 
 /** In turn, so that no kind has the processor's memory to itself. */
@@ -60,7 +59,7 @@ async function ask(index: RoomIndex, kinds: readonly Kind[], tell: Told): Promis
 async function change(index: RoomIndex, rooms: readonly Room[], tell: Told): Promise<void> {
   const visible: number[] = [];
   let blocks = 0;
-  const { ms: block } = await longestBlock(async () => {
+  const blocked = await longestBlock(async () => {
     for (let at = 0; at < rooms.length; at += BATCH) {
       for (const room of rooms.slice(at, at + BATCH))
         index.put({ ...room, occupants: (room.occupants ?? 0) + 5, average: (room.average ?? 0) * 0.82 + 5 });
@@ -76,7 +75,7 @@ async function change(index: RoomIndex, rooms: readonly Room[], tell: Told): Pro
       await turn();
     }
   });
-  tell('longest block while the figures of all rooms change', block, LIMITS.blockMs);
+  tellBlock(tell, 'the figures of all rooms change', blocked, LIMITS.blockMs);
   tell('99th percentile from a change until it is found', quantile(visible, 0.99), LIMITS.visibleMs);
 }
 

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
+import { Answers } from '../../shared/store/answers.ts';
 import type { Case } from '../../shared/store/cases-values.ts';
 import { CasesWriter } from '../../shared/store/cases-writer.ts';
 import { type PairNews, PairNewsLine } from '../../shared/store/pair-news.ts';
 import { openStore } from '../support/room-store.ts';
+import { SEALS } from '../support/safety-desk.ts';
 
 const DAY = 86_400_000;
 
@@ -58,19 +60,19 @@ test('a case that has been forgotten is decided by nobody', async (t) => {
 test('sanctions stay as long as one of them counts', async (t) => {
   const { cases, redis, keys, wait } = await openCases(t);
   const at = Date.now();
-  await cases.keepSanctions('bert', [{ step: 'hour', at, id: 'c' }]);
+  await cases.changeSanctions('bert', () => [{ step: 'hour', at, id: 'c' }]);
   assert.deepEqual(await cases.gate('bert'), {
     sanctions: [{ step: 'hour', at, id: 'c' }],
     isDrained: false,
   });
   const ttl = await redis.pttl(keys.standingOf('bert'));
   assert.ok(ttl > 14 * DAY && ttl < 15 * DAY);
-  await cases.keepSanctions('carl', [{ step: 'forever', at, id: 'c', isAutomatic: true }]);
+  await cases.changeSanctions('carl', () => [{ step: 'forever', at, id: 'c', isAutomatic: true }]);
   assert.equal(await redis.pttl(keys.standingOf('carl')), -1);
   wait(15 * DAY);
   assert.deepEqual((await cases.gate('bert')).sanctions, []);
   assert.equal((await cases.gate('carl')).sanctions[0]?.isAutomatic, true);
-  await cases.keepSanctions('carl', []);
+  await cases.changeSanctions('carl', () => []);
   assert.equal(await redis.exists(keys.standingOf('carl')), 0);
 });
 
@@ -151,4 +153,36 @@ test('no new talks, until it is taken back; counts', async (t) => {
   await cases.count('reported spam');
   await cases.count('reported spam');
   assert.deepEqual([...(await cases.counts())], [['reported spam', 2]]);
+});
+
+test('what several decide about one person at the same time is kept, all of it', async (t) => {
+  const { redis, keys } = await openStore(t);
+  const at = Date.now();
+  const admins = Array.from({ length: 8 }, () => new CasesWriter(redis, keys));
+  await Promise.all(
+    admins.map((cases, i) =>
+      cases.changeSanctions('bert', (all) => [...all, { step: 'hour', at, id: `case${i}` }]),
+    ),
+  );
+  const { sanctions } = await new CasesWriter(redis, keys).gate('bert');
+  assert.deepEqual(
+    sanctions.map(({ id }) => id).sort(),
+    admins.map((_, i) => `case${i}`),
+  );
+});
+
+test('of two answers each is given once, to one of both sides, and none stands there to be read', async (t) => {
+  const { redis, keys } = await openStore(t);
+  const [one, two] = [
+    new Answers(redis, keys, async () => SEALS),
+    new Answers(redis, keys, async () => SEALS),
+  ];
+  assert.equal(await one.answer('pair', 'anna', 'bert', 'the sea'), undefined);
+  assert.equal(await one.answer('pair', 'anna', 'bert', 'the wide sea'), undefined, 'said better');
+  const kept = (await redis.get(keys.answerOf('pair', 'anna'))) ?? '';
+  assert.ok(kept !== '' && !kept.includes('sea'));
+  assert.ok((await redis.pttl(keys.answerOf('pair', 'anna'))) > 0);
+  assert.equal(await two.answer('another', 'bert', 'anna', 'the woods'), undefined);
+  assert.equal(await two.answer('pair', 'bert', 'anna', 'the woods'), 'the wide sea');
+  assert.equal(await redis.exists(keys.answerOf('pair', 'anna'), keys.answerOf('pair', 'bert')), 0);
 });

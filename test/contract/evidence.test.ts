@@ -5,6 +5,7 @@ import { parseJid } from '../../shared/domain/jid.ts';
 import { openLog } from '../../shared/log.ts';
 import { EVIDENCE_LIMITS, EvidenceRing, isGenuine, unsealAddress } from '../../shared/store/evidence.ts';
 import { openSeals, sealsOf } from '../../shared/store/seal.ts';
+import { openKeyedHash } from '../../shared/store/secret.ts';
 import { openStore } from '../support/room-store.ts';
 
 const MINUTE = 60_000;
@@ -49,6 +50,20 @@ test('what somebody got comes back to him as it was sent, and to nobody else', a
     assert.equal(unsealAddress(seals, message.who, 'bert'), bert);
     assert.equal(unsealAddress(seals, message.who, 'carl'), undefined);
   }
+});
+
+test('of one person’s talks only the latest are kept, however quickly he changes strangers', async (t) => {
+  const { redis, keys, writes, texts } = await openRing(t);
+  for (let i = 0; i < 25; i++) {
+    writes(`m${i}`, { pair: `p${i}` });
+    if (i === 10) await texts();
+  }
+  assert.deepEqual(
+    await texts(),
+    Array.from({ length: 20 }, (_, i) => `m${i + 5}`),
+  );
+  assert.equal(await redis.exists(keys.ringOf('anna', 'p4')), 0);
+  assert.equal(await redis.exists(keys.ringOf('anna', 'p5')), 1);
 });
 
 test('thirty messages of each talk, thirty minutes', async (t) => {
@@ -99,6 +114,16 @@ test('dropped, of one talk or of all, it is gone', async (t) => {
   await ring.drop('anna');
   assert.deepEqual(await texts(), []);
   assert.deepEqual(await redis.keys(`${keys.ringOf('anna', '')}*`), []);
+});
+
+test('with a secret from outside, nobody can try addresses on a copy of the store', async (t) => {
+  const { redis, keys } = await openRing(t);
+  const [alone, one, same, other] = await Promise.all(
+    [undefined, 'x', 'x', 'y'].map((outside) => openKeyedHash(redis, keys.pairSecret, outside)),
+  );
+  const hashes = [alone, one, other].map((hash) => hash?.('stranger', bert));
+  assert.equal(new Set(hashes).size, 3);
+  assert.equal(same?.('stranger', bert), hashes[1]);
 });
 
 test('the keys come from the process’s secret and the store’s salt', async (t) => {

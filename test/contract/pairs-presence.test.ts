@@ -68,3 +68,21 @@ test('who is not to be disturbed meets nobody before he is, and who is away is m
   assert.equal((await stage.here.shows('nobody', 'dnd')).word, 'nobody');
   await checkPairs(stage);
 });
+
+test('that both have shown their addresses stands in their seats, for this talk only', async (t) => {
+  const stage = await openPairs(t);
+  await stage.start('anna');
+  await stage.start('bert');
+  await stage.tells();
+  const pair = (await stage.seats()).get('anna')?.pair ?? '';
+  assert.equal((await stage.here.open('anna', 'another')).word, 'other');
+  const { word, seats } = await stage.here.open('anna', pair);
+  assert.equal(word, 'open');
+  assert.deepEqual([seats.get('anna')?.open, seats.get('bert')?.open], [true, true]);
+  await stage.here.leave('anna', 'stop');
+  await stage.tells();
+  await stage.start('bert');
+  await stage.start('cleo');
+  assert.equal((await stage.seats()).get('bert')?.open, undefined);
+  assert.equal((await stage.here.open('bert', pair)).word, 'other');
+});

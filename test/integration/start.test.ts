@@ -50,7 +50,7 @@ describe('npm start', () => {
     await suite.line(/^parvis ready /);
     assert.deepEqual(suite.out, [`parvis ready ${url('')}`]);
     assert.equal((await fetchText(url('/readyz'))).status, 200);
-    const { rooms } = readCommunity();
+    const { rooms, people } = readCommunity();
     const open = rooms.filter((room) => !room.hidden && !room.membersOnly && room.password === undefined);
     while (!(await fetchText(url('/readyz'))).body.includes(`"${open.length} rooms"`)) await sleep(50);
     // What is not safe for work is listed only when it is asked for.
@@ -59,6 +59,8 @@ describe('npm start', () => {
       (await listedRooms()).sort(),
       safe.map((room) => `${room.name}@conference.localhost`).sort(),
     );
+    const listed = people.filter(({ entry }) => entry !== undefined).length;
+    while (!(await fetchText(url('/api/v1/people'))).body.includes(`"total":${listed},`)) await sleep(50);
     const processes = processesBelow(suite.pid);
     assert.ok(processes.size >= 7, 'redis, prosody, web, rooms, users, randomchat, demo');
     suite.child.kill('SIGINT');

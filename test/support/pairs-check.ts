@@ -10,6 +10,8 @@ interface RawSeat {
   readonly jid?: string;
   readonly tell?: string;
   readonly since: number;
+  readonly class?: string;
+  readonly tier?: string;
   readonly buckets?: readonly string[] | Record<string, never>;
 }
 
@@ -21,13 +23,14 @@ export async function checkPairs({ redis, keys }: { redis: Redis; keys: Keys }):
     (await redis.multi().hgetall(seatsKey).zrange(waiting, '0', '-1').hgetall(pairCounts).exec()) ?? []
   ).map(([, value]) => value) as [Record<string, string>?, string[]?, Record<string, string>?];
   const seats = new Map(Object.entries(all).map(([uid, json]) => [uid, JSON.parse(json) as RawSeat]));
-  const states: Record<string, number> = { waiting: 0, talking: 0, left: 0 };
+  const states: Record<string, number> = { waiting: 0, talking: 0, left: 0, known: 0 };
   const expected = new Set<string>();
   for (const [uid, seat] of seats) {
     states[seat.state] = (states[seat.state] ?? 0) + 1;
+    if (seat.tier === 'known' && seat.state !== 'left') states.known = (states.known ?? 0) + 1;
     if (seat.state === 'waiting')
       for (const bucket of Array.isArray(seat.buckets) ? seat.buckets : [])
-        expected.add(`${bucket}|${String(seat.since).padStart(13, '0')}|${uid}`);
+        expected.add(`${bucket}|${seat.class}|${String(seat.since).padStart(13, '0')}|${uid}`);
     else assert.deepEqual(seat.buckets ?? [], [], `${uid} is in the queue and ${seat.state}`);
     if (seat.state === 'left')
       assert.ok(seat.jid === undefined || seat.tell !== undefined, `${uid} is remembered`);

@@ -9,21 +9,26 @@ import type { SearchStep } from '../../shared/domain/pair.ts';
 import { openLog } from '../../shared/log.ts';
 import type { PairCounts } from '../../shared/store/pairs-reader.ts';
 import type { Patron, Reason, Seat, Shown, Tell, Uid } from '../../shared/store/pairs-values.ts';
-import type { Newcomer } from '../../shared/store/pairs-writer.ts';
+import type { Newcomer, Starting } from '../../shared/store/pairs-writer.ts';
 import { FakeBook } from './fake-book.ts';
-import { FakeCases, FakeEvidence, FakeNews, SEALS } from './safety-desk.ts';
+import { FakeBottles } from './fake-bottles.ts';
+import { FakeAnswers, FakeCases, FakeEvidence, FakeNews, SEALS } from './safety-desk.ts';
 
 const ADMINS = [parseJid('admin@d.example'), parseJid('boss@d.example')];
 /** Where everybody writes to. */
 const HOME = 'random.example';
 
-type Port = Pick<Seats, 'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows'>;
+type Port = Pick<
+  Seats,
+  'of' | 'fresh' | 'everybody' | 'start' | 'leave' | 'counts' | 'handOn' | 'shows' | 'open'
+>;
 
 /** Seats in memory. Whoever has met somebody was told so a while ago. */
 class FakeSeats implements Port {
   readonly seats = new Map<Uid, Seat>();
   readonly #buckets = new Map<Uid, readonly string[]>();
   readonly #again = new Map<Uid, Uid>();
+  readonly #named = new Map<Uid, Uid>();
   readonly #blocks = new Set<string>();
   /** Those whom a report keeps apart. */
   apart: ReadonlySet<string> = new Set();
@@ -51,7 +56,7 @@ class FakeSeats implements Port {
     uid: Uid,
     newcomer: Newcomer,
     steps: readonly SearchStep[],
-    { change = false, again = false }: { change?: boolean; again?: boolean } = {},
+    { change = false, again = false, with: named }: Starting = {},
   ): Promise<string> {
     const seat = this.seats.get(uid);
     if (seat?.state === 'talking') {
@@ -65,6 +70,8 @@ class FakeSeats implements Port {
     );
     this.#again.delete(uid);
     if (again && seat?.peer !== undefined) this.#again.set(uid, seat.peer);
+    this.#named.delete(uid);
+    if (named !== undefined) this.#named.set(uid, named);
     const fresh: Seat = { state: 'waiting', home: HOME, change: 0, since: this.#now(), ...newcomer };
     this.seats.set(uid, fresh);
     return (await this.#search(uid, fresh)) ? 'met' : 'waiting';
@@ -117,6 +124,15 @@ class FakeSeats implements Port {
     return seat.state;
   }
 
+  async open(uid: Uid, pair: string): Promise<boolean> {
+    const seat = this.seats.get(uid);
+    const other = this.seats.get(seat?.peer ?? '');
+    if (seat?.pair !== pair || other?.pair !== pair) return false;
+    this.seats.set(uid, { ...seat, open: true });
+    this.seats.set(seat.peer ?? '', { ...other, open: true });
+    return true;
+  }
+
   async handOn(): Promise<boolean> {
     throw new Error('everybody is at home');
   }
@@ -127,6 +143,7 @@ class FakeSeats implements Port {
       return false;
     if (this.#again.has(uid) || this.#again.has(other))
       return this.#again.get(uid) === other && this.#again.get(other) === uid;
+    if (this.#named.get(uid) === other && this.#named.get(other) === uid) return true;
     const theirs = this.#buckets.get(other) ?? [];
     return (this.#buckets.get(uid) ?? []).some((bucket) => theirs.includes(bucket));
   }
@@ -162,6 +179,7 @@ export interface RandomChatDesk extends RandomChat {
   readonly patrons: Map<Uid, Patron>;
   readonly cases: FakeCases;
   readonly book: FakeBook;
+  readonly bottles: FakeBottles;
   /** Its clock moves by this only. */
   wait(ms: number): void;
 }
@@ -179,12 +197,16 @@ export function openRandomChatDesk(voice: () => Pick<Bot, 'say' | 'relay' | 'pre
     new FakeBook(),
   ];
   seats.apart = cases.apart;
+  const bottles = new FakeBottles(clock, cases.apart);
   const chat = openRandomChat({
     ...{ cases, evidence, news, book, seals: async () => SEALS, limits: new ReportLimits() },
     admins: ADMINS,
+    answers: new FakeAnswers(),
+    bottles,
     ...{ seats, voice, log: openLog('random', 'silent'), language: 'en', home: () => HOME, now: clock },
     store: {
       patron: async (uid) => patrons.get(uid),
+      history: async () => ({ talks: 0, left: 0 }),
       async keepPatron(uid, patron) {
         if (patron === undefined) patrons.delete(uid);
         else patrons.set(uid, patron);
@@ -202,7 +224,7 @@ export function openRandomChatDesk(voice: () => Pick<Bot, 'say' | 'relay' | 'pre
   news.hear = (each) => chat.hear(each);
   return {
     ...chat,
-    ...{ seats, patrons, cases, book },
+    ...{ seats, patrons, cases, book, bottles },
     wait(ms) {
       now += ms;
     },

@@ -2,6 +2,7 @@
 import type { Sanction } from '../../shared/domain/ladder.ts';
 import { remembered } from '../../shared/domain/ladder.ts';
 import type { Report, ReporterRecord } from '../../shared/domain/report-weight.ts';
+import type { AnswerStore } from '../../shared/store/answers.ts';
 import type { Case, Notice } from '../../shared/store/cases-values.ts';
 import type { CaseStore, Gate, Unmasking } from '../../shared/store/cases-writer.ts';
 import {
@@ -82,6 +83,10 @@ export class FakeCases implements CaseStore {
     );
   }
 
+  async waitingCount(): Promise<number> {
+    return (await this.waiting()).length;
+  }
+
   async addReport(about: Uid, report: Report): Promise<readonly Report[]> {
     this.#reports.set(about, [...(this.#reports.get(about) ?? []), report]);
     return await this.reports(about);
@@ -95,8 +100,13 @@ export class FakeCases implements CaseStore {
     return { sanctions: remembered(this.sanctions.get(uid) ?? [], this.#now()), isDrained: this.#isDrained };
   }
 
-  async keepSanctions(uid: Uid, sanctions: readonly Sanction[]): Promise<void> {
+  async changeSanctions(
+    uid: Uid,
+    change: (sanctions: readonly Sanction[]) => readonly Sanction[],
+  ): Promise<readonly Sanction[]> {
+    const sanctions = change(remembered(this.sanctions.get(uid) ?? [], this.#now()));
     this.sanctions.set(uid, sanctions);
+    return sanctions;
   }
 
   async record(uid: Uid): Promise<ReporterRecord> {
@@ -153,5 +163,17 @@ export class FakeNews implements News {
 
   async tell(news: PairNews): Promise<void> {
     await this.hear(news);
+  }
+}
+
+/** Answers that wait. */
+export class FakeAnswers implements AnswerStore {
+  readonly #waiting = new Map<string, string>();
+
+  async answer(pair: string, uid: Uid, peer: Uid, text: string): Promise<string | undefined> {
+    const theirs = this.#waiting.get(`${pair} ${peer}`);
+    if (theirs === undefined) this.#waiting.set(`${pair} ${uid}`, text);
+    else this.#waiting.delete(`${pair} ${peer}`);
+    return theirs;
   }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { bare, domainOf, localOf, parseJid, resourceOf, tryJid } from '../../shared/domain/jid.ts';
+import { bare, domainOf, holderOf, localOf, parseJid, resourceOf, tryJid } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
 import { ROOT } from '../../shared/root.ts';
 
@@ -160,4 +160,17 @@ const VECTORS = JSON.parse(
 it('local parts are as nodeprep makes them', () => {
   for (const [typed, local] of VECTORS)
     assert.equal(tryJid(`${typed}@d`) ?? null, local === null ? null : `${local}@d`, JSON.stringify(typed));
+});
+
+describe('the holder of a domain', () => {
+  it('is one, whatever stands below it, and however short its name is', () => {
+    for (const [domain, holder] of [
+      ['xmpp.example.org', 'example.org'],
+      ['a.b.chat.example.co.uk', 'example.co.uk'],
+      ['one.abc.de', 'abc.de'],
+      ['two.x.im', 'x.im'],
+      ['localhost', 'localhost'],
+    ])
+      assert.equal(holderOf(parseJid(domain ?? '')), holder);
+  });
 });

@@ -3,29 +3,38 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { MOST_INTERESTS, readInterests, searchSteps, WIDENING } from '../../shared/domain/pair.ts';
 
-const buckets = (languages: string[], interests: string[] = []) =>
-  searchSteps({ languages, interests }).map(({ after, buckets: all }) => [after, all.join(' ')]);
+/** Steps as `after buckets patience`. */
+const steps = (languages: string[], interests: string[] = []) =>
+  searchSteps({ languages, interests }).map((step) => [
+    step.after,
+    step.buckets.join(' '),
+    step.recents,
+    step.patience,
+    step.tell,
+  ]);
+const { newcomersMs, interestsMs, recentMs, lastMs, newcomersLastMs, aloneMs } = WIDENING;
 
 test('without interests everybody of the languages is looked for at once', () => {
-  assert.deepEqual(buckets(['fr', 'en']), [
-    [0, 'fr| en|'],
-    [WIDENING.recentMs, 'fr| en|'],
-    [WIDENING.aloneMs, 'fr| en|'],
+  assert.deepEqual(steps(['fr', 'en']), [
+    [0, 'fr| en|', false, 0, undefined],
+    [newcomersMs, 'fr| en|', false, 1, undefined],
+    [recentMs, 'fr| en|', true, 1, undefined],
+    [lastMs, 'fr| en|', true, 2, undefined],
+    [newcomersLastMs, 'fr| en|', true, 3, undefined],
+    [aloneMs, 'fr| en|', true, 3, 'alone'],
   ]);
 });
 
 test('interests come first, then the languages, then whoever was met today, then any language', () => {
-  const steps = searchSteps({ languages: ['fr', '*'], interests: ['linux', 'go'] });
-  assert.deepEqual(
-    steps.map(({ after, buckets: all, recents, tell }) => [after, all.join(' '), recents, tell]),
-    [
-      [0, 'fr|linux fr|go', false, undefined],
-      [WIDENING.interestsMs, 'fr|linux fr|go fr|', false, undefined],
-      [WIDENING.recentMs, 'fr|linux fr|go fr|', true, undefined],
-      [WIDENING.languagesMs, 'fr|linux fr|go fr| *|', true, undefined],
-      [WIDENING.aloneMs, 'fr|linux fr|go fr| *|', true, 'alone'],
-    ],
-  );
+  assert.deepEqual(steps(['fr', '*'], ['linux', 'go']), [
+    [0, 'fr|linux fr|go', false, 0, undefined],
+    [newcomersMs, 'fr|linux fr|go', false, 1, undefined],
+    [interestsMs, 'fr|linux fr|go fr|', false, 1, undefined],
+    [recentMs, 'fr|linux fr|go fr|', true, 1, undefined],
+    [lastMs, 'fr|linux fr|go fr| *|', true, 2, undefined],
+    [newcomersLastMs, 'fr|linux fr|go fr| *|', true, 3, undefined],
+    [aloneMs, 'fr|linux fr|go fr| *|', true, 3, 'alone'],
+  ]);
 });
 
 test('interests as people write them', () => {

@@ -48,6 +48,10 @@ describe('a report about somebody', () => {
     await expectOne(t, report(zoe), "<iq type='result'/>");
     assert.equal(t.book.entries[0]?.text, 'spam: cheap pills');
     assert.match(t.toldTo(ADMIN), /zoe@one\.example.*cheap pills/);
+    // The XEP leaves the text to whoever reports.
+    const silent = report(zoe).replace('<text>cheap pills</text>', '');
+    await expectOne(t, silent, "<iq type='result'/>");
+    assert.equal(t.book.entries[0]?.text, 'spam (XEP-0377)');
     const nobody = "<iq type='error'><error type='cancel'><item-not-found/></error></iq>";
     await expectOne(t, report('bert@two.example'), nobody);
     const bad = iq("<report xmlns='urn:parvis:person-report:0' jid='a@b'/>", 'set', 'users.example');

@@ -79,7 +79,7 @@ test('replies and reactions name one’s own message as oneself does, the other�
   });
   await stage.send(
     'bert',
-    `<reactions xmlns='${NS.reactions}' id='${known}'><reaction>👍🏽</reaction><reaction>bert</reaction></reactions>`,
+    `<reactions xmlns='${NS.reactions}' id='${known}'><reaction>👍🏽</reaction><reaction>bert</reaction><reaction>0️⃣6️⃣</reaction><reaction>🇲🇾🇸🇳</reaction></reactions>`,
     "id='b2'",
   );
   const reactions = one(stage, 'anna').getChild('reactions', NS.reactions);

@@ -103,12 +103,98 @@ test('repeats are known by letters, for a while, and many people’s as well as 
     lettersOf('Éarn 5000 a week, dear friend: click'),
     lettersOf('earn 70 A WEEK… dear friend, click!!'),
   );
+  assert.equal(lettersOf('еаrn a week, dear friend of mine'), lettersOf('earn a week, dear friend of mine'));
   const texts = new RepeatedTexts();
   for (let i = 0; i < 12; i++) assert.equal(texts.take('h', `p${i}`, `t${i}`, 0), true);
   assert.equal(texts.take('h', 'p99', 't99', 0), false);
   assert.equal(texts.take('h', 'p99', 't99', 1_800_000), true);
   for (let i = 0; i < 30_000; i++) texts.take(`h${i}`, 'p', 't', 0);
   assert.ok(texts.size <= 20_000);
+});
+
+const TRICKS = [
+  'h t t p s : / / e x a m p l e . c o m',
+  ...[
+    'e x a m p l e . c o m',
+    'ｅｘａｍｐｌｅ．ｃｏｍ',
+    '𝐞𝐱𝐚𝐦𝐩𝐥𝐞.𝐜𝐨𝐦',
+    'еxample.соm',
+    'exa\u200Dmple.c\u0336om',
+  ],
+  ...['example。com', 'example․com', 'example (dot) com', 'example [.] com', 'example . com'],
+  ...['foo (at) example.com', 'foo at example dot com', 'foo arobase exemple point fr', 'foo @ example.com'],
+  ...[
+    'wa.me/33612345678',
+    't . me / foo',
+    't point me slash foo',
+    'xmpp.cz/room',
+    'jabber.se',
+    '192.168.12.44',
+  ],
+  ...['06_12_34_56_78', '06,12,34,56,78', '+33 (0)6 – 12 – 34 – 56 – 78', '0612345678 0612345678 0612345678'],
+  ...['٠٦١٢٣٤٥٦٧٨', '０６１２３４５６７８', '⓪⑥①②③④⑤⑥⑦⑧', '0️⃣6️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣'],
+  ...[
+    'zéro six douze trente-quatre cinquante-six',
+    'zero six one two three four',
+    '06 douze trente quatre vingt dix',
+  ],
+  ...['mon snap c’est julie', 'my insta is julie', 'SNAP: julie', 'julie#1234', '@julie:example.org'],
+];
+
+test('what leads elsewhere is hidden whole, however it is spelt', () => {
+  for (const text of TRICKS) {
+    assert.equal(maskContacts(text), '[…]', text);
+    assert.match(maskContacts(`Écris-moi, ${text} !`), /^Écris-moi, \[…\](?: !)?$/u, text);
+  }
+});
+
+const HARMLESS = [
+  ...[
+    'Good point. Com on!',
+    'à ce point de vue, net et clair',
+    'un point info',
+    'and/or 24/7 2/3',
+    'what the hell...',
+  ],
+  ...[
+    'I am at home. Us too.',
+    'a b c d e f g',
+    'version 2.5.1',
+    '10 000 €',
+    'one, two, three',
+    'trois ou quatre fois',
+  ],
+  ...[
+    'né en 1998, parti en 2010',
+    'on se voit à 18h30 ou 19h ?',
+    'Привет, как дела? Нормально.',
+    '💙👍🏽👨‍👩‍👧',
+    'my discord is full',
+  ],
+];
+
+test('other texts stay as they are, and odd ones cost no more than they are long', () => {
+  for (const text of HARMLESS) assert.equal(maskContacts(text), text);
+  for (const text of [
+    'x'.repeat(63).concat('.'),
+    'a-',
+    'a@',
+    '1',
+    'h t t p ',
+    'one ',
+    'a dot ',
+    'é',
+    'snap :',
+  ])
+    assert.ok(maskContacts(text.repeat(4_000)).length > 0, text);
+});
+
+test('who wrote what was hidden is told so, once in a talk', async () => {
+  const stage = await talk();
+  await stage.says('anna', 'write to me@anna.example');
+  assert.match(stage.said('anna'), /the stranger sees “\[…\]”/);
+  await stage.says('anna', 'or to https://anna.example');
+  assert.equal(stage.said('anna'), '');
 });
 
 test('names in other networks are hidden with the other addresses', () => {

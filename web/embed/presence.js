@@ -177,19 +177,21 @@ a{color:inherit}`;
     show(state) {
       this.#state = state;
       const look = this.getAttribute('look');
-      this.#box.className = look === 'card' || look === 'dot' ? look : '';
-      this.#box.replaceChildren(...(state && SIGNS[state.availability] ? this.parts(state) : [make('slot')]));
+      const parts = state && SIGNS[state.availability] ? this.parts(state) : undefined;
+      this.#box.className = parts && (look === 'card' || look === 'dot') ? look : '';
+      this.#box.replaceChildren(...(parts ?? [make('slot')]));
       this.dispatchEvent(new Event('parvis-shown', { bubbles: true, composed: true }));
     }
 
+    /** What is shown; nothing while its words are still to come. */
     parts(state) {
       const asked = (this.closest('[lang]')?.lang || navigator.language).slice(0, 2).toLowerCase();
       const language = LANGUAGES.includes(asked) ? asked : 'en';
       const words = WORDS[language];
-      if (!words) {
-        void learn(language);
-        return [make('slot')];
-      }
+      if (!words) return void learn(language);
+      // What the page holds already says them: it stays until they are known, or lines would go and come back.
+      if (!words.values && (state.mood || state.activity) && this.textContent.trim())
+        return void learn(language);
       this.#box.dir = words.dir;
       const wanted = this.getAttribute('show')?.split(/[\s,]+/) ?? PARTS;
       const line = (key, text) => make('bdi', words[key].replace('{}', text), { class: 'soft' });

@@ -14,7 +14,6 @@ const SPACELESS =
   '\\u31A0-\\u31BF\\u31F0-\\u31FF\\u3400-\\u4DBF\\u4E00-\\u9FFF\\uA9E0-\\uA9FE\\uAA60-\\uAA7F\\uF900-\\uFAD9\\u{1AFF0}-\\u{1B16F}\\u{20000}-\\u{323AF}]';
 const SPACED = `(?:(?!${SPACELESS})[\\p{L}\\p{N}]\\p{M}*)+(?:\\+{2,}|[+#]+(?![+#]|${LETTER}))?`;
 const RUNS = new RegExp(`(?:${SPACELESS})+|${SPACED}`, 'gu');
-const PLAIN = /^[ -~]*$/;
 const IS_SPACELESS = new RegExp(`^${SPACELESS}`, 'u');
 
 /** Longer words are known by their beginning, in UTF-16 units. */
@@ -28,24 +27,51 @@ export interface Run {
   readonly isSpaceless: boolean;
 }
 
-/** The runs of a folded text. */
+/** Whether a place in a text is ASCII. */
+function isPlain(code: number): boolean {
+  return code >= 32 && code <= 126;
+}
+
+/**
+ * The runs of a folded text. Most of what there is is ASCII, which is read by hand; the pattern reads only what
+ * stands between two spaces with something else in it.
+ */
 export function runsOf(folded: string): Run[] {
-  if (PLAIN.test(folded)) return plainRuns(folded);
-  return Array.from(folded.matchAll(RUNS), ({ 0: text, index }) =>
-    IS_SPACELESS.test(text)
-      ? { text, at: index, isSpaceless: true }
-      : { text: text.slice(0, MAX_WORD), at: index, isSpaceless: false },
-  );
+  const runs: Run[] = [];
+  for (let from = 0; from < folded.length; ) {
+    let strange = from;
+    while (strange < folded.length && isPlain(folded.charCodeAt(strange))) strange++;
+    const begin = strange === folded.length ? strange : folded.lastIndexOf(' ', strange) + 1;
+    addPlainRuns(folded, from, begin, runs);
+    let end = endOfWord(folded, strange);
+    // The next word is likely to be of the same script.
+    while (end + 1 < folded.length && !isPlain(folded.charCodeAt(end + 1))) end = endOfWord(folded, end + 1);
+    addRuns(folded, begin, end, runs);
+    from = end;
+  }
+  return runs;
+}
+
+function endOfWord(folded: string, at: number): number {
+  const space = folded.indexOf(' ', at);
+  return space < 0 ? folded.length : space;
+}
+
+function addRuns(folded: string, begin: number, end: number, runs: Run[]): void {
+  if (begin === end) return;
+  for (const { 0: text, index } of folded.slice(begin, end).matchAll(RUNS)) {
+    const isSpaceless = IS_SPACELESS.test(text);
+    runs.push({ text: isSpaceless ? text : text.slice(0, MAX_WORD), at: begin + index, isSpaceless });
+  }
 }
 
 function isPlainLetter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
 }
 
-/** The same for ASCII, which most of what there is consists of. */
-function plainRuns(folded: string): Run[] {
-  const runs: Run[] = [];
-  for (let i = 0; i < folded.length; i++) {
+/** The same for ASCII that ends where the text or a word does. */
+function addPlainRuns(folded: string, begin: number, until: number, runs: Run[]): void {
+  for (let i = begin; i < until; i++) {
     if (!isPlainLetter(folded.charCodeAt(i))) continue;
     const at = i;
     while (isPlainLetter(folded.charCodeAt(i))) i++;
@@ -57,7 +83,6 @@ function plainRuns(folded: string): Run[] {
     runs.push({ text: folded.slice(at, Math.min(i, at + MAX_WORD)), at, isSpaceless: false });
     i--;
   }
-  return runs;
 }
 
 /** Every pair of neighbours of a run without spaces; its only character where there is one. */

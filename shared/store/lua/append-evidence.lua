@@ -6,10 +6,11 @@
   ARGV[1] ms before which nothing is kept
   ARGV[2] ms for which all of it is kept after the newest message
   ARGV[3] most messages of a talk
-  ARGV[4] JSON: one { pair, { at, sealed }... } for each two keys
+  ARGV[4] most talks of one person: those longest silent go with their rings, whose names end with the pair
+  ARGV[5] JSON: one { pair, { at, sealed }... } for each two keys
 ]]
-local since, ttl, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
-for i, one in ipairs(cjson.decode(ARGV[4])) do
+local since, ttl, most, mostTalks = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+for i, one in ipairs(cjson.decode(ARGV[5])) do
   local ring, talks = KEYS[2 * i - 1], KEYS[2 * i]
   local newest = 0
   for j = 2, #one do
@@ -22,5 +23,10 @@ for i, one in ipairs(cjson.decode(ARGV[4])) do
   redis.call('ZADD', talks, newest, one[1])
   redis.call('ZREMRANGEBYSCORE', talks, '-inf', '(' .. since)
   redis.call('PEXPIRE', talks, ttl)
+  local above = redis.call('ZRANGE', talks, 0, -1 - mostTalks)
+  for _, pair in ipairs(above) do
+    redis.call('DEL', string.sub(ring, 1, #ring - #one[1]) .. pair)
+    redis.call('ZREM', talks, pair)
+  end
 end
 return 1

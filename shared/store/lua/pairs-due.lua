@@ -13,15 +13,23 @@ for _, uid in ipairs(all) do
   local seat = get(uid)
   if not seat then
     redis.call('ZREM', due, uid)
+  elseif touched[uid] and tonumber(redis.call('ZSCORE', due, uid) or now + 1) > now then
+    -- He has met somebody who was before him here.
   elseif seat.state == 'waiting' then
-    local step = seat.steps[seat.step + 1]
+    local steps = stepsOf(seat)
+    local step, following = steps[seat.step + 1], steps[seat.step + 2]
+    if step and seat.since + step.after > now then step = nil end
+    -- What is late is done at once, but for what is said.
+    while step and not step.tell and following and seat.since + following.after <= now do
+      seat.step, step, following = seat.step + 1, following, steps[seat.step + 3]
+    end
     unqueue(uid, seat)
     if step and step.ends then
       leave(uid, seat, step.tell, step.tell)
-    elseif step then
-      seat.step = seat.step + 1
+    elseif step or seat.missed then
+      if step then seat.step = seat.step + 1 end
       if not search(uid, seat) then
-        if step.tell then tell(uid, seat, step.tell) end
+        if step and step.tell then tell(uid, seat, step.tell) end
         enqueue(uid, seat)
         put(uid, seat)
       end

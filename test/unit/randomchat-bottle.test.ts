@@ -1,0 +1,105 @@
+/** A message in a bottle: left, found, taken back, replied to, reported. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openRandomChatStage } from '../support/randomchat-stage.ts';
+
+type Stage = ReturnType<typeof openRandomChatStage>;
+
+/** What somebody says, and what he hears then. */
+async function ask(stage: Stage, who: string, text: string): Promise<string> {
+  await stage.says(who, text);
+  return stage.said(who);
+}
+
+/** Anna has left a text and gone. */
+async function left(text = 'who likes chess?'): Promise<Stage> {
+  const stage = openRandomChatStage();
+  await ask(stage, 'anna', 'accept');
+  await ask(stage, 'anna', 'stop');
+  assert.match(await ask(stage, 'anna', `bottle ${text}`), /on its way/);
+  return stage;
+}
+
+test('who begins to wait reads it once, and nobody else does', async () => {
+  const stage = await left('who likes chess? write to anna@elsewhere.example');
+  const heard = await ask(stage, 'bert', 'accept');
+  assert.match(heard, /I am looking/);
+  assert.match(heard, /what a stranger left for somebody like you: who likes chess\? write to \[…\]/);
+  assert.doesNotMatch(heard, /anna@/);
+  await ask(stage, 'bert', 'stop');
+  assert.doesNotMatch(await ask(stage, 'bert', 'start'), /stranger left/);
+  await ask(stage, 'bert', 'stop');
+  assert.doesNotMatch(await ask(stage, 'carl', 'accept'), /stranger left/);
+  assert.doesNotMatch(JSON.stringify([...stage.desk.bottles.all]), /chess|anna@/, 'its words are gone');
+});
+
+test('one at a time, for people of the same language, and its author may take it back', async () => {
+  const stage = await left();
+  assert.match(await ask(stage, 'anna', 'bottle another one'), /nobody has found yet/);
+  assert.match(await ask(stage, 'anna', 'bottle'), /nobody has found yet/);
+  await ask(stage, 'bert', 'lang fr');
+  await ask(stage, 'bert', 'accepter');
+  await ask(stage, 'bert', 'langue français');
+  await ask(stage, 'bert', 'fin');
+  assert.doesNotMatch(JSON.stringify([...stage.desk.bottles.all]), /chess/, 'sealed where it is kept');
+  assert.match(await ask(stage, 'anna', 'bottle none'), /taken your text back/);
+  assert.match(await ask(stage, 'anna', 'bottle none'), /no text of yours/);
+  assert.doesNotMatch(await ask(stage, 'carl', 'accept'), /stranger left/);
+});
+
+test('both have to want it, then they meet', async () => {
+  const stage = await left();
+  await ask(stage, 'bert', 'accept');
+  assert.match(await ask(stage, 'anna', 'reply'), /nothing to reply to/);
+  assert.match(await ask(stage, 'bert', 'reply'), /I tell whoever wrote it/);
+  await stage.desk.round();
+  await stage.desk.round();
+  assert.deepEqual(stage.heard('anna').length, 1, 'she is told once');
+  await stage.says('anna', 'reply');
+  assert.match(stage.said('anna'), /You have met a stranger/);
+  assert.match(stage.said('bert'), /You have met a stranger/);
+  await stage.says('anna', 'hello');
+  assert.equal(stage.said('bert'), 'hello');
+});
+
+test('who has found it may have met another one by then', async () => {
+  const stage = await left();
+  await ask(stage, 'bert', 'accept');
+  await ask(stage, 'bert', 'reply');
+  await ask(stage, 'carl', 'accept');
+  stage.said('bert');
+  assert.match(await ask(stage, 'anna', 'reply'), /not waiting at the moment/);
+  assert.match(await ask(stage, 'bert', '/reply'), /You are in a talk/);
+});
+
+test('it can be reported; who was excluded is not read', async () => {
+  const stage = await left('buy my watches');
+  await ask(stage, 'bert', 'accept');
+  assert.match(await ask(stage, 'bert', 'report'), /1: buy my watches/);
+  assert.match(await ask(stage, 'bert', 'report 1 spam'), /Your report is case/);
+  assert.match(await ask(stage, 'bert', 'reply'), /I tell whoever wrote it|nothing to reply to/);
+  const other = await left();
+  await ask(other, 'admin', 'ban anna@d.example week advertising');
+  assert.doesNotMatch(await ask(other, 'bert', 'accept'), /stranger left/);
+});
+
+test('nobody leaves one who has not accepted the rules, nor many a day; forgetting takes it along', async () => {
+  const stage = openRandomChatStage();
+  assert.match(await ask(stage, 'anna', 'bottle hello'), /Please say “start” first/);
+  assert.match(await ask(stage, 'anna', 'bottle'), /up to 500 characters/);
+  await ask(stage, 'anna', 'accept');
+  for (let i = 0; i < 3; i++) {
+    assert.match(await ask(stage, 'anna', `bottle text ${i}`), /on its way/);
+    await ask(stage, 'anna', 'bottle none');
+  }
+  assert.match(await ask(stage, 'anna', 'bottle text 4'), /enough for today/);
+  const other = await left();
+  await ask(other, 'anna', 'forget');
+  assert.equal(other.desk.bottles.all.size, 0);
+});
+
+test('who writes of ending his life is told who listens here too', async () => {
+  const stage = openRandomChatStage();
+  await ask(stage, 'anna', 'accept');
+  assert.match(await ask(stage, 'anna', 'bottle I want to kill myself'), /988/);
+});

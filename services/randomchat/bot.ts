@@ -22,6 +22,7 @@ import { NS_RETRACT } from '../../shared/xmpp/xep0424.ts';
 import { NS_REACTIONS } from '../../shared/xmpp/xep0444.ts';
 import { NS_REPLY } from '../../shared/xmpp/xep0461.ts';
 import { adminCommands } from './admin-commands.ts';
+import { whileAlone } from './alone.ts';
 import { appealCommand } from './appeal-command.ts';
 import { Bottles, bottleCommands } from './bottles.ts';
 import { caseCommands } from './case-commands.ts';
@@ -147,7 +148,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
       features: [NS_RECEIPTS, NS_CORRECT, NS_RETRACT, NS_REACTIONS, NS_REPLY],
       commands: [...forPeople.map((command) => notices.before(command)), ...adminCommands],
       choices: patrons,
-      handler: notices.beside(presences.handler),
+      handler: notices.beside(whileAlone(parts, presences.handler)),
       overhear: overhearing({ seats, patrons, relay, hash, now }),
     },
     async tell(uid, seat) {

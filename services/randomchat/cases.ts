@@ -173,10 +173,10 @@ export class Cases {
     const [id, by] = [newCaseId(), await this.#adminHash(admin)];
     const decision: Decision = { at: now(), by, reason, step };
     const exhibit: Exhibit = { messages: [], words: '' };
-    const decided = {
-      ...{ id, at: now(), category: 'other', by: NO_REPORTER, about: whom.uid, who: whom.who },
+    const decided: Omit<Case, 'version'> = {
+      ...{ id, at: now(), category: 'other' as const, by: NO_REPORTER, about: whom.uid, who: whom.who },
       ...{ state: 'upheld', evidence: await this.#seal(id, exhibit), decision },
-    } as const;
+    };
     await store.put(undefined, decided);
     await this.note('decide', id, by, `${step} ${reason}`);
     await store.count(step);

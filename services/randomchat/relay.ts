@@ -3,6 +3,7 @@
  * this talk knows, and what was written in one talk is never heard in another.
  */
 import type { Relay as RelayedWords } from '../../shared/bot/shape.ts';
+import { OWN_SIGN } from '../../shared/bot/speaker.ts';
 import { maskContacts } from '../../shared/domain/contact-mask.ts';
 import type { CarriedWords, ChatState, Named, Words } from '../../shared/domain/words.ts';
 import type { Evidence } from '../../shared/store/evidence.ts';
@@ -44,6 +45,11 @@ interface Side {
   isMaskTold: boolean;
 }
 
+/** The bot's sign, wherever a client may break a line, becomes another die: nobody speaks in the bot's name. */
+function inOwnName(text: string): string {
+  return text.replaceAll(OWN_SIGN, '⚂');
+}
+
 /** What became of words; `masked`: sent, but for something that was hidden for the first time in this talk. */
 export type Outcome = 'sent' | 'masked' | 'gone' | 'down';
 
@@ -70,7 +76,7 @@ export class Relay {
     if (text !== '' && jid !== undefined)
       this.#parts.evidence.note({ pair, from: uid, to: peer, jid, at: this.#parts.now(), text });
     const side = this.#sideOf(uid, pair);
-    if (side.isMaskTold || words.text === text) return 'sent';
+    if (side.isMaskTold || inOwnName(words.text) === text) return 'sent';
     side.isMaskTold = true;
     return 'masked';
   }
@@ -95,11 +101,12 @@ export class Relay {
     const state = this.#state(side, words);
     const isWritten = text !== '' || retracts !== undefined || reactions !== undefined;
     if (!isWritten && received === undefined && state === undefined) return undefined;
+    const plain = inOwnName(text);
     // Without an id of its own nothing can refer to it.
     const own = name(id ?? `${this.#parts.now()} ${Math.random()}`);
     return {
       id: own,
-      text: !open && this.#parts.now() - met < MASKED_MS ? maskContacts(text) : text,
+      text: !open && this.#parts.now() - met < MASKED_MS ? maskContacts(plain) : plain,
       ...(state && { state }),
       ...(wantsReceipt && id !== undefined && text !== '' && { wantsReceipt }),
       ...(received !== undefined && { received }),

@@ -81,7 +81,7 @@ export class Pump {
       options.commands,
       async (command, asked) => (await this.#run(command, asked)).lines,
     );
-    this.#speaker = new Speaker(options);
+    this.#speaker = new Speaker({ ...options, isShared: options.overhear !== undefined });
   }
 
   /** Takes one stanza. Never throws; what it leads to may be sent later. */

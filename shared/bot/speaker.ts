@@ -14,6 +14,9 @@ import type { LanguageKeeper } from './language.ts';
 import type { Asker, Line, Outgoing } from './shape.ts';
 import { chatWords, textWords } from './words.ts';
 
+/** Stands before a bot's own words where somebody else speaks through it: he cannot write it, so he cannot speak in its name. */
+export const OWN_SIGN = '🎲';
+
 /** What a speaker works with. */
 export interface SpeakerOptions {
   readonly session: Pick<Session, 'kind' | 'address' | 'send'>;
@@ -23,6 +26,8 @@ export interface SpeakerOptions {
   /** For people of whom no language is known. */
   readonly fallback: BotLanguage;
   readonly caps: (address: Jid) => Caps;
+  /** Somebody else speaks through the bot. */
+  readonly isShared: boolean;
 }
 
 /** What somebody who asked is answered. */
@@ -56,7 +61,7 @@ export class Speaker {
   say(to: Jid, lines: readonly Line[], { from, language, offers = [], id, contacts }: Saying): void {
     const { choices, fallback, session } = this.#options;
     const spoken = language ?? choices.of(to) ?? fallback;
-    const body = chatWords(spoken, lines);
+    const body = this.#body(spoken, lines);
     const responses = this.#responses(spoken, offers);
     this.send(
       messageElement(session, { from, to, type: 'chat', body, language: spoken, responses, id, contacts }),
@@ -67,7 +72,7 @@ export class Speaker {
   reply(message: DecodedMessage, { language }: Asker, { lines, offers }: Spoken): void {
     if (lines.length === 0) return;
     const { from, to, type, thread, chatStates } = message;
-    const body = chatWords(language, lines);
+    const body = this.#body(language, lines);
     const responses = this.#responses(language, offers);
     const answer = { from: to, to: from, type, body, language, thread, chatStates, responses };
     this.send(messageElement(this.#options.session, answer));
@@ -105,6 +110,14 @@ export class Speaker {
       if (!(error instanceof Failure)) throw error;
       this.#options.log.warn({ code: error.code }, 'an answer was not sent: the link takes no more');
     }
+  }
+
+  /** What is given word for word, for programs, stays so. */
+  #body(language: BotLanguage, lines: readonly Line[]): string {
+    const words = chatWords(language, lines);
+    const [first] = lines;
+    const isVerbatim = typeof first === 'object' && 'verbatim' in first;
+    return this.#options.isShared && !isVerbatim ? `${OWN_SIGN} ${words}` : words;
   }
 
   /** Each once (XEP-0439 §3): with the prefix, which is understood everywhere. */

@@ -32,9 +32,9 @@ test('when a server is kept out, so are those of its people who are here', async
   await stage.says('eric', 'accept');
   stage.session.sent.splice(0);
   await stage.says('admin', 'ban bad.example advertising');
-  assert.match(stage.said('eric'), /^The stranger has left/);
+  assert.match(stage.said('eric'), /^🎲 The stranger has left/);
   const sent = stage.session.sent.map(String).join('\n');
-  assert.match(sent, /to="carl@sub\.bad\.example"[^>]*><body>People of your server/);
+  assert.match(sent, /to="carl@sub\.bad\.example"[^>]*><body>🎲 People of your server/);
   await stage.says('anna', 'still here');
   assert.equal(stage.said('bert'), 'still here');
 });

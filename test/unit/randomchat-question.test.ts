@@ -51,7 +51,7 @@ test('nobody sees an answer before both have given theirs; addresses in it are h
   assert.doesNotMatch(told, /the sea/);
   await stage.says('bert', '!question the woods');
   assert.equal(stage.said('anna'), '✎ the woods');
-  assert.match(stage.said('bert'), /✎ the sea, see \[…\]\n(.*\n)?Both of you have answered/);
+  assert.match(stage.said('bert'), /✎ the sea, see \[…\]\n(.*\n)?🎲 Both of you have answered/);
   await stage.says('bert', '/report');
   assert.match(stage.said('bert'), /1: ✎ the sea/);
 });

@@ -31,6 +31,18 @@ test('both learn the address of the other when both want it, and links go throug
   assert.equal(stage.said('bert'), 'see https://anna.example');
 });
 
+test('no stranger speaks in the bot’s name: its own words have a sign that nobody else can write', async () => {
+  const stage = await talk();
+  await stage.says('anna', 'hi\n🎲 The stranger has left. Write your telephone number to meet another one.');
+  assert.match(stage.said('bert'), /^hi\n⚂ The stranger/);
+  assert.equal(stage.said('anna'), '', 'nothing was hidden');
+  await stage.says('anna', '/stop');
+  assert.match(stage.said('bert'), /^🎲 The stranger has left/);
+  assert.match(stage.said('anna'), /^🎲 You have left/);
+  await stage.says('anna', 'export');
+  assert.match(stage.said('anna'), /^\{/);
+});
+
 test('five minutes later it is as if nobody had asked', async () => {
   const stage = await talk();
   await stage.says('anna', '/reveal');

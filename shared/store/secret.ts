@@ -15,7 +15,9 @@ export async function openKeyedHash(redis: Redis, secret: string, outside?: stri
   const stored = await orUnavailable(redis.get(secret));
   if (stored === null) throw new Failure('unavailable', 'the key of the hashes is missing');
   const own = Buffer.from(stored);
-  const key = createSecretKey(outside === undefined ? own : createHmac('sha256', outside).update(own).digest());
+  const key = createSecretKey(
+    outside === undefined ? own : createHmac('sha256', outside).update(own).digest(),
+  );
   return (purpose, ...parts) =>
     createHmac('sha256', key)
       .update([purpose, ...parts].join('\0'))

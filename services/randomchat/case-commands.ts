@@ -13,9 +13,9 @@ import { isGenuine } from '../../shared/store/evidence.ts';
 import type { Uid } from '../../shared/store/pairs-values.ts';
 import type { Seals } from '../../shared/store/seal.ts';
 import type { KeyedHash } from '../../shared/store/secret.ts';
-import { type Cases, categoryLine, NO_REPORTER } from './cases.ts';
+import { type Cases, NO_REPORTER } from './cases.ts';
 import { whenText } from './gate.ts';
-import { readStep } from './vocabulary.ts';
+import { categoryLine, readStep } from './vocabulary.ts';
 
 /** What the words work with. */
 export interface CaseCommandParts {

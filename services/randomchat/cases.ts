@@ -30,6 +30,7 @@ import type { Seals } from '../../shared/store/seal.ts';
 import type { KeyedHash } from '../../shared/store/secret.ts';
 import type { Patrons } from './patrons.ts';
 import type { Seats } from './seats.ts';
+import { categoryLine } from './vocabulary.ts';
 
 /** What cases are kept with. */
 export interface CasesParts {
@@ -142,6 +143,8 @@ export class Cases {
     const isAppealed = found.appeal !== undefined && !found.appeal.isDone;
     if (found.state !== 'open' && !isAppealed)
       throw new Refused({ key: 'random.case.decided', params: { id } });
+    if (isAppealed && this.#parts.admins.length > 1 && found.decision?.by === (await this.#adminHash(admin)))
+      throw new Refused({ key: 'random.appeal.other' });
     const others = (await store.gate(found.about)).sanctions.filter((sanction) => sanction.id !== id);
     // What he did before he knew of a decision is no step further.
     const known = others.filter((sanction) => sanction.at <= found.at);
@@ -283,9 +286,4 @@ export class Cases {
       dismissed: dismissed + Number(!isUpheld),
     });
   }
-}
-
-/** The category as people read it. */
-export function categoryLine(category: Category): Line {
-  return { label: { key: 'random.fact.category' }, value: { key: `random.category.${category}` } };
 }

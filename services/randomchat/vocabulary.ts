@@ -1,4 +1,5 @@
 /** What people write behind the bot's words, in all languages at once; compared without case and accents. */
+import type { Line } from '../../shared/bot/shape.ts';
 import { STEPS, type Step } from '../../shared/domain/ladder.ts';
 import { readLanguage } from '../../shared/domain/language.ts';
 import { ANY_LANGUAGE, MOST_LANGUAGES } from '../../shared/domain/pair.ts';
@@ -87,4 +88,9 @@ const STEP_WORDS: Readonly<Record<Step, string>> = {
 export function readStep(word: string): Step | undefined {
   const folded = foldText(word.trim());
   return STEPS.find((step) => STEP_WORDS[step].split(' ').includes(folded));
+}
+
+/** The category as people read it. */
+export function categoryLine(category: Category): Line {
+  return { label: { key: 'random.fact.category' }, value: { key: `random.category.${category}` } };
 }

@@ -17,6 +17,11 @@ async function talk(): Promise<Stage> {
   return stage;
 }
 
+async function ask(stage: Stage, who: string, text: string): Promise<string> {
+  await stage.says(who, text);
+  return stage.said(who);
+}
+
 test('both learn the address of the other when both want it, and links go through then', async () => {
   const stage = await talk();
   await stage.says('anna', '/reveal');
@@ -220,4 +225,16 @@ test('names in other networks are hidden with the other addresses', () => {
     assert.match(maskContacts(text), /\[…\]/, text);
   for (const text of ['I like telegram because it is quick', 'insta is full of ads', 'a line is a line'])
     assert.equal(maskContacts(text), text);
+});
+
+test('numbers may be ranges', async () => {
+  const stage = await talk();
+  for (const text of ['one', 'two', 'three', 'four', 'five']) await stage.says('bert', text);
+  stage.said('anna');
+  assert.match(await ask(stage, 'anna', '/report 8-9 spam'), /no message with one of these numbers/);
+  const [, id = ''] = /case (\w+);/.exec(await ask(stage, 'anna', '/report 1 and 3-4 spam 2 much')) ?? [];
+  stage.said('admin');
+  const shown = await ask(stage, 'admin', `case ${id}`);
+  for (const text of ['one', 'three', 'four', '2 much']) assert.match(shown, new RegExp(`: ${text}$`, 'm'));
+  assert.doesNotMatch(shown, /: two$|five/m);
 });

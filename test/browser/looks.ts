@@ -38,6 +38,7 @@ if (browser !== undefined) {
         process.stdout.write(`in ${locale}: ${each}\n`);
       }
       await context.close();
+      process.stderr.write(`parvis: ${locale}: ${paths.length} pages seen\n`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, look));

@@ -34,6 +34,7 @@ import { Patrons } from './patrons.ts';
 import { Presences } from './presences.ts';
 import { questionCommand } from './question-command.ts';
 import { Relay } from './relay.ts';
+import { Repeats } from './repeats.ts';
 import { reportCommand } from './report-command.ts';
 import { revealCommand } from './reveal.ts';
 import type { Seats, ToldSeat } from './seats.ts';
@@ -117,7 +118,8 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
   const send = (relayed: Parameters<Bot['relay']>[0]): void => voice().relay(relayed);
   const relay = new Relay({ seats, hash, home, now, evidence, send });
   const { gate, notices, commands, adminCommands } = openSafety(ports, { patrons, now });
-  const bottles = new Bottles({ ...ports, patrons, gate, now });
+  const repeats = new Repeats({ hash, now });
+  const bottles = new Bottles({ ...ports, patrons, gate, repeats, now });
   const parts = { seats, patrons, gate, cases, evidence, store, bottles };
   const presences = new Presences({
     ...{ seats, patrons, log: ports.log },
@@ -140,7 +142,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
       commands: [...forPeople.map((command) => notices.before(command)), ...adminCommands],
       choices: patrons,
       handler: notices.beside(whileAlone(parts, presences.handler)),
-      overhear: overhearing({ seats, patrons, relay, hash, now }),
+      overhear: overhearing({ seats, patrons, relay, repeats, now }),
     },
     async tell(uid, seat) {
       if (seat.jid === undefined || seat.at === undefined) return;

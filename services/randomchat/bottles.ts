@@ -13,10 +13,13 @@ import type { BottleStore } from '../../shared/store/bottles-writer.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import { type Evidence, sealAddress, unsealAddress } from '../../shared/store/evidence.ts';
 import type { Patron, Uid } from '../../shared/store/pairs-values.ts';
+import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import type { Seals } from '../../shared/store/seal.ts';
 import { Crisis } from './crisis.ts';
 import type { Gate } from './gate.ts';
 import type { Patrons } from './patrons.ts';
+import { inOwnName } from './relay.ts';
+import type { Repeats } from './repeats.ts';
 import type { Seats } from './seats.ts';
 import { offering } from './talk-commands.ts';
 import { meansNothing } from './vocabulary.ts';
@@ -29,6 +32,8 @@ export interface BottlesParts {
   readonly gate: Pick<Gate, 'against'>;
   readonly cases: Pick<CaseStore, 'gate'>;
   readonly evidence: Pick<Evidence, 'note'>;
+  readonly book: Pick<PolicyBook, 'policy'>;
+  readonly repeats: Repeats;
   readonly seals: () => Promise<Seals>;
   readonly voice: () => Pick<Bot, 'say'>;
   readonly home: () => string;
@@ -57,7 +62,7 @@ export class Bottles {
 
   /** What is said to somebody who begins to wait: what a stranger left, if it fits him. @throws Failure `unavailable`. */
   async found(asked: Asked, { languages }: Patron): Promise<readonly Line[]> {
-    const { bottles, cases, patrons, evidence, seals, now } = this.#parts;
+    const { bottles, cases, patrons, evidence, seals, book, now } = this.#parts;
     const reader = await patrons.uidOf(asked.from);
     const { author, bottle } = (await bottles.find(reader, languages)) ?? {};
     if (author === undefined || bottle?.text === undefined) return [];
@@ -66,7 +71,7 @@ export class Bottles {
     const opened = await seals();
     const text = opened.evidence.open(bottle.text, textContext(author));
     const jid = unsealAddress(opened, bottle.who, author);
-    if (text === undefined || jid === undefined) return [];
+    if (text === undefined || jid === undefined || book.policy.against(jid) !== undefined) return [];
     evidence.note({
       pair: `bottle.${author}.${bottle.left}`,
       from: author,
@@ -100,7 +105,7 @@ export class Bottles {
 
   /** `bottle`, `bottle TEXT`, `bottle none`. */
   async leave(asked: Asked): Promise<readonly Outgoing[]> {
-    const { bottles, patrons, gate, seals, home, now } = this.#parts;
+    const { bottles, patrons, gate, seals, home, repeats, now } = this.#parts;
     const text = plainLine(asked.fields.get('text') ?? '', MOST_TEXT);
     const uid = await patrons.uidOf(asked.from);
     if (text !== '' && meansNothing(text))
@@ -118,12 +123,14 @@ export class Bottles {
     const against = await gate.against(asked);
     if (against !== undefined) return [say(...against)];
     if ((await bottles.of(uid))?.state === 'afloat') return [say({ key: 'random.bottle.afloat' })];
+    if (!(await repeats.take(text, uid, `bottle ${now()}`)))
+      return [say({ key: 'random.not-sent.repeated' })];
     if (this.#left.take(uid, now()) !== 'ok') return [say({ key: 'random.bottle.too-many' })];
     const opened = await seals();
     const { languages } = patron;
     const left = await bottles.leave(uid, {
       ...{ home: home(), at: contactOf(asked.to), language: asked.language, languages },
-      text: opened.evidence.seal(maskContacts(text), textContext(uid)),
+      text: opened.evidence.seal(maskContacts(inOwnName(text)), textContext(uid)),
       who: sealAddress(opened, bare(asked.from), uid),
     });
     const lines: Line[] = [{ key: left ? 'random.bottle.left' : 'random.bottle.afloat' }];

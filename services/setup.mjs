@@ -1,6 +1,6 @@
 // The one file that runs before anything is installed: plain JavaScript, nothing but Node.
 // Installs npm packages when they are absent or not those of the lock file, builds when a source is newer
-// than the build, then goes on in the built program:  node services/setup.mjs start|test|check|bench|shots|service
+// than the build, then goes on in the built program:  node services/setup.mjs start|test|check|bench|shots|looks|service
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -30,6 +30,7 @@ const PROGRAMS = {
   check: 'test/check.mjs',
   bench: 'dist/test/bench/run.js',
   shots: 'dist/test/browser/shots.js',
+  looks: 'dist/test/browser/looks.js',
 };
 const SERVICES = {
   rooms: 'services/rooms',

@@ -90,6 +90,7 @@ export const CACHING: Readonly<Record<string, CachePolicy>> = {
   '/api/v1/people/converse': { control: PRESENCE, vary: 'nothing' },
   '/api/v1/people/:id': { control: PRESENCE, vary: 'nothing' },
   '/b/:id': { control: PRESENCE, vary: 'language' },
+  '/b/:id/card.png': { control: PRESENCE, vary: 'language' },
   '/b/:id/icon/:file': { control: PRESENCE, vary: 'nothing' },
   '/embed/presence': { control: PRESENCE, vary: 'language' },
   '/presence/image/:theme/:file': { control: STEADY, vary: 'nothing' },

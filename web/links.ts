@@ -48,6 +48,11 @@ export function entryCardPath(id: PersonId, language: string): string {
   return `${entryPath(id)}/card.png?lang=${language}`;
 }
 
+/** The picture that stands beside links to the page of a badge. */
+export function personCardPath(id: BadgeId, language: string): string {
+  return `${personPath(id)}/card.png?lang=${language}`;
+}
+
 /** The picture that stands beside links to a room's page. */
 export function cardPath(jid: Jid, language: string): string {
   return `/rooms/${segment(jid)}/card.png?lang=${language}`;

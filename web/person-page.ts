@@ -1,11 +1,13 @@
 /** The page of a badge: what its person shows, and nothing more. */
 import type { ShownPresence } from '../shared/domain/shown-presence.ts';
 import { type Language, say } from '../shared/i18n/i18n.ts';
-import { personPath, withQuery } from './links.ts';
+import { personCardPath, personPath, withQuery } from './links.ts';
 import type { PageFrame } from './pages.ts';
 import { personName } from './person-builder.ts';
 import { personCodes } from './person-codes.ts';
 import { moreLines, sinceLine, stateWord } from './presence-words.ts';
+import { CARD_SIZE, type CardText } from './preview-card.ts';
+import { tileOf } from './tile.ts';
 import type { Web } from './web-app.ts';
 
 /** The state as the templates show it. @param theme of a page that does not follow the reader's system */
@@ -45,7 +47,7 @@ export function personFrame(web: Web, shown: ShownPresence, language: Language):
     canonical: path,
     noindex: true,
     scripts: ['copy'],
-    ...(shown.avatar !== undefined && { image: { path: `${path}/avatar`, alt: name } }),
+    image: { path: personCardPath(shown.id, language), wide: CARD_SIZE, alt: title },
     alternates: [
       { type: 'application/json', title, path: `${path}.json` },
       {
@@ -54,6 +56,18 @@ export function personFrame(web: Web, shown: ShownPresence, language: Language):
         path: withQuery('/oembed', { url: `${web.publicUrl}${path}`, format: 'json' }),
       },
     ],
+  };
+}
+
+/** What stands on the picture beside links to the page. Whoever shows links keeps it, so it is no more than a name. */
+export function personCard({ id, label, name: own }: ShownPresence, language: Language): CardText {
+  const name = label ?? own ?? say(language, 'web.presence.nobody');
+  return {
+    title: name,
+    otherwise: say(language, 'web.presence.nobody'),
+    second: say(language, 'web.presence.title', { name }),
+    facts: [],
+    hue: tileOf(id, name).hue,
   };
 }
 

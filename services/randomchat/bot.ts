@@ -2,6 +2,7 @@
 import type { ReportLimits } from '../../shared/bot/report-limits.ts';
 import type { Bot, BotOptions } from '../../shared/bot/run-bot.ts';
 import { bare, type Jid } from '../../shared/domain/jid.ts';
+import { Lately } from '../../shared/domain/lately.ts';
 import type { CarriedWords } from '../../shared/domain/words.ts';
 import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
@@ -40,6 +41,9 @@ import { revealCommand } from './reveal.ts';
 import type { Seats, ToldSeat } from './seats.ts';
 import { talkCommands } from './talk-commands.ts';
 import { toldWords } from './telling.ts';
+
+/** People whose keyed hash is remembered: each of their messages asks for it. */
+const MOST_KNOWN = 5_000;
 
 /** What stands behind the bot. */
 export interface RandomChatPorts {
@@ -114,7 +118,12 @@ function openSafety(ports: RandomChatPorts, parts: { patrons: Patrons; now: () =
 export function openRandomChat(ports: RandomChatPorts): RandomChat {
   const { seats, store, hash, voice, home, evidence, cases } = ports;
   const now = ports.now ?? Date.now;
-  const patrons = new Patrons({ store, now, uidOf: async (jid) => (await hash())('stranger', jid) });
+  const known = new Lately<Uid>(MOST_KNOWN);
+  const uidOf = async (jid: Jid): Promise<Uid> => {
+    const keyed = await hash();
+    return known.of(jid, () => keyed('stranger', jid));
+  };
+  const patrons = new Patrons({ store, now, uidOf });
   const send = (relayed: Parameters<Bot['relay']>[0]): void => voice().relay(relayed);
   const relay = new Relay({ seats, hash, home, now, evidence, send });
   const { gate, notices, commands, adminCommands } = openSafety(ports, { patrons, now });

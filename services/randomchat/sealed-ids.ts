@@ -4,6 +4,7 @@
  * after a restart without anything being kept.
  */
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import { Lately } from '../../shared/domain/lately.ts';
 import type { Uid } from '../../shared/store/pairs-values.ts';
 import type { KeyedHash } from '../../shared/store/secret.ts';
 
@@ -12,10 +13,18 @@ const SPACE = 80;
 const NONCE = 12;
 const COUNTER = Buffer.alloc(4);
 
+/** Sides of talks whose keys are remembered: to make one costs as much as all else here. */
+const MOST_KEYS = 2_000;
+const keys = new WeakMap<KeyedHash, Lately<Buffer>>();
+
 function keyOf(hash: KeyedHash, pair: string, uid: Uid): Buffer {
-  return createHash('sha256')
-    .update(hash('seal', pair, uid) + hash('seal again', pair, uid))
-    .digest();
+  const lately = keys.get(hash) ?? new Lately<Buffer>(MOST_KEYS);
+  keys.set(hash, lately);
+  return lately.of(`${pair} ${uid}`, () =>
+    createHash('sha256')
+      .update(hash('seal', pair, uid) + hash('seal again', pair, uid))
+      .digest(),
+  );
 }
 
 /** Seals the id of a message that somebody sent in this talk. */

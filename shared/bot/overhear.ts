@@ -97,15 +97,19 @@ function readWords(message: Element): Words {
   };
 }
 
-/** A message of somebody else than ourselves; rooms, headlines and what is no message are none. */
+/**
+ * A message of somebody else than ourselves; rooms, headlines and what is no message are none. `decoded`: what it is to
+ * the bot, so that nothing is read twice.
+ */
 export function decodeWords(
   session: Pick<Session, 'kind' | 'address'>,
   stanza: Element,
+  decoded?: DecodedStanza,
 ): DecodedWords | undefined {
   const { type = 'normal' } = stanza.attrs;
   if (!stanza.is('message') || type === 'groupchat' || type === 'headline') return undefined;
-  const from = tryJid(stanza.attrs.from ?? '');
-  const to = tryJid(stanza.attrs.to ?? session.address);
+  const from = decoded?.from ?? tryJid(stanza.attrs.from ?? '');
+  const to = decoded?.to ?? tryJid(stanza.attrs.to ?? session.address);
   if (from === undefined || to === undefined || isOwn(session, from)) return undefined;
   const base = { kind: 'words', from, to, tag: stanza.attrs['xml:lang'] } as const;
   if (type === 'error') {
@@ -115,7 +119,7 @@ export function decodeWords(
   return {
     ...base,
     words: readWords(stanza),
-    encryption: detectEncryption(stanza),
+    encryption: decoded?.kind === 'message' ? decoded.encryption : detectEncryption(stanza),
     media: stanza.getChildElements().some((child) => MEDIA.includes(child.getNS() ?? '')),
     sentAt: readDelay(stanza),
     bounced: undefined,

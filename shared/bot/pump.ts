@@ -111,7 +111,7 @@ export class Pump {
   #decode(stanza: Element): Heard | undefined {
     const { session, overhear } = this.#options;
     const decoded = decode(session, stanza, this.#now());
-    const words = overhear && decodeWords(session, stanza);
+    const words = overhear && decodeWords(session, stanza, decoded);
     return words ? { ...words, message: decoded?.kind === 'message' ? decoded : undefined } : decoded;
   }
 

@@ -20,7 +20,8 @@ export function lettersOf(text: string): string {
 
 /** Who wrote a text to whom; bounded. */
 export class RepeatedTexts {
-  readonly #texts = new Map<string, { readonly talks: Set<string>; at: number }>();
+  /** Of each the talks, a dozen at most. */
+  readonly #texts = new Map<string, { readonly talks: string[]; at: number }>();
 
   /** Takes a text by its hash; false: it went to enough strangers already. The same talk counts once. */
   take(hash: string, uid: string, pair: string, now: number): boolean {
@@ -35,14 +36,13 @@ export class RepeatedTexts {
 
   #count(name: string, talk: string, most: number, now: number): boolean {
     const known = this.#texts.get(name);
-    const text =
-      known !== undefined && now - known.at < REMEMBERED_MS ? known : { talks: new Set<string>(), at: now };
+    const text = known !== undefined && now - known.at < REMEMBERED_MS ? known : { talks: [], at: now };
     this.#texts.delete(name);
     this.#texts.set(name, text);
     if (this.#texts.size > MOST_TEXTS) this.#forgetOldest();
-    if (text.talks.has(talk)) return true;
-    if (text.talks.size >= most) return false;
-    text.talks.add(talk);
+    if (text.talks.includes(talk)) return true;
+    if (text.talks.length >= most) return false;
+    text.talks.push(talk);
     text.at = now;
     return true;
   }

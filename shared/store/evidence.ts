@@ -3,6 +3,7 @@
  * go by themselves. Nobody waits for them to be written: when the store is down, or a process dies, the newest are lost.
  */
 import { type Jid, tryJid } from '../domain/jid.ts';
+import { Lately } from '../domain/lately.ts';
 import { Failure } from '../failure.ts';
 import type { Log } from '../log.ts';
 import type { Keys } from './keys.ts';
@@ -19,6 +20,8 @@ export const EVIDENCE_LIMITS = { messages: 30, talks: 20, ageMs: 1_800_000 } as 
 const EVERY_MS = 100;
 /** People whose messages wait to be written; more than can be in a tenth of a second, and all lose theirs. */
 const MOST_WAITING = 10_000;
+/** Writers whose sealed address is remembered. */
+const MOST_WHO = 2_000;
 /** People in one script. */
 const BATCH = 100;
 
@@ -114,6 +117,8 @@ export class EvidenceRing implements Evidence {
   readonly #now: () => number;
   /** By who got them and in which talk. */
   #waiting = new Map<string, Sent[]>();
+  /** Addresses, sealed. */
+  readonly #who = new Lately<string>(MOST_WHO);
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -195,7 +200,7 @@ export class EvidenceRing implements Evidence {
     const values = some.map((messages) => {
       const { to, pair, from, jid } = messages[0] as Sent;
       keys.push(this.#keys.ringOf(to, pair), this.#keys.talksOf(to));
-      const who = sealAddress(seals, jid, from);
+      const who = this.#who.of(`${from} ${jid}`, () => sealAddress(seals, jid, from));
       // Several of one millisecond stay in their order.
       return [pair, ...messages.map((sent, i) => [sent.at + i / 1_000, sealMessage(seals, sent, who)])];
     });

@@ -1,5 +1,12 @@
 /** What is kept for moderation is sealed: who has only a copy of Redis reads nothing of it. */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
 import type { Redis } from './redis.ts';
 import { openKeyedHash } from './secret.ts';
 
@@ -23,10 +30,22 @@ export interface Seals {
 const CIPHER = 'aes-256-gcm';
 const [KEY_BYTES, IV_BYTES, TAG_BYTES] = [32, 12, 16];
 
+/** Asked of the system many at a time: that costs as much as to seal a text, however few they are. */
+function openIvs(): () => Buffer {
+  let left = Buffer.alloc(0);
+  return () => {
+    if (left.length < IV_BYTES) left = randomBytes(IV_BYTES * 256);
+    const iv = left.subarray(0, IV_BYTES);
+    left = left.subarray(IV_BYTES);
+    return iv;
+  };
+}
+
 function sealWith(key: Buffer): Seal {
+  const nextIv = openIvs();
   return {
     seal(text, context) {
-      const iv = randomBytes(IV_BYTES);
+      const iv = nextIv();
       const cipher = createCipheriv(CIPHER, key, iv).setAAD(Buffer.from(context));
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
@@ -51,7 +70,7 @@ function sealWith(key: Buffer): Seal {
 export function sealsOf(secret: string, salt: string): Seals {
   const key = (purpose: string): Buffer =>
     Buffer.from(hkdfSync('sha256', secret, salt, `parvis randomchat ${purpose}`, KEY_BYTES));
-  const signing = key('signature');
+  const signing = createSecretKey(key('signature'));
   return {
     evidence: sealWith(key('evidence')),
     address: sealWith(key('address')),

@@ -1,5 +1,5 @@
 /** Hashes that only this installation can make, with keys that it made itself. */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { Failure } from '../failure.ts';
 import { orUnavailable, type Redis } from './redis.ts';
 
@@ -14,7 +14,10 @@ export async function openKeyedHash(redis: Redis, secret: string, outside?: stri
   await orUnavailable(redis.set(secret, randomBytes(32).toString('base64url'), 'NX'));
   const stored = await orUnavailable(redis.get(secret));
   if (stored === null) throw new Failure('unavailable', 'the key of the hashes is missing');
-  const key = outside === undefined ? stored : createHmac('sha256', outside).update(stored).digest();
+  const own = Buffer.from(stored);
+  const key = createSecretKey(
+    outside === undefined ? own : createHmac('sha256', outside).update(own).digest(),
+  );
   return (purpose, ...parts) =>
     createHmac('sha256', key)
       .update([purpose, ...parts].join('\0'))

@@ -48,16 +48,16 @@ declare module '@xmpp/component' {
   import type { EventEmitter } from 'node:events';
 
   interface Stanza {
-    readonly attrs: Readonly<Record<string, string>>;
+    readonly attrs: Record<string, string>;
     is(name: string): boolean;
-    getChildText(name: string): string | null;
   }
   interface Component extends EventEmitter {
+    /** Milliseconds. */
+    timeout: number;
     on(event: 'error', listener: (error: Error) => void): this;
     on(event: 'stanza', listener: (stanza: Stanza) => void): this;
     start(): Promise<unknown>;
-    send(stanza: unknown): Promise<void>;
+    send(stanza: Stanza): Promise<void>;
   }
   export function component(options: { service: string; domain: string; password: string }): Component;
-  export function xml(name: string, attrs: Readonly<Record<string, string | undefined>>, ...children: unknown[]): unknown;
 }

@@ -12,8 +12,8 @@ class Echo(ComponentXMPP):
         self.add_event_handler("message", self.echo)
 
     def echo(self, message):
-        if message["body"]:
-            self.send_message(mto=message["from"], mfrom=message["to"], mbody=message["body"], mtype="chat")
+        message["from"], message["to"] = message["to"], message["from"]
+        message.send()
 
 
 bot = Echo()

@@ -1,13 +1,15 @@
-/** What a bot costs at least: the published @xmpp/component with nothing but an echo on it. A process: url, domain, secret. */
-import { component, xml } from '@xmpp/component';
+/** What a bot costs at least: the published @xmpp/component that sends back what it gets and nothing else. A process: url, domain, secret. */
+import { component } from '@xmpp/component';
 
 const [service = '', domain = '', password = ''] = process.argv.slice(2);
 const bot = component({ service, domain, password });
+// Its server may be busy with many who come at once.
+bot.timeout = 20_000;
 bot.on('error', (error) => process.stderr.write(`echo: ${error}\n`));
 bot.on('stanza', (stanza) => {
-  const body = stanza.is('message') ? stanza.getChildText('body') : null;
-  if (body === null) return;
-  const { from, to, id } = stanza.attrs;
-  void bot.send(xml('message', { type: 'chat', from: to, to: from, id }, xml('body', {}, body)));
+  if (!stanza.is('message') || stanza.attrs.type === 'error') return;
+  const { from, to } = stanza.attrs;
+  Object.assign(stanza.attrs, { from: to, to: from });
+  void bot.send(stanza);
 });
 await bot.start();

@@ -11,8 +11,8 @@ import { ownRedis, RANDOM, startRandomChat } from './randomchat-stage.ts';
 const PAIRS = 10_000;
 const AT_ONCE = 500;
 const LIMIT_MIB = 150;
-/** From the beginning of a talk until words go through. */
-const COOLING_MS = 1_500;
+/** From the last greeting until words of everybody go through: that they were greeted has to be written down. */
+const COOLING_MS = 5_000;
 
 function mebibytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;

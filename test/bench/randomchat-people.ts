@@ -33,7 +33,12 @@ export class Person {
     return new Person(socket, `${name}@${domain}`);
   }
 
+  /** What is written in one turn goes out together. */
   writes(to: string, text: string, id = 'm'): void {
+    if (this.#socket.writableCorked === 0) {
+      this.#socket.cork();
+      process.nextTick(() => this.#socket.uncork());
+    }
     this.#socket.write(
       `<message type='chat' to='${to}' id='${id}'><body>${text}</body><active xmlns='http://jabber.org/protocol/chatstates'/>` +
         `<request xmlns='urn:xmpp:receipts'/><origin-id xmlns='urn:xmpp:sid:0' id='${id}'/></message>`,

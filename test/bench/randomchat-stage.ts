@@ -45,17 +45,12 @@ function started(path: string, args: readonly string[], env: NodeJS.ProcessEnv):
 
 /** The random chat as operators run it. */
 export function startRandomChat(redisUrl: string, componentUrl: string): BotProcess {
-  const node = process.env.PARVIS_BENCH_NODE?.split(' ') ?? [];
-  return started(
-    process.execPath,
-    [...node, '--enable-source-maps', join(ROOT, 'dist/services/randomchat/main.js')],
-    {
-      ...{ LOG_LEVEL: 'silent', REDIS_URL: redisUrl, XMPP_COMPONENT_URL: componentUrl },
-      ...{ RANDOMCHAT_JID: RANDOM, RANDOMCHAT_SECRET: SECRET, PUBLIC_URL: 'https://parvis.example' },
-      ...{ ROOMS_JID: 'rooms.bench.test', ROOMS_SECRET: SECRET },
-      ...{ USERS_JID: 'users.bench.test', USERS_SECRET: SECRET },
-    },
-  );
+  return started(process.execPath, ['--enable-source-maps', join(ROOT, 'dist/services/randomchat/main.js')], {
+    ...{ LOG_LEVEL: 'silent', REDIS_URL: redisUrl, XMPP_COMPONENT_URL: componentUrl },
+    ...{ RANDOMCHAT_JID: RANDOM, RANDOMCHAT_SECRET: SECRET, PUBLIC_URL: 'https://parvis.example' },
+    ...{ ROOMS_JID: 'rooms.bench.test', ROOMS_SECRET: SECRET },
+    ...{ USERS_JID: 'users.bench.test', USERS_SECRET: SECRET },
+  });
 }
 
 function startEcho(componentUrl: string): BotProcess {

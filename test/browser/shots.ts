@@ -10,6 +10,9 @@ const LOOKS = [
   { name: 'light', colorScheme: 'light', width: 1200, locale: 'en-GB' },
   { name: 'dark-fr', colorScheme: 'dark', width: 1200, locale: 'fr-FR' },
   { name: 'phone-fr', colorScheme: 'light', width: 360, locale: 'fr-FR' },
+  { name: 'phone-de', colorScheme: 'dark', width: 360, locale: 'de-DE' },
+  { name: 'arabic', colorScheme: 'light', width: 1200, locale: 'ar' },
+  { name: 'phone-ar', colorScheme: 'dark', width: 360, locale: 'ar' },
   { name: 'contrast', colorScheme: 'light', width: 800, locale: 'en-GB', contrast: 'more' },
   { name: 'paper', colorScheme: 'light', width: 800, locale: 'en-GB', media: 'print' },
 ] as const;

@@ -79,8 +79,9 @@ export const IMPORT_RULES: readonly Rule[] = [
     ({ from, to }) => from.startsWith('shared/') && within(to, 'services/', 'web/'),
   ),
   importRule(
-    'The `@xmpp` packages are imported in `shared/xmpp/link` and `shared/xmpp/xml.ts` only.',
-    ({ from, to }) => to.startsWith('@xmpp/') && !within(from, 'shared/xmpp/link/', 'shared/xmpp/xml.ts'),
+    'The `@xmpp` packages are imported in `shared/xmpp/link`, `shared/xmpp/xml.ts` and `test/bench` only.',
+    ({ from, to }) =>
+      to.startsWith('@xmpp/') && !within(from, 'shared/xmpp/link/', 'shared/xmpp/xml.ts', 'test/bench/'),
   ),
   importRule(
     'A XEP file imports `shared/domain`, `shared/failure.ts`, the XML builder and its like, nothing else.',

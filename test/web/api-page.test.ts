@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isPageKey, LANGUAGES, say } from '../../shared/i18n/i18n.ts';
 import { API_CHANGES } from '../../web/lists.ts';
 import { type OpenApi, operationsByTag } from '../../web/openapi-view.ts';
 import { readHtml } from './html.ts';
@@ -68,4 +69,19 @@ test('the page says what has changed, the newest first', async (t) => {
   const { body } = await (await openSite(t)).inject('/docs/api?lang=fr');
   for (const { changes } of API_CHANGES) assert.ok(changes.length > 0);
   assert.equal(readHtml(body).filter(({ name }) => name === 'time').length, API_CHANGES.length);
+});
+
+test('the page speaks the reader’s language around what is told in English, and says that', async (t) => {
+  const app = await openSite(t);
+  const groups = operationsByTag(app.swagger() as OpenApi, VALID);
+  for (const language of LANGUAGES) {
+    const { body } = await app.inject(`/docs/api?lang=${language}`);
+    for (const { anchor } of groups) {
+      const key = `web.api.tag.${anchor}`;
+      assert.ok(isPageKey(key), key);
+      assert.ok(body.includes(`<h2 id="${anchor}">${say(language, key)}</h2>`), `${anchor} in ${language}`);
+    }
+    assert.ok(body.includes(`>${say(language, 'web.api.send')}</button>`));
+    assert.equal(body.includes(say(language, 'web.api.english')), language !== 'en');
+  }
 });

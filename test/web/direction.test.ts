@@ -51,3 +51,28 @@ test('frames and web components speak the language they are asked in, in its dir
   const arabic = (await app.inject('/embed/words/presence-ar.json')).json();
   assert.deepEqual([arabic.away, arabic.values.activity.reading], ['بعيد', 'قراءة']);
 });
+
+test('what is missing, too much or not there yet says so in every language, in its direction, and leads on', async (t) => {
+  const [site, busy, loading] = await Promise.all([
+    openSite(t),
+    openSite(t, { requestsPerMinute: 1 }),
+    openSite(t, { loading: true }),
+  ]);
+  await busy.inject('/privacy');
+  for (const language of LANGUAGES)
+    for (const [app, status, title] of [
+      [site, 404, 'web.problem.not-found'],
+      [busy, 429, 'web.problem.too-many'],
+      [loading, 503, 'web.problem.unavailable'],
+    ] as const) {
+      const url = status === 404 ? '/nothing' : '/rooms';
+      const { statusCode, body } = await app.inject({ url, headers: { 'accept-language': language } });
+      assert.equal(statusCode, status);
+      const dir = language === 'ar' ? 'rtl' : 'ltr';
+      assert.ok(body.includes(`<html lang="${language}" dir="${dir}">`), `${status} in ${language}`);
+      assert.ok(body.includes(`>${say(language, title)}</h1>`), `${status} in ${language}`);
+      const way = status === 404 ? 'web.search.button' : 'web.problem.again';
+      assert.ok(body.includes(say(language, way)), `${status} in ${language}`);
+      for (const other of LANGUAGES) assert.ok(body.includes(`hreflang="${other}"`), other);
+    }
+});

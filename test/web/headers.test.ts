@@ -38,6 +38,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   '/api/v1/people/:id': `/api/v1/people/${ZOE.id}`,
   '/sitemap-people-:part.xml': '/sitemap-people-1.xml',
   '/b/:id': `/b/${badgeId(1)}`,
+  '/b/:id/card.png': `/b/${badgeId(1)}/card.png`,
   '/b/:id/icon/:file': `/b/${badgeId(1)}/icon/face.png`,
   '/embed/words/:file': '/embed/words/presence-fr.json',
   '/embed/presence': `/embed/presence?badge=${badgeId(1)}`,

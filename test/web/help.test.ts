@@ -31,8 +31,7 @@ const BOT_OF: Readonly<Record<HelpPage, BotName>> = {
 };
 
 /** The language of the words on a page: its own where bots have it, else English. */
-const wordsFor = (language: Language): BotLanguage =>
-  BOT_LANGUAGES.find((each) => each === language) ?? 'en';
+const wordsFor = (language: Language): BotLanguage => BOT_LANGUAGES.find((each) => each === language) ?? 'en';
 
 /** What a page tells its readers to write to a bot. */
 function wordsIn(source: string, page: HelpPage): { bot: BotName; text: string }[] {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { badgeIdIn } from '../../web/person-builder.ts';
+import { personCard } from '../../web/person-page.ts';
 import { PublicBadges } from '../../web/public-badges.ts';
 import { badgeId } from '../support/people-store.ts';
 import { readHtml } from './html.ts';
@@ -33,8 +34,9 @@ test('the page of a badge: all that is shown, previews without the state, a link
   assert.equal(attribute('a', 'rel', 'me', 'href'), 'xmpp:zoe@people.example');
   assert.equal(attribute('meta', 'name', 'robots', 'content'), 'noindex');
   assert.equal(attribute('meta', 'property', 'og:title', 'content'), 'Presence of Zoé');
-  assert.equal(attribute('meta', 'property', 'og:image', 'content'), `https://parvis.example/b/${ID}/avatar`);
-  assert.equal(attribute('meta', 'name', 'twitter:card', 'content'), 'summary');
+  const card = `https://parvis.example/b/${ID}/card.png?lang=en`;
+  assert.equal(attribute('meta', 'property', 'og:image', 'content'), card);
+  assert.equal(attribute('meta', 'name', 'twitter:card', 'content'), 'summary_large_image');
   assert.doesNotMatch(body.slice(0, body.indexOf('<body>')), /disturb|Writing/);
   assert.match(attribute('link', 'type', 'application/json+oembed', 'href') ?? '', /oembed\?url=.*%2Fb%2F/);
   assert.equal(attribute('xmpp-presence', 'badge', ID, 'look'), 'card');
@@ -46,8 +48,30 @@ test('what is not shown is not on the page; what old addresses know is on none',
   const { app } = await siteWith(t, FULL, { id: badgeId(2), availability: 'away' });
   assert.doesNotMatch((await app.inject(`/b/${ID}`)).body, /secret/);
   const { body } = await app.inject(`/b/${badgeId(2)}`);
-  assert.doesNotMatch(body, /rel="me"|og:image" content="[^"]*\/b\/|<time|person-picture/);
+  assert.doesNotMatch(body, /rel="me"|<time|person-picture/);
   assert.match(body, /Presence of somebody/);
+});
+
+test('the picture beside links to a badge: a name and no more, kept nowhere here, gone while it is drawn', async (t) => {
+  const { app, badges } = await siteWith(t, FULL);
+  const card = () => app.inject(`/b/${ID}/card.png?lang=fr`);
+  const { headers, rawPayload } = await card();
+  assert.deepEqual(
+    ['content-type', 'cache-control', 'x-robots-tag'].map((name) => headers[name]),
+    ['image/png', 'public, no-cache', 'noindex, nofollow'],
+  );
+  assert.deepEqual([rawPayload.readUInt32BE(16), rawPayload.readUInt32BE(20)], [1_200, 630]);
+  const said = JSON.stringify(personCard(FULL, 'en'));
+  assert.match(said, /Zoé/);
+  assert.doesNotMatch(said, /zoe@|disturb|Writing|love/);
+  assert.equal(personCard({ ...FULL, label: 'Blog' }, 'en').title, 'Blog');
+  const { name: _, ...nameless } = FULL;
+  assert.equal(personCard(nameless, 'en').title, 'somebody');
+  const drawn = card();
+  // The request is on its way to the raster by then, or will find nobody.
+  setImmediate(() => badges.onChange(ID, undefined));
+  assert.equal((await drawn).statusCode, 404);
+  assert.equal((await card()).statusCode, 404);
 });
 
 test('never there, revoked, no id at all: one answer, on the page, in the frame, in oEmbed, as icon', async (t) => {
@@ -59,6 +83,7 @@ test('never there, revoked, no id at all: one answer, on the page, in the frame,
     (id: string) => `/embed/presence?badge=${id}`,
     (id: string) => `/oembed?url=${encodeURIComponent(`https://parvis.example/b/${id}`)}`,
     (id: string) => `/b/${id}/icon/face.svg`,
+    (id: string) => `/b/${id}/card.png`,
   ]) {
     const answers = await Promise.all(
       [ID, badgeId(7), 'not-an-id'].map(async (id) => {

@@ -1,4 +1,4 @@
-import { say } from '../../shared/i18n/i18n.ts';
+import { isPageKey, type Language, say } from '../../shared/i18n/i18n.ts';
 import type { SampleValues } from '../api-calls.ts';
 import { allowOwnScripts } from '../headers.ts';
 import { dateText, pageLanguage } from '../language.ts';
@@ -12,6 +12,12 @@ function samplesOf({ publicUrl, ports }: Web): SampleValues {
   const [room] = ports.rooms.index.search({ limit: 1 }).rooms;
   const jid = room?.jid ?? 'room@conference.example.org';
   return { publicUrl, room: jid, domain: jid.replace(/^[^@]*@/, '') };
+}
+
+/** What a group of calls is called; one without a name of ours as in the document. */
+function tagTitle({ tag, anchor }: { tag: string; anchor: string }, language: Language): string {
+  const key = `web.api.tag.${anchor}`;
+  return isPageKey(key) ? say(language, key) : tag;
 }
 
 /** `GET /docs/api` to read, `GET /docs/api.json` for programs. */
@@ -37,7 +43,11 @@ export function docsRoutes(app: WebApp, web: Web): void {
           scripts: ['copy', 'api'],
         },
         {
-          groups: operationsByTag(app.swagger() as OpenApi, samplesOf(web)),
+          groups: operationsByTag(app.swagger() as OpenApi, samplesOf(web)).map((group) => ({
+            ...group,
+            title: tagTitle(group, language.language),
+          })),
+          foreign: language.language !== 'en',
           changes: API_CHANGES.map(({ date, changes }) => ({
             date: { iso: date, text: dateText(Date.parse(date), language.language) },
             changes,

@@ -9,8 +9,9 @@ import { sendProblem } from '../errors.ts';
 import { allowOwnScripts } from '../headers.ts';
 import { ICON_SIZES, openIconFiles } from '../icon-files.ts';
 import { pageLanguage } from '../language.ts';
-import { personFrame, personUse, personView } from '../person-page.ts';
+import { personCard, personFrame, personUse, personView } from '../person-page.ts';
 import { iconTheme } from '../presence-icons.ts';
+import { previewCard } from '../preview-card.ts';
 import { Lang, PageQuery } from '../schemas.ts';
 import type { Web, WebApp } from '../web-app.ts';
 
@@ -23,9 +24,10 @@ function shownBy({ ports: { badges } }: Web, text: string): ShownPresence | unde
   return badge && badges.get(badge);
 }
 
-/** `GET /b/<id>`: a person's page; the same as a frame for other pages; the icon of a person's state. */
+/** `GET /b/<id>`: a person's page, the picture beside links to it, the same as a frame; the icon of a person's state. */
 export function personRoutes(app: WebApp, web: Web): void {
   pageRoute(app, web);
+  cardRoute(app, web);
   iconRoute(app, web);
   app.register((plain, _options, done) => {
     const scope = plain.withTypeProvider<TypeBoxTypeProvider>();
@@ -62,6 +64,21 @@ function pageRoute(app: WebApp, web: Web): void {
     return reply
       .type('text/html; charset=utf-8')
       .send(web.pages.render('person', language, frame, { person, cards: [person], ...use }));
+  });
+}
+
+/** `GET /b/<id>/card.png`. Nothing is kept of it here. */
+function cardRoute(app: WebApp, web: Web): void {
+  const schema = { hide: true, params: Type.Object({ id }), querystring: PageQuery };
+  app.get('/b/:id/card.png', { schema }, async (request, reply) => {
+    const shown = shownBy(web, request.params.id);
+    if (shown === undefined) return absent(web, request, reply);
+    const { language } = pageLanguage(request, web.language);
+    const svg = previewCard(personCard(shown, language), new URL(web.publicUrl).host);
+    const png = await web.raster.draw(svg, 1);
+    // The badge may have been erased, or given a new link, while it was drawn.
+    if (shownBy(web, request.params.id) === undefined) return absent(web, request, reply);
+    return reply.header('x-robots-tag', 'noindex, nofollow').type('image/png').send(png);
   });
 }
 

@@ -16,11 +16,12 @@ for _, uid in ipairs(all) do
   elseif touched[uid] and tonumber(redis.call('ZSCORE', due, uid) or now + 1) > now then
     -- He has met somebody who was before him here.
   elseif seat.state == 'waiting' then
-    local step, following = seat.steps[seat.step + 1], seat.steps[seat.step + 2]
+    local steps = stepsOf(seat)
+    local step, following = steps[seat.step + 1], steps[seat.step + 2]
     if step and seat.since + step.after > now then step = nil end
     -- What is late is done at once, but for what is said.
     while step and not step.tell and following and seat.since + following.after <= now do
-      seat.step, step, following = seat.step + 1, following, seat.steps[seat.step + 3]
+      seat.step, step, following = seat.step + 1, following, steps[seat.step + 3]
     end
     unqueue(uid, seat)
     if step and step.ends then

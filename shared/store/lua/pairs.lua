@@ -69,6 +69,9 @@ local function isKnown(seat)
   return seat ~= nil and seat.tier == 'known' and seat.state ~= 'left'
 end
 
+-- What was put, as it stands in the store.
+local texts = {}
+
 local function get(uid)
   local json = redis.call('HGET', seats, uid)
   local seat = json and cjson.decode(json) or nil
@@ -90,12 +93,21 @@ local function put(uid, seat)
   countKnown(uid, isKnown(seat))
   change = change or nextChange()
   seat.change = change
-  redis.call('HSET', seats, uid, cjson.encode(seat))
+  -- The steps as a text: of ten who are looked at nine are asked for none of them, and they are most of a seat.
+  if type(seat.steps) == 'table' then seat.steps = cjson.encode(seat.steps) end
+  texts[uid] = cjson.encode(seat)
+  redis.call('HSET', seats, uid, texts[uid])
   touch(uid)
+end
+
+local function stepsOf(seat)
+  if type(seat.steps) == 'string' then seat.steps = cjson.decode(seat.steps) end
+  return seat.steps
 end
 
 local function drop(uid, seat)
   redis.call('HDEL', seats, uid)
+  texts[uid] = ''
   redis.call('HINCRBY', counts, stored[uid], -1)
   stored[uid] = nil
   countKnown(uid, false)
@@ -115,9 +127,9 @@ local function place(bucket, seat, uid)
 end
 
 local function unqueue(uid, seat)
-  for _, bucket in ipairs(seat.buckets or {}) do
-    redis.call('ZREM', waiting, place(bucket, seat, uid))
-  end
+  local places = {}
+  for i, bucket in ipairs(seat.buckets or {}) do places[i] = place(bucket, seat, uid) end
+  if #places > 0 then redis.call('ZREM', waiting, unpack(places)) end
   seat.buckets = nil
   redis.call('ZREM', due, uid)
 end
@@ -125,20 +137,24 @@ end
 -- The class that he stands in at this step, and whose people he takes then.
 local function classNow(seat)
   local isKnownHere = tonumber(redis.call('HGET', counts, 'known') or 0) > 0
-  return classOf(seat.tier, seat.steps[seat.step].patience or 0, isKnownHere)
+  return classOf(seat.tier, stepsOf(seat)[seat.step].patience or 0, isKnownHere)
 end
 
 -- Stands in the queue, in the buckets of his step, since he first did.
 local function enqueue(uid, seat)
-  local step = seat.steps[seat.step]
+  local steps = stepsOf(seat)
+  local step = steps[seat.step]
   seat.buckets = step.buckets
   seat.again = step.again
   seat.recents = step.recents
   seat.class = classNow(seat)
+  local places = {}
   for _, bucket in ipairs(seat.buckets or {}) do
-    redis.call('ZADD', waiting, 0, place(bucket, seat, uid))
+    places[#places + 1] = 0
+    places[#places + 1] = place(bucket, seat, uid)
   end
-  local following = seat.steps[seat.step + 1]
+  if #places > 0 then redis.call('ZADD', waiting, unpack(places)) end
+  local following = steps[seat.step + 1]
   if seat.missed then
     redis.call('ZADD', due, now + MISSED_MS, uid)
   elseif following then
@@ -211,7 +227,7 @@ end
 
 -- Whether somebody was there for him. He stands in the queue otherwise.
 local function search(uid, seat)
-  local step = seat.steps[seat.step]
+  local step = stepsOf(seat)[seat.step]
   seat.recents = step.recents
   if ABSENT[seat.show or ''] then return false end
   -- He is looked for again when it is over.
@@ -224,8 +240,9 @@ local function search(uid, seat)
       return true
     end
   end
+  local takes = TAKES[classNow(seat)]
   for _, bucket in ipairs(step.buckets or {}) do
-    for _, classes in ipairs(TAKES[classNow(seat)]) do
+    for _, classes in ipairs(takes) do
       local found = few(uid, seat, bucket, classes)
       if #found > 0 then
         local chosen = found[1 + math.floor(luck * #found)] or found[1]
@@ -277,7 +294,7 @@ local function answer(word, more)
   local result = { word }
   for _, uid in ipairs(order) do
     result[#result + 1] = uid
-    result[#result + 1] = redis.call('HGET', seats, uid) or ''
+    result[#result + 1] = texts[uid] or redis.call('HGET', seats, uid) or ''
   end
   for _, each in ipairs(more or {}) do result[#result + 1] = each end
   return result

@@ -31,8 +31,8 @@ export interface BottlesParts {
   readonly patrons: Pick<Patrons, 'uidOf' | 'find'>;
   readonly gate: Pick<Gate, 'against'>;
   readonly cases: Pick<CaseStore, 'gate'>;
-  readonly evidence: Pick<Evidence, 'note'>;
   readonly book: Pick<PolicyBook, 'policy'>;
+  readonly evidence: Pick<Evidence, 'note'>;
   readonly repeats: Repeats;
   readonly seals: () => Promise<Seals>;
   readonly voice: () => Pick<Bot, 'say'>;
@@ -101,6 +101,14 @@ export class Bottles {
   /** Nothing of his is left. @throws Failure `unavailable`. */
   async forget(uid: Uid): Promise<void> {
     await this.#parts.bottles.end(uid);
+  }
+
+  /** What somebody left, in his own words where they are still there, without who has read it. @throws Failure `unavailable`. */
+  async of(uid: Uid): Promise<{ state: string; left: number; text?: string } | undefined> {
+    const { state, left, text } = (await this.#parts.bottles.of(uid)) ?? {};
+    if (state === undefined || left === undefined) return undefined;
+    const opened = text && (await this.#parts.seals()).evidence.open(text, textContext(uid));
+    return { state, left, ...(opened && { text: opened }) };
   }
 
   /** `bottle`, `bottle TEXT`, `bottle none`. */

@@ -46,7 +46,7 @@ interface Side {
 }
 
 /** The bot's sign, wherever a client may break a line, becomes another die: nobody speaks in the bot's name. */
-function inOwnName(text: string): string {
+export function inOwnName(text: string): string {
   return text.replaceAll(OWN_SIGN, '⚂');
 }
 

@@ -8,6 +8,7 @@ import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
 import type { AnswerStore } from '../../shared/store/answers.ts';
 import type { BottleStore } from '../../shared/store/bottles-writer.ts';
+import type { CallStore } from '../../shared/store/calls-writer.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import type { Evidence } from '../../shared/store/evidence.ts';
 import type { News, PairNews } from '../../shared/store/pair-news.ts';
@@ -25,10 +26,12 @@ import { adminCommands } from './admin-commands.ts';
 import { whileAlone } from './alone.ts';
 import { appealCommand } from './appeal-command.ts';
 import { Bottles, bottleCommands } from './bottles.ts';
+import { Calling } from './calling.ts';
 import { caseCommands } from './case-commands.ts';
 import { Cases } from './cases.ts';
 import { Gate } from './gate.ts';
 import { Notices } from './notices.ts';
+import { type NotifyParts, notifyCommand } from './notify-command.ts';
 import { overhearing } from './overhear.ts';
 import { ownCommands } from './own-commands.ts';
 import { Patrons } from './patrons.ts';
@@ -56,6 +59,9 @@ export interface RandomChatPorts {
   readonly news: News;
   readonly answers: AnswerStore;
   readonly bottles: BottleStore;
+  readonly calls: CallStore;
+  /** What the clock of somebody's client is ahead of UTC: see notify-command.ts. */
+  readonly clockOf: NotifyParts['clockOf'];
   readonly book: Pick<PolicyBook, 'policy' | 'change' | 'note' | 'audit'>;
   readonly limits: ReportLimits;
   readonly admins: readonly Jid[];
@@ -113,6 +119,24 @@ function openSafety(ports: RandomChatPorts, parts: { patrons: Patrons; now: () =
   };
 }
 
+/** What people do while nobody is there, or when two do not know what to talk about. */
+function openPastimes(
+  ports: RandomChatPorts,
+  parts: { patrons: Patrons; relay: Relay; gate: Gate; presences: Presences; now: () => number },
+) {
+  const all = { ...ports, ...parts };
+  const bottles = new Bottles(all);
+  const calling = new Calling(all);
+  return {
+    bottles,
+    commands: [questionCommand(all), ...bottleCommands(bottles), notifyCommand(all)],
+    async round() {
+      await bottles.tellAnswered();
+      await calling.round();
+    },
+  };
+}
+
 /** Puts it together. */
 export function openRandomChat(ports: RandomChatPorts): RandomChat {
   const { seats, store, hash, voice, home, evidence, cases } = ports;
@@ -126,20 +150,14 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
   const send = (relayed: Parameters<Bot['relay']>[0]): void => voice().relay(relayed);
   const relay = new Relay({ seats, hash, home, now, evidence, send });
   const { gate, notices, commands, adminCommands } = openSafety(ports, { patrons, now });
-  const bottles = new Bottles({ ...ports, patrons, gate, now });
-  const parts = { seats, patrons, gate, cases, evidence, store, bottles };
   const presences = new Presences({
     ...{ seats, patrons, log: ports.log },
     probe: (jid) => voice().presence(jid, 'probe'),
   });
-  const question = questionCommand({ ...ports, patrons, relay, now });
-  const forPeople = [
-    ...talkCommands(parts),
-    question,
-    ...bottleCommands(bottles),
-    ...commands,
-    ...ownCommands(parts),
-  ];
+  const pastimes = openPastimes(ports, { patrons, relay, gate, presences, now });
+  const { bottles } = pastimes;
+  const parts = { seats, patrons, gate, cases, evidence, store, bottles, calls: ports.calls };
+  const forPeople = [...talkCommands(parts), ...pastimes.commands, ...commands, ...ownCommands(parts)];
   return {
     description: {
       name: 'bot.randomchat.name',
@@ -166,6 +184,6 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
     },
     ask: () => presences.ask(),
     hear: (news) => notices.hear(news),
-    round: () => bottles.tellAnswered(),
+    round: () => pastimes.round(),
   };
 }

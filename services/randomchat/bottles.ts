@@ -13,6 +13,7 @@ import type { BottleStore } from '../../shared/store/bottles-writer.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import { type Evidence, sealAddress, unsealAddress } from '../../shared/store/evidence.ts';
 import type { Patron, Uid } from '../../shared/store/pairs-values.ts';
+import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import type { Seals } from '../../shared/store/seal.ts';
 import { Crisis } from './crisis.ts';
 import type { Gate } from './gate.ts';
@@ -28,6 +29,7 @@ export interface BottlesParts {
   readonly patrons: Pick<Patrons, 'uidOf' | 'find'>;
   readonly gate: Pick<Gate, 'against'>;
   readonly cases: Pick<CaseStore, 'gate'>;
+  readonly book: Pick<PolicyBook, 'policy'>;
   readonly evidence: Pick<Evidence, 'note'>;
   readonly seals: () => Promise<Seals>;
   readonly voice: () => Pick<Bot, 'say'>;
@@ -57,7 +59,7 @@ export class Bottles {
 
   /** What is said to somebody who begins to wait: what a stranger left, if it fits him. @throws Failure `unavailable`. */
   async found(asked: Asked, { languages }: Patron): Promise<readonly Line[]> {
-    const { bottles, cases, patrons, evidence, seals, now } = this.#parts;
+    const { bottles, cases, patrons, evidence, seals, book, now } = this.#parts;
     const reader = await patrons.uidOf(asked.from);
     const { author, bottle } = (await bottles.find(reader, languages)) ?? {};
     if (author === undefined || bottle?.text === undefined) return [];
@@ -66,7 +68,7 @@ export class Bottles {
     const opened = await seals();
     const text = opened.evidence.open(bottle.text, textContext(author));
     const jid = unsealAddress(opened, bottle.who, author);
-    if (text === undefined || jid === undefined) return [];
+    if (text === undefined || jid === undefined || book.policy.against(jid) !== undefined) return [];
     evidence.note({
       pair: `bottle.${author}.${bottle.left}`,
       from: author,
@@ -96,6 +98,14 @@ export class Bottles {
   /** Nothing of his is left. @throws Failure `unavailable`. */
   async forget(uid: Uid): Promise<void> {
     await this.#parts.bottles.end(uid);
+  }
+
+  /** What somebody left, in his own words where they are still there, without who has read it. @throws Failure `unavailable`. */
+  async of(uid: Uid): Promise<{ state: string; left: number; text?: string } | undefined> {
+    const { state, left, text } = (await this.#parts.bottles.of(uid)) ?? {};
+    if (state === undefined || left === undefined) return undefined;
+    const opened = text && (await this.#parts.seals()).evidence.open(text, textContext(uid));
+    return { state, left, ...(opened && { text: opened }) };
   }
 
   /** `bottle`, `bottle TEXT`, `bottle none`. */

@@ -177,7 +177,7 @@ export class Cases {
     const decision: Decision = { at: now(), by, reason, step };
     const exhibit: Exhibit = { messages: [], words: '' };
     const decided: Omit<Case, 'version'> = {
-      ...{ id, at: now(), category: 'other' as const, by: NO_REPORTER, about: whom.uid, who: whom.who },
+      ...{ id, at: now(), category: 'other', by: NO_REPORTER, about: whom.uid, who: whom.who },
       ...{ state: 'upheld', evidence: await this.#seal(id, exhibit), decision },
     };
     await store.put(undefined, decided);

@@ -1,10 +1,13 @@
 /** The random chat's process. Wiring only. */
 import { ReportLimits } from '../../shared/bot/report-limits.ts';
+import type { Asker } from '../../shared/bot/shape.ts';
 import { type BotParts, type StartedBot, startBot } from '../../shared/bot/start-bot.ts';
+import { resourceOf } from '../../shared/domain/jid.ts';
 import { Failure } from '../../shared/failure.ts';
 import { run } from '../../shared/run.ts';
 import { Answers } from '../../shared/store/answers.ts';
 import { BottlesWriter } from '../../shared/store/bottles-writer.ts';
+import { CallsWriter } from '../../shared/store/calls-writer.ts';
 import { CasesWriter } from '../../shared/store/cases-writer.ts';
 import { EvidenceRing } from '../../shared/store/evidence.ts';
 import { PairNewsLine } from '../../shared/store/pair-news.ts';
@@ -12,6 +15,8 @@ import { PairsWriter } from '../../shared/store/pairs-writer.ts';
 import { PolicyBook } from '../../shared/store/policy-book.ts';
 import { openSeals } from '../../shared/store/seal.ts';
 import { openKeyedHash } from '../../shared/store/secret.ts';
+import type { Session } from '../../shared/xmpp/session.ts';
+import { readTimeOffset, timeQuery } from '../../shared/xmpp/xep0202.ts';
 import { homeOf, openRandomChat, type RandomChat } from './bot.ts';
 import { Rounds } from './rounds.ts';
 import { Seats } from './seats.ts';
@@ -21,6 +26,9 @@ interface Opened {
   close(): Promise<void>;
 }
 
+/** How long a client has to say what its clock says. */
+const CLOCK_MS = 5_000;
+
 /** Made when it is first needed, once. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: T | undefined;
@@ -28,6 +36,21 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     made ??= await make();
     return made;
   };
+}
+
+/** What the clock of who asks is ahead of UTC; a client that does not say so within seconds says nothing. */
+async function clockOf(session: Session, { from, to }: Asker): Promise<string | undefined> {
+  if (resourceOf(from) === '') return undefined;
+  const sender = session.kind === 'component' ? { from: to } : {};
+  try {
+    const child = timeQuery();
+    return readTimeOffset(
+      await session.ask({ to: from, type: 'get', child, timeoutMs: CLOCK_MS, ...sender }),
+    );
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 function open({ config, log, redis, keys, session }: BotParts, voice: () => StartedBot['bot']): Opened {
@@ -56,6 +79,8 @@ function open({ config, log, redis, keys, session }: BotParts, voice: () => Star
     ...{
       answers: new Answers(redis, keys, seals),
       bottles: new BottlesWriter(redis, keys),
+      calls: new CallsWriter(redis, keys),
+      clockOf: (asker) => clockOf(session, asker),
       store: new PairsWriter(redis, keys, home),
       cases: new CasesWriter(redis, keys),
     },

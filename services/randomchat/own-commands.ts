@@ -6,6 +6,7 @@ import { STEPS } from '../../shared/domain/ladder.ts';
 import { ANY_LANGUAGE, readInterests, searchSteps } from '../../shared/domain/pair.ts';
 import { CROWD, coarse } from '../../shared/domain/public-figure.ts';
 import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
+import type { CallStore } from '../../shared/store/calls-writer.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import type { Evidence } from '../../shared/store/evidence.ts';
 import type { Patron } from '../../shared/store/pairs-values.ts';
@@ -18,6 +19,7 @@ export interface OwnParts extends TalkParts {
   readonly cases: Pick<CaseStore, 'gate' | 'record' | 'counts'>;
   readonly evidence: Pick<Evidence, 'read' | 'drop'>;
   readonly store: Pick<PairsWriter, 'history'>;
+  readonly calls: Pick<CallStore, 'of' | 'end' | 'keep'>;
 }
 
 function languageText(code: string, reader: BotLanguage): Text {
@@ -36,16 +38,18 @@ function wishLines(patron: Pick<Patron, 'languages' | 'interests'>, reader: BotL
   ];
 }
 
-/** Whoever waits goes on waiting, for what he wants now. */
-async function wishChanged({ seats, patrons }: TalkParts, asked: Asked, patron: Patron): Promise<void> {
+/** Whoever waits goes on waiting, for what he wants now; so does who is told of others. */
+async function wishChanged({ seats, patrons, calls }: OwnParts, asked: Asked, patron: Patron): Promise<void> {
   const uid = await patrons.uidOf(asked.from);
+  const call = await calls.of(uid);
+  if (call !== undefined) await calls.keep(uid, { ...call, languages: patron.languages });
   if ((await seats.of(uid))?.state !== 'waiting') return;
   const newcomer = { jid: bare(asked.from), at: contactOf(asked.to), language: asked.language };
   await seats.start(uid, newcomer, searchSteps(patron));
 }
 
 async function changeWish(
-  parts: TalkParts,
+  parts: OwnParts,
   asked: Asked,
   wish: Partial<Pick<Patron, 'languages' | 'interests'>>,
 ): Promise<readonly Outgoing[]> {
@@ -59,7 +63,7 @@ async function showWish({ patrons }: TalkParts, { from, language }: Asked): Prom
   return wishLines((await patrons.find(from)) ?? { languages: [language], interests: [] }, language);
 }
 
-async function lang(parts: TalkParts, asked: Asked): Promise<readonly Outgoing[]> {
+async function lang(parts: OwnParts, asked: Asked): Promise<readonly Outgoing[]> {
   const text = asked.fields.get('languages') ?? '';
   if (text === '') return [say(...(await showWish(parts, asked)), { key: 'random.lang.how' })];
   const languages = readLanguages(text);
@@ -73,7 +77,7 @@ async function lang(parts: TalkParts, asked: Asked): Promise<readonly Outgoing[]
   return [say({ key: patron === undefined ? `bot.lang.chosen.${spoken}` : `random.lang.kept.${spoken}` })];
 }
 
-async function interests(parts: TalkParts, asked: Asked): Promise<readonly Outgoing[]> {
+async function interests(parts: OwnParts, asked: Asked): Promise<readonly Outgoing[]> {
   const text = asked.fields.get('interests') ?? '';
   if (text === '') return [say(...(await showWish(parts, asked)), { key: 'random.interests.how' })];
   return await changeWish(parts, asked, { interests: meansNothing(text) ? [] : readInterests(text) });
@@ -113,6 +117,8 @@ async function exported(parts: OwnParts, { from }: Asked): Promise<readonly Outg
   const all = {
     ...{ person: uid, accepted: (await patrons.find(from)) ?? null, seat },
     history: await parts.store.history(uid),
+    bottle: (await parts.bottles.of(uid)) ?? null,
+    notify: (await parts.calls.of(uid)) ?? null,
     sanctions: (await cases.gate(uid)).sanctions,
     reports: await cases.record(uid),
     // Those of strangers, which he has anyway.
@@ -122,13 +128,14 @@ async function exported(parts: OwnParts, { from }: Asked): Promise<readonly Outg
 }
 
 async function forget(
-  { seats, patrons, evidence, bottles }: OwnParts,
+  { seats, patrons, evidence, bottles, calls }: OwnParts,
   { from }: Asked,
 ): Promise<readonly Outgoing[]> {
   const uid = await patrons.uidOf(from);
   await seats.leave(uid, 'stop', { forget: true });
   await evidence.drop(uid);
   await bottles.forget(uid);
+  await calls.end(uid);
   await patrons.forget(from);
   return [say({ key: 'random.forgotten' })];
 }

@@ -31,6 +31,8 @@ const MOST_CLIENTS = 20;
 const ASKED_AT_ONCE = 500;
 const PAUSE_MS = 250;
 
+const UNKNOWN: ReadonlyMap<Jid, Show> = new Map();
+
 /** A person is what the client says that is most there; `dnd` is a wish and counts before `away`. */
 function shownBy(clients: ReadonlyMap<Jid, Show>): Shown | undefined {
   const shows = new Set(clients.values());
@@ -46,6 +48,8 @@ export class Presences {
   /** Who was here before this process began. */
   readonly #unknown = new Set<Jid>();
   readonly #asked = new Set<Jid>();
+  /** Whose last client has gone. */
+  readonly #left = new Set<Jid>();
 
   constructor(parts: PresencesParts) {
     this.#parts = parts;
@@ -80,6 +84,11 @@ export class Presences {
     }
   }
 
+  /** Whether he is known not to be there, or not to be disturbed. */
+  isAbsent(jid: Jid): boolean {
+    return this.#left.has(jid) || shownBy(this.#people.get(jid) ?? UNKNOWN) === 'dnd';
+  }
+
   async #hear(incoming: Incoming & { kind: 'presence' }): Promise<void> {
     const { type, from } = incoming;
     if (type !== 'available' && type !== 'unavailable') return;
@@ -98,7 +107,11 @@ export class Presences {
     else if (from === jid) clients.clear();
     else clients.delete(from);
     this.#people.delete(jid);
+    this.#left.delete(jid);
     if (clients.size > 0) this.#people.set(jid, clients);
+    else this.#left.add(jid);
+    const [earliest] = this.#left;
+    if (this.#left.size > MOST_PEOPLE && earliest !== undefined) this.#left.delete(earliest);
     const [first] = this.#people.keys();
     if (this.#people.size > MOST_PEOPLE && first !== undefined) this.#people.delete(first);
     await this.#show(jid, shownBy(clients));

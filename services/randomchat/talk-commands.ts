@@ -20,6 +20,8 @@ export interface TalkParts {
   readonly bottles: {
     found(asked: Asked, patron: Patron): Promise<readonly Line[]>;
     forget(uid: Uid): Promise<void>;
+    /** As far as its author may see it again. */
+    of(uid: Uid): Promise<object | undefined>;
   };
 }
 

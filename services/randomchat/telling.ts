@@ -32,7 +32,7 @@ export function toldWords({ tell, interest }: ToldSeat): Told {
     case 'back':
       return { lines: [{ key: 'random.back' }], offers: [] };
     case 'alone':
-      return { lines: [{ key: 'random.alone' }], offers: ['lang', 'interests', 'stop'] };
+      return { lines: [{ key: 'random.alone' }], offers: ['notify', 'lang', 'interests', 'stop'] };
     case 'alone-again':
       return { lines: [{ key: 'random.alone-again' }], offers: ['start'] };
   }

@@ -5,7 +5,7 @@ import type { Fact, Line, Text } from '../../shared/bot/shape.ts';
 import { domainOf, type Jid, localOf } from '../../shared/domain/jid.ts';
 import type { Badge, Person } from '../../shared/domain/person.ts';
 import type { Availability } from '../../shared/domain/presence.ts';
-import type { QuietHours } from '../../shared/domain/quiet-hours.ts';
+import { quietWords } from '../../shared/domain/quiet-hours-words.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import type { BotLanguage, Message } from '../../shared/i18n/i18n.ts';
 
@@ -69,13 +69,6 @@ export function durationWords(ms: number): string {
     ([each]) => ms % each === 0,
   ) ?? [1, 'ms'];
   return ms === 0 ? '0' : `${ms / size}${unit}`;
-}
-
-/** `22:00-07:00 Europe/Paris` */
-export function quietWords({ from, to, zone }: QuietHours): string {
-  const time = (minutes: number): string =>
-    `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
-  return `${time(from)}-${time(to)} ${zone}`;
 }
 
 /** `away 00aaff`, `offline 888888`: as they are written to set them. */

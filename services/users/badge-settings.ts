@@ -6,7 +6,7 @@ import {
   OLD_ADDRESSES,
   type Person,
 } from '../../shared/domain/person.ts';
-import type { QuietHours } from '../../shared/domain/quiet-hours.ts';
+import { readQuietHours } from '../../shared/domain/quiet-hours-words.ts';
 import { foldText, plainLine } from '../../shared/domain/text.ts';
 import type { MessageKey } from '../../shared/i18n/i18n.ts';
 import { readOldAddress, readPart, readSetting, readState, readSwitch, type Setting } from './vocabulary.ts';
@@ -80,35 +80,6 @@ function setDelay(badge: Badge, text: string): Read {
   const [size = Number.NaN] = UNITS.find(([, words]) => words.split(' ').includes(unit.toLowerCase())) ?? [];
   const ms = isNone(text) ? 0 : Number(number) * size;
   return ms <= DAY_MS ? { badge: { ...badge, offlineAfterMs: ms } } : { problem: 'users.set.delay.how' };
-}
-
-/** `22:00`, `22h30`, `7h`, `7`, in minutes after midnight. */
-function readTime(text: string): number | undefined {
-  const [, hours = '', minutes = ''] = /^(\d{1,2})(?:[:h](\d{2})?)?$/i.exec(text) ?? [];
-  const time = Number(hours) * 60 + Number(minutes);
-  return hours !== '' && Number(hours) < 24 && Number(minutes) < 60 ? time : undefined;
-}
-
-/** The zone as this machine names it. */
-function readZone(text: string): string | undefined {
-  // Offsets and abbreviations do not follow the changes of a clock; `UTC` has none.
-  if (!/^(?:UTC|[A-Za-z]+(?:\/[A-Za-z0-9_+-]+){1,2})$/i.test(text) || text.length > 64) return undefined;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
-
-/** `22:00-07:00 Europe/Paris`. */
-export function readQuietHours(text: string): QuietHours | undefined {
-  // Times are short, and said to be: of ten thousand dashes each could else be the one in the middle.
-  const [, first = '', second = '', name = ''] = /^(\S{1,5}?) ?[-–—] ?(\S{1,5}) (\S+)$/.exec(text) ?? [];
-  const [from, to, zone] = [readTime(first), readTime(second), readZone(name)];
-  return from === undefined || to === undefined || zone === undefined || from === to
-    ? undefined
-    : { from, to, zone };
 }
 
 function setQuiet(badge: Badge, text: string): Read {

@@ -11,10 +11,11 @@ import {
   type Person,
 } from '../../shared/domain/person.ts';
 import { publicPerson } from '../../shared/domain/public-person.ts';
+import { quietWords } from '../../shared/domain/quiet-hours-words.ts';
 import { type MessageKey, say as sentence } from '../../shared/i18n/i18n.ts';
 import { type BadgeCommandParts, entryStays, noBadge, whichBadge } from './badge-commands.ts';
 import { chooseBadge } from './badge-forms.ts';
-import { badgeLines, buildersPage, colourTexts, durationWords, quietWords } from './badge-lines.ts';
+import { badgeLines, buildersPage, colourTexts, durationWords } from './badge-lines.ts';
 import { findBadge, readParts, readSetLine, withParts, withSetting } from './badge-settings.ts';
 import { type EntryParts, setEntry, setProfile } from './entry-settings.ts';
 import { readEntrySetting, readProfileField, readSwitch, type Setting } from './vocabulary.ts';

@@ -51,6 +51,8 @@ export interface SearchStep {
   readonly recents: boolean;
   /** 1: newcomers take each other; 2: who is known takes the last; 3: newcomers do so too. Each with what was before. */
   readonly patience: 0 | 1 | 2 | 3;
+  /** Others who want to know are told that somebody waits. */
+  readonly calls?: true;
   /** He is told this then. */
   readonly tell?: 'alone' | 'alone-again';
   /** The search ends with it. */
@@ -75,6 +77,7 @@ export function searchSteps({ languages, interests }: Wish, widening: Widening =
       buckets: ms >= languagesMs ? anybody : isWide(ms) ? wide : exact,
       recents: ms >= recentMs,
       patience: ms >= newcomersLastMs ? 3 : ms >= lastMs ? 2 : ms >= newcomersMs ? 1 : 0,
+      ...(ms === recentMs && { calls: true as const }),
       ...(ms === aloneMs && { tell: 'alone' as const }),
     }));
 }

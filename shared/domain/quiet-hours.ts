@@ -4,7 +4,7 @@
 export interface QuietHours {
   readonly from: number;
   readonly to: number;
-  /** IANA name. */
+  /** IANA name, or what a clock is ahead of UTC: `+02:00`. */
   readonly zone: string;
 }
 
@@ -39,8 +39,18 @@ function clockOf(zone: string): Clock | undefined {
   return clock;
 }
 
+/** Node 20 knows no zones of this kind. */
+function aheadOf(zone: string): number | undefined {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
+  if (sign === undefined) return undefined;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
 /** What the clocks of a zone say at `now`, in minutes after midnight; `undefined`: there is no such zone here. */
 export function minuteOf(zone: string, now: number): number | undefined {
+  const ahead = aheadOf(zone);
+  if (ahead !== undefined)
+    return (((Math.floor(now / MINUTE_MS) + ahead) % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
   const clock = clockOf(zone);
   if (clock === undefined) return undefined;
   const minute = Math.floor(now / MINUTE_MS);

@@ -42,6 +42,14 @@ export interface CaseKeys {
   foundBy(uid: string): string;
   /** ZSET keyed hash by time, ms: people of one process who are to be told that their bottle was answered. */
   answeredAt(home: string): string;
+  /** STRING Call as JSON, the address in it sealed: somebody wants to be told when somebody waits, two weeks. */
+  callOf(uid: string): string;
+  /** ZSET keyed hash by the time from which he may be told, ms: of one process. */
+  callsAt(home: string): string;
+  /** ZSET keyed hash by time, ms: who has waited for a while, a minute. */
+  readonly callers: string;
+  /** STRING: how many were told of one who waits, ten minutes. */
+  calledFor(uid: string): string;
   /** STRING: no new talks begin. */
   readonly drained: string;
   /** HASH what -> how often ever: reports by category, decisions. */
@@ -70,6 +78,10 @@ export function caseKeysFor(p: string): CaseKeys {
     bottles: `${p}:pairs:bottles`,
     foundBy: (uid) => `${p}:pairs:found:${uid}`,
     answeredAt: (home) => `${p}:pairs:answered:${home}`,
+    callOf: (uid) => `${p}:pairs:call:${uid}`,
+    callsAt: (home) => `${p}:pairs:calls:${home}`,
+    callers: `${p}:pairs:callers`,
+    calledFor: (uid) => `${p}:pairs:called:${uid}`,
     drained: `${p}:pairs:drained`,
     caseCounts: `${p}:pairs:cases:counts`,
     pairNews: `${p}:pairs:news`,

@@ -121,9 +121,9 @@ export class PairsWriter {
     this.#limits = limits;
     this.#now = now;
     const { seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns, gone } = keys;
-    const { historyOf, standingOf, drained } = keys;
+    const { historyOf, standingOf, drained, callers } = keys;
     const named = [seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns, gone];
-    this.#names = [...named, historyOf(''), standingOf(''), drained];
+    this.#names = [...named, historyOf(''), standingOf(''), drained, callers];
   }
 
   /**

@@ -118,8 +118,17 @@ describe('the random chat on real servers', { timeout: 120_000 }, () => {
     await anna.hears(`xmpp:${bare(bert.jid)}?roster`);
     await bert.hears(`xmpp:${bare(anna.jid)}?roster`);
 
-    await whenSealed(house, 4);
+    anna.says('/question a secret answer');
+    await bert.hears('has answered the question of the day');
+    bert.says('/question a secret of the other');
+    await bert.hears('✎ a secret answer');
+    await anna.hears('✎ a secret of the other');
+    await whenSealed(house, 6);
     await report(admin, anna, bert);
+    anna.says('bottle a secret for whoever comes');
+    await anna.hears('on its way');
+    anna.says('notify 22:00-07:00 Europe/Paris');
+    await anna.hears('22:00-07:00 Europe/Paris');
     for (const child of [here, there]) assert.equal(await endChild(child, 'SIGTERM'), 0);
     await nothingKept(house, [anna, bert, admin]);
   });
@@ -213,8 +222,10 @@ async function nothingKept({ redis, keys, log }: House, people: Stranger[]): Pro
   const names = await redis.keys(`${prefix}*`);
   const kept: string[] = [];
   for (const key of names) kept.push(key, await contents(redis, key));
-  const sealed = names.filter((key) => /:pairs:(?:ring|talks|case|notices|reports|standing):/.test(key));
-  assert.ok(sealed.length >= 4, 'what Bert got, the case, the report, and what was decided');
+  const sealed = names.filter((key) =>
+    /:pairs:(?:ring|talks|case|notices|reports|standing|bottle|call):/.test(key),
+  );
+  assert.ok(sealed.length >= 6, 'what Bert got, the case, the report, what was decided, bottle and call');
   for (const key of sealed) assert.ok((await redis.pttl(key)) > 0, `${key} stays for ever`);
   const all = [...kept, ...log, decoded(kept.join('\n'))].join('\n');
   assert.match(all, /connected to the XMPP server/);

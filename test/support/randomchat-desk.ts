@@ -12,6 +12,7 @@ import type { Patron, Reason, Seat, Shown, Tell, Uid } from '../../shared/store/
 import type { Newcomer, Starting } from '../../shared/store/pairs-writer.ts';
 import { FakeBook } from './fake-book.ts';
 import { FakeBottles } from './fake-bottles.ts';
+import { FakeCalls } from './fake-calls.ts';
 import { FakeAnswers, FakeCases, FakeEvidence, FakeNews, SEALS } from './safety-desk.ts';
 
 const ADMINS = [parseJid('admin@d.example'), parseJid('boss@d.example')];
@@ -180,6 +181,7 @@ export interface RandomChatDesk extends RandomChat {
   readonly cases: FakeCases;
   readonly book: FakeBook;
   readonly bottles: FakeBottles;
+  readonly calls: FakeCalls;
   /** Its clock moves by this only. */
   wait(ms: number): void;
 }
@@ -198,11 +200,13 @@ export function openRandomChatDesk(voice: () => Pick<Bot, 'say' | 'relay' | 'pre
   ];
   seats.apart = cases.apart;
   const bottles = new FakeBottles(clock, cases.apart);
+  const isHere = (uid: Uid): boolean => (seats.seats.get(uid)?.state ?? 'left') !== 'left';
+  const calls = new FakeCalls(clock, isHere);
   const chat = openRandomChat({
     ...{ cases, evidence, news, book, seals: async () => SEALS, limits: new ReportLimits() },
     admins: ADMINS,
     answers: new FakeAnswers(),
-    bottles,
+    ...{ bottles, calls, clockOf: async () => '+02:00' },
     ...{ seats, voice, log: openLog('random', 'silent'), language: 'en', home: () => HOME, now: clock },
     store: {
       patron: async (uid) => patrons.get(uid),
@@ -224,7 +228,7 @@ export function openRandomChatDesk(voice: () => Pick<Bot, 'say' | 'relay' | 'pre
   news.hear = (each) => chat.hear(each);
   return {
     ...chat,
-    ...{ seats, patrons, cases, book, bottles },
+    ...{ seats, patrons, cases, book, bottles, calls },
     wait(ms) {
       now += ms;
     },

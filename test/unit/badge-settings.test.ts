@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { colourTexts, durationWords, quietWords } from '../../services/users/badge-lines.ts';
+import { colourTexts, durationWords } from '../../services/users/badge-lines.ts';
 import {
   findBadge,
   readParts,
-  readQuietHours,
   readSetLine,
   withParts,
   withSetting,
@@ -13,6 +12,7 @@ import {
 import { SETTINGS } from '../../services/users/vocabulary.ts';
 import { BADGE_PARTS, type Badge } from '../../shared/domain/person.ts';
 import { AVAILABILITIES } from '../../shared/domain/presence.ts';
+import { quietWords, readQuietHours } from '../../shared/domain/quiet-hours-words.ts';
 import { BOT_LANGUAGES, say } from '../../shared/i18n/i18n.ts';
 import { readPerson, writePerson } from '../../shared/store/people-values.ts';
 import { badgeId, newBadge, somebody } from '../support/people-store.ts';

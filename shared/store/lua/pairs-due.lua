@@ -6,6 +6,7 @@
   ARGV[6] ms after which a home that is not heard of is dead
   The word: `more` when there may be more, else `done`; behind the seats the homes that are dead, each after ''
 ]]
+local CALLERS_MS = 60000
 local home, most, silence = ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
 redis.call('ZADD', alive, now, home)
 local all = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, most)
@@ -30,6 +31,10 @@ for _, uid in ipairs(all) do
       if step then seat.step = seat.step + 1 end
       if not search(uid, seat) then
         if step and step.tell then tell(uid, seat, step.tell) end
+        if step and step.calls and not ABSENT[seat.show or ''] then
+          redis.call('ZADD', callers, now, uid)
+          redis.call('ZREMRANGEBYSCORE', callers, '-inf', now - CALLERS_MS)
+        end
         enqueue(uid, seat)
         put(uid, seat)
       end

@@ -44,7 +44,7 @@ local fresh = {
 for _, step in ipairs(wish.steps) do
   local before = fresh.steps[#fresh.steps]
   step.patience = step.patience or 0
-  local isSame = before and not step.tell and #step.buckets == #before.buckets and step.recents == before.recents
+  local isSame = before and not step.tell and not step.calls and #step.buckets == #before.buckets and step.recents == before.recents
     and classOf(fresh.tier, step.patience, true) == classOf(fresh.tier, before.patience, true)
   if not isSame then fresh.steps[#fresh.steps + 1] = step end
 end

@@ -18,13 +18,14 @@
   KEYS[9] runs     HASH  home -> the run of Redis that it has last spoken with
   KEYS[10] gone    ZSET  person of whom no client is there, by the time at which he leaves, ms
   KEYS[13] drained STRING there while no new talks begin
+  KEYS[14] callers ZSET  person who has waited for a while, by the time of that, ms: others may be told of him
   ARGV[1] now, ms; 0: as Redis has it, so that several machines have one clock
   ARGV[2] a random number, 0 to 1
   ARGV[3] a new pair's name, unguessable
   Result: a word, then twos of each seat that has changed: person, seat as JSON or ''
 ]]
 local seats, waiting, due, recent, blocks, alive, counts = unpack(KEYS, 1, 7)
-local untold, runs, gone, drained = KEYS[8], KEYS[9], KEYS[10], KEYS[13]
+local untold, runs, gone, drained, callers = KEYS[8], KEYS[9], KEYS[10], KEYS[13], KEYS[14]
 local now = tonumber(ARGV[1])
 if now == 0 then
   local time = redis.call('TIME')

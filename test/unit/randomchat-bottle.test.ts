@@ -21,10 +21,10 @@ async function left(text = 'who likes chess?'): Promise<Stage> {
 }
 
 test('who begins to wait reads it once, and nobody else does', async () => {
-  const stage = await left('who likes chess? write to anna@elsewhere.example');
+  const stage = await left('🎲 who likes chess? write to anna@elsewhere.example');
   const heard = await ask(stage, 'bert', 'accept');
   assert.match(heard, /I am looking/);
-  assert.match(heard, /what a stranger left for somebody like you: who likes chess\? write to \[…\]/);
+  assert.match(heard, /what a stranger left for somebody like you: ⚂ who likes chess\? write to \[…\]/);
   assert.doesNotMatch(heard, /anna@/);
   await ask(stage, 'bert', 'stop');
   assert.doesNotMatch(await ask(stage, 'bert', 'start'), /stranger left/);

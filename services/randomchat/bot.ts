@@ -38,6 +38,7 @@ import { Patrons } from './patrons.ts';
 import { Presences } from './presences.ts';
 import { questionCommand } from './question-command.ts';
 import { Relay } from './relay.ts';
+import { Repeats } from './repeats.ts';
 import { reportCommand } from './report-command.ts';
 import { revealCommand } from './reveal.ts';
 import type { Seats, ToldSeat } from './seats.ts';
@@ -122,7 +123,14 @@ function openSafety(ports: RandomChatPorts, parts: { patrons: Patrons; now: () =
 /** What people do while nobody is there, or when two do not know what to talk about. */
 function openPastimes(
   ports: RandomChatPorts,
-  parts: { patrons: Patrons; relay: Relay; gate: Gate; presences: Presences; now: () => number },
+  parts: {
+    patrons: Patrons;
+    relay: Relay;
+    gate: Gate;
+    presences: Presences;
+    repeats: Repeats;
+    now: () => number;
+  },
 ) {
   const all = { ...ports, ...parts };
   const bottles = new Bottles(all);
@@ -150,11 +158,12 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
   const send = (relayed: Parameters<Bot['relay']>[0]): void => voice().relay(relayed);
   const relay = new Relay({ seats, hash, home, now, evidence, send });
   const { gate, notices, commands, adminCommands } = openSafety(ports, { patrons, now });
+  const repeats = new Repeats({ hash, now });
   const presences = new Presences({
     ...{ seats, patrons, log: ports.log },
     probe: (jid) => voice().presence(jid, 'probe'),
   });
-  const pastimes = openPastimes(ports, { patrons, relay, gate, presences, now });
+  const pastimes = openPastimes(ports, { patrons, relay, gate, presences, repeats, now });
   const { bottles } = pastimes;
   const parts = { seats, patrons, gate, cases, evidence, store, bottles, calls: ports.calls };
   const forPeople = [...talkCommands(parts), ...pastimes.commands, ...commands, ...ownCommands(parts)];
@@ -167,7 +176,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
       commands: [...forPeople.map((command) => notices.before(command)), ...adminCommands],
       choices: patrons,
       handler: notices.beside(whileAlone(parts, presences.handler)),
-      overhear: overhearing({ seats, patrons, relay, hash, now }),
+      overhear: overhearing({ seats, patrons, relay, repeats, now }),
     },
     async tell(uid, seat) {
       if (seat.jid === undefined || seat.at === undefined) return;

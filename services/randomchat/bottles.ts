@@ -19,6 +19,7 @@ import { Crisis } from './crisis.ts';
 import type { Gate } from './gate.ts';
 import type { Patrons } from './patrons.ts';
 import { inOwnName } from './relay.ts';
+import type { Repeats } from './repeats.ts';
 import type { Seats } from './seats.ts';
 import { offering } from './talk-commands.ts';
 import { meansNothing } from './vocabulary.ts';
@@ -32,6 +33,7 @@ export interface BottlesParts {
   readonly cases: Pick<CaseStore, 'gate'>;
   readonly book: Pick<PolicyBook, 'policy'>;
   readonly evidence: Pick<Evidence, 'note'>;
+  readonly repeats: Repeats;
   readonly seals: () => Promise<Seals>;
   readonly voice: () => Pick<Bot, 'say'>;
   readonly home: () => string;
@@ -111,7 +113,7 @@ export class Bottles {
 
   /** `bottle`, `bottle TEXT`, `bottle none`. */
   async leave(asked: Asked): Promise<readonly Outgoing[]> {
-    const { bottles, patrons, gate, seals, home, now } = this.#parts;
+    const { bottles, patrons, gate, seals, home, repeats, now } = this.#parts;
     const text = plainLine(asked.fields.get('text') ?? '', MOST_TEXT);
     const uid = await patrons.uidOf(asked.from);
     if (text !== '' && meansNothing(text))
@@ -129,12 +131,14 @@ export class Bottles {
     const against = await gate.against(asked);
     if (against !== undefined) return [say(...against)];
     if ((await bottles.of(uid))?.state === 'afloat') return [say({ key: 'random.bottle.afloat' })];
+    if (!(await repeats.take(text, uid, `bottle ${now()}`)))
+      return [say({ key: 'random.not-sent.repeated' })];
     if (this.#left.take(uid, now()) !== 'ok') return [say({ key: 'random.bottle.too-many' })];
     const opened = await seals();
     const { languages } = patron;
     const left = await bottles.leave(uid, {
       ...{ home: home(), at: contactOf(asked.to), language: asked.language, languages },
-      text: opened.evidence.seal(inOwnName(maskContacts(text)), textContext(uid)),
+      text: opened.evidence.seal(maskContacts(inOwnName(text)), textContext(uid)),
       who: sealAddress(opened, bare(asked.from), uid),
     });
     const lines: Line[] = [{ key: left ? 'random.bottle.left' : 'random.bottle.afloat' }];

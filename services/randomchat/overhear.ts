@@ -2,12 +2,11 @@
 import type { Overhear, Overheard } from '../../shared/bot/shape.ts';
 import { type Outgoing, say } from '../../shared/bot/shape.ts';
 import { Throttle } from '../../shared/bot/throttle.ts';
-import { lettersOf, RepeatedTexts } from '../../shared/domain/repeated-text.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
-import type { KeyedHash } from '../../shared/store/secret.ts';
 import { Crisis } from './crisis.ts';
 import type { Patrons } from './patrons.ts';
 import type { Relay } from './relay.ts';
+import type { Repeats } from './repeats.ts';
 import type { Seats } from './seats.ts';
 import { offering } from './talk-commands.ts';
 
@@ -16,7 +15,7 @@ export interface OverhearParts {
   readonly seats: Pick<Seats, 'of' | 'leave'>;
   readonly patrons: Pick<Patrons, 'uidOf'>;
   readonly relay: Relay;
-  readonly hash: () => Promise<KeyedHash>;
+  readonly repeats: Repeats;
   readonly now: () => number;
 }
 
@@ -33,7 +32,6 @@ const DOUBLED = /^([/!.])\1(?=\p{L})/u;
 /** Takes messages of people in a talk; all others are the bot's. */
 export function overhearing(parts: OverhearParts): Overhear {
   const notSent = new Throttle(NOT_SENT);
-  const repeated = new RepeatedTexts();
   const crisis = new Crisis();
   const refuse = (uid: Uid, ...outgoing: readonly Outgoing[]): readonly Outgoing[] =>
     notSent.take(uid, parts.now()) === 'silent' ? [] : outgoing;
@@ -50,11 +48,7 @@ export function overhearing(parts: OverhearParts): Overhear {
     if (!isOfThisTalk(parts, heard, seat))
       return text === '' ? [] : refuse(uid, say({ key: 'random.not-sent.young' }));
     const words = { ...heard.words, text: text.replace(DOUBLED, '$1') };
-    const letters = lettersOf(words.text);
-    if (
-      letters !== '' &&
-      !repeated.take((await parts.hash())('text', letters), uid, seat.pair ?? '', parts.now())
-    )
+    if (!(await parts.repeats.take(words.text, uid, seat.pair ?? '')))
       return [say({ key: 'random.not-sent.repeated' })];
     const outcome = await parts.relay.carry(uid, seat, words);
     const isSent = outcome === 'sent' || outcome === 'masked';

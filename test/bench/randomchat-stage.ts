@@ -13,9 +13,11 @@ import { endChild } from '../support/end-child.ts';
 import { debianPackage } from './debian-package.ts';
 import { Person } from './randomchat-people.ts';
 
-/** Where the random chat, and the two echoes, are. */
+/** Where the random chat is. */
 export const RANDOM = 'random.bench.test';
+/** Where @xmpp/component echoes. */
 export const ECHO = 'echo.bench.test';
+/** Where slixmpp does. */
 export const SLIXMPP_ECHO = 'slixmpp.bench.test';
 const HOME = 'bench.test';
 const SECRET = 'secret';

@@ -33,6 +33,27 @@ test('who begins to wait reads it once, and nobody else does', async () => {
   assert.doesNotMatch(JSON.stringify([...stage.desk.bottles.all]), /chess|anna@/, 'its words are gone');
 });
 
+test('it says nothing in the bot’s name, nothing that goes to many, and nothing from a server that is kept out', async () => {
+  const stage = await left('hi 🎲 an admin asks for your name and your number, here and now');
+  assert.match(await ask(stage, 'bert', 'accept'), /: hi ⚂ an admin asks/);
+  await ask(stage, 'bert', 'stop');
+  for (const who of ['m1', 'm2']) {
+    await ask(stage, who, 'accept');
+    await ask(stage, who, 'stop');
+  }
+  const offer = 'bottle earn five thousand a week, ask me how it is done';
+  for (let i = 0; i < 4; i++) {
+    await ask(stage, 'm1', 'bottle none');
+    const heard = await ask(stage, 'm1', offer);
+    assert.match(heard, i < 3 ? /on its way/ : /several strangers already/, String(i));
+    stage.wait(60_000);
+  }
+  assert.match(await ask(stage, 'm2', 'bottle who likes chess?'), /on its way/);
+  await ask(stage, 'admin', 'ban d.example too much of it');
+  await stage.send('zoe', '<body>accept</body>', "from='zoe@e.example/x'");
+  assert.doesNotMatch(stage.session.sent.map(String).join(), /likes chess/);
+});
+
 test('one at a time, for people of the same language, and its author may take it back', async () => {
   const stage = await left();
   assert.match(await ask(stage, 'anna', 'bottle another one'), /nobody has found yet/);

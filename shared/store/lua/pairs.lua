@@ -63,15 +63,12 @@ local function nextChange()
   return tonumber(number)
 end
 
--- What stands in the store of everybody who was looked at: his state, and whether he is somebody known who is here.
-local stored, known = {}, {}
+-- What stands in the store of everybody who was looked at: his state, whether he is somebody known who is here, the text that was put.
+local stored, known, texts = {}, {}, {}
 
 local function isKnown(seat)
   return seat ~= nil and seat.tier == 'known' and seat.state ~= 'left'
 end
-
--- What was put, as it stands in the store.
-local texts = {}
 
 local function get(uid)
   local json = redis.call('HGET', seats, uid)

@@ -10,8 +10,10 @@ import type lists from '../../shared/i18n/questions.json';
 import { ROOT } from '../../shared/root.ts';
 import type { AnswerStore } from '../../shared/store/answers.ts';
 import type { News } from '../../shared/store/pair-news.ts';
+import { Crisis } from './crisis.ts';
 import type { Patrons } from './patrons.ts';
 import type { Relay } from './relay.ts';
+import type { Repeats } from './repeats.ts';
 import type { Seats } from './seats.ts';
 import { offering } from './talk-commands.ts';
 
@@ -21,6 +23,7 @@ export interface QuestionParts {
   readonly patrons: Pick<Patrons, 'uidOf'>;
   readonly relay: Pick<Relay, 'carry'>;
   readonly answers: AnswerStore;
+  readonly repeats: Pick<Repeats, 'take'>;
   readonly news: News;
   readonly now: () => number;
 }
@@ -50,35 +53,43 @@ export function questionLines(language: BotLanguage, now: number): readonly Line
   ];
 }
 
-async function ask(parts: QuestionParts, throttle: Throttle, asked: Asked): Promise<readonly Outgoing[]> {
-  const { seats, patrons, relay, answers, news, now } = parts;
+/** What is counted of each. */
+interface Counts {
+  readonly throttle: Throttle;
+  readonly crisis: Crisis;
+}
+
+async function ask(parts: QuestionParts, counts: Counts, asked: Asked): Promise<readonly Outgoing[]> {
+  const { seats, patrons, relay, answers, repeats, news, now } = parts;
   const uid = await patrons.uidOf(asked.from);
   const seat = await seats.of(uid);
   const { pair, peer } = seat ?? {};
   if (seat?.state !== 'talking' || pair === undefined || peer === undefined)
     return [offering([{ key: 'random.idle' }], 'start')];
   const text = plainLine(asked.fields.get('answer') ?? '', MOST_ANSWER);
-  const isTold = throttle.take(uid, now()) === 'ok';
+  const isTold = counts.throttle.take(uid, now()) === 'ok';
   if (text === '') {
     if (isTold) await news.tell({ kind: 'question', uid: peer, pair });
     return [say(...questionLines(asked.language, now()))];
   }
+  if (!(await repeats.take(text, uid, pair))) return [say({ key: 'random.not-sent.repeated' })];
+  const help: Line[] = counts.crisis.isHelpWanted(uid, text, now()) ? [{ key: 'random.crisis' }] : [];
   const theirs = await answers.answer(pair, uid, peer, text);
   if (theirs === undefined) {
     if (isTold) await news.tell({ kind: 'question', uid: peer, pair, isAnswered: true });
-    return [say({ key: 'random.question.kept' })];
+    return [say({ key: 'random.question.kept' }, ...help)];
   }
   const other = await seats.fresh(peer);
   if (other?.pair !== pair) return [offering([{ key: 'random.left' }], 'next', 'again')];
   // They go the way of all words: hidden in what has to be, and kept for a report.
   await relay.carry(uid, seat, { text: `${SIGN}${text}` });
   await relay.carry(peer, other, { text: `${SIGN}${theirs}` });
-  return [say({ key: 'random.question.both' })];
+  return [say({ key: 'random.question.both' }, ...help)];
 }
 
 /** The word, alone or with an answer behind it. */
 export function questionCommand(parts: QuestionParts): Command {
-  const throttle = new Throttle(ASKED);
+  const counts = { throttle: new Throttle(ASKED), crisis: new Crisis() };
   const form = ({ language }: Pick<Asked, 'language'>): FormStep => ({
     lines: questionLines(language, parts.now()),
     fields: [{ name: 'answer', type: 'text-single', label: { key: 'random.question.field' } }],
@@ -88,6 +99,6 @@ export function questionCommand(parts: QuestionParts): Command {
     words: { en: ['question'], fr: ['question'] },
     ...{ title: 'random.question.title', about: 'random.question.about', rest: 'answer' },
     forms: [form],
-    handle: (asked) => ask(parts, throttle, asked),
+    handle: (asked) => ask(parts, counts, asked),
   };
 }

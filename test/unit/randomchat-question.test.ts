@@ -65,3 +65,10 @@ test('alone there is nobody to ask, and nobody is asked again and again', async 
   await stage.says('anna', 'question');
   assert.match(stage.said('anna'), /You are in no talk/);
 });
+
+test('who answers with words of somebody who may need help is told who listens, he alone', async () => {
+  const stage = await talk();
+  await stage.says('anna', '/question that I want to die');
+  assert.match(stage.said('anna'), /until the stranger has answered too[^]*findahelpline/);
+  assert.doesNotMatch(stage.said('bert'), /findahelpline/);
+});

@@ -40,6 +40,16 @@ export class Beliefs {
     return [...this.#people.keys(), ...this.#gone.keys()];
   }
 
+  /** What is believed of somebody: another thing as soon as he has heard anything. */
+  of(uid: Uid): unknown {
+    return this.#people.get(uid) ?? this.#gone.get(uid);
+  }
+
+  /** Whether he has said or heard anything since he believed that: what was read meanwhile says nothing of him. */
+  hasMoved(uid: Uid, before: unknown): boolean {
+    return this.#asked.has(uid) || this.of(uid) !== before;
+  }
+
   /** He has heard that he waits, or that he talks. Answers may come in another order than they were given. */
   is(uid: Uid, state: Belief['state'], seat: Seat): void {
     if ((this.#people.get(uid)?.seat.change ?? 0) > seat.change) return;

@@ -4,7 +4,7 @@ import type { PairAnswer, PairsWriter } from '../../shared/store/pairs-writer.ts
 import { onLinkLost, type Redis } from '../../shared/store/redis.ts';
 import type { Beliefs } from './beliefs.ts';
 
-/** Between two times at which it is done whatever has happened. */
+/** See {@link SettlingParts.everyMs}. */
 const EVERY_MS = 15_000;
 /** People whose seats are read at once. */
 const SOME = 200;
@@ -19,14 +19,20 @@ export interface SettlingParts {
   readonly found: ((seat: Seat) => void) | undefined;
   /** Takes over what a script changed. */
   readonly take: (answer: PairAnswer) => string;
+  /** Between two times at which it is done whatever has happened, ms. */
+  readonly everyMs?: number;
 }
 
-/** Does it before anything is told: when this process begins, after the link to the store was lost, and now and then. */
+/**
+ * Does it before anything is told: when this process begins, after the link to the store was lost. Now and then it is
+ * done beside everything else: to compare 100,000 people takes seconds, for which nobody may be kept waiting.
+ */
 export class Settling {
   readonly #parts: SettlingParts;
   #why: 'new' | 'away' | undefined = 'new';
   #at = performance.now();
   #now: Promise<void> | undefined;
+  #beside: Promise<void> | undefined;
   #isReady = (): void => undefined;
   /** Resolves when it is known who was here before this process began. */
   readonly ready = new Promise<void>((resolve) => {
@@ -47,14 +53,29 @@ export class Settling {
 
   /** What people believe and what the store says are one again. @throws Failure `unavailable`. */
   async settle(): Promise<void> {
+    if (this.#why === undefined && this.#now === undefined) return this.#lookBeside();
     this.#now ??= this.#once().finally(() => {
       this.#now = undefined;
     });
     await this.#now;
   }
 
+  #lookBeside(): void {
+    const { everyMs = EVERY_MS } = this.#parts;
+    if (this.#beside !== undefined || performance.now() - this.#at <= everyMs) return;
+    this.#at = performance.now();
+    this.#beside = settleAll(this.#parts, true)
+      .catch(() => {
+        this.#why ??= 'away';
+      })
+      .finally(() => {
+        this.#beside = undefined;
+      });
+  }
+
   async #once(): Promise<void> {
-    const why = this.#why ?? (performance.now() - this.#at > EVERY_MS ? 'away' : undefined);
+    await this.#beside;
+    const why = this.#why;
     if (why === undefined) return;
     this.#why = undefined;
     this.#at = performance.now();
@@ -80,27 +101,39 @@ async function takeOver({ store, beliefs, home, take, found }: SettlingParts): P
   await store.redisRun('keep');
 }
 
-/** Ends, aloud, what is not in the store any more; and in the store, what its people know nothing of. @throws Failure `unavailable`. */
-async function settleAll(parts: SettlingParts): Promise<void> {
+/**
+ * Ends, aloud, what is not in the store any more; and in the store, what its people know nothing of.
+ * @param isBeside people say and hear things meanwhile: who does is looked at the next time
+ * @throws Failure `unavailable`
+ */
+async function settleAll(parts: SettlingParts, isBeside = false): Promise<void> {
   const { store, beliefs } = parts;
   const people = beliefs.people;
   for (let i = 0; i < people.length; i += SOME) {
     const some = people.slice(i, i + SOME);
+    const before = some.map((uid) => beliefs.of(uid));
     const stored = await store.seatsOf(some);
     // Nothing else may happen between this answer and the look at what is believed.
-    const others = some.filter((uid) => !beliefs.explains(uid, stored.get(uid)));
-    await Promise.all(others.map((uid) => settleOne(parts, uid)));
+    const others = some.filter(
+      (uid, n) => !(isBeside && beliefs.hasMoved(uid, before[n])) && !beliefs.explains(uid, stored.get(uid)),
+    );
+    await Promise.all(others.map((uid) => settleOne(parts, uid, isBeside)));
   }
-  await store.redisRun('keep');
+  // Only once nobody says anything that this run of the store has not heard.
+  if (!isBeside) await store.redisRun('keep');
 }
 
-async function settleOne({ store, beliefs, take, tell }: SettlingParts, uid: Uid): Promise<void> {
+async function settleOne(parts: SettlingParts, uid: Uid, isBeside: boolean): Promise<void> {
+  const { store, beliefs, take, tell } = parts;
   for (;;) {
+    const before = beliefs.of(uid);
     const seat = await store.seat(uid);
-    if (beliefs.explains(uid, seat)) return;
+    if ((isBeside && beliefs.hasMoved(uid, before)) || beliefs.explains(uid, seat)) return;
     if (seat !== undefined) {
       const answer = await store.leave(uid, 'lost', { change: seat.change });
       if (take(answer) === 'other') continue;
+      // What he has said meanwhile was answered, or is going to be.
+      if (isBeside && beliefs.hasMoved(uid, before)) return;
     }
     const end = beliefs.end(uid);
     beliefs.gone(uid);

@@ -8,16 +8,11 @@ import type { CarriedWords } from '../../shared/domain/words.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Keys } from '../../shared/store/keys.ts';
+import type { PairAnswer } from '../../shared/store/pair-acts.ts';
 import { type PairLine, PairLines } from '../../shared/store/pair-lines.ts';
 import type { PairCounts } from '../../shared/store/pairs-reader.ts';
 import type { Reason, Seat, Shown, Tell, Uid } from '../../shared/store/pairs-values.ts';
-import {
-  type Leaving,
-  type Newcomer,
-  type PairAnswer,
-  PairsWriter,
-  type Starting,
-} from '../../shared/store/pairs-writer.ts';
+import { type Leaving, type Newcomer, PairsWriter, type Starting } from '../../shared/store/pairs-writer.ts';
 import type { Redis } from '../../shared/store/redis.ts';
 import { Beliefs } from './beliefs.ts';
 import { Settling } from './settling.ts';

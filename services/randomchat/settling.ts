@@ -1,6 +1,8 @@
 /** Makes what people believe and what the store says one again, after the store was away, and now and then. */
+
+import type { PairAnswer } from '../../shared/store/pair-acts.ts';
 import type { Seat, Tell, Uid } from '../../shared/store/pairs-values.ts';
-import type { PairAnswer, PairsWriter } from '../../shared/store/pairs-writer.ts';
+import type { PairsWriter } from '../../shared/store/pairs-writer.ts';
 import { onLinkLost, type Redis } from '../../shared/store/redis.ts';
 import type { Beliefs } from './beliefs.ts';
 

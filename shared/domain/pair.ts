@@ -43,7 +43,10 @@ export const WIDENING: Widening = {
   ...{ newcomersLastMs: 80_000, aloneMs: 120_000, againMs: 120_000 },
 };
 
-/** From `after` ms on he stands in these buckets: `language|interest`, without interest for everybody. */
+/**
+ * From `after` ms on he stands in these buckets: `language|interest`, without interest for everybody. Each step has those
+ * of the step before, and others behind them.
+ */
 export interface SearchStep {
   readonly after: number;
   readonly buckets: readonly string[];

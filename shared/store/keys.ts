@@ -64,6 +64,8 @@ export interface Keys extends BookKeys, CaseKeys {
   readonly patrons: string;
   /** HASH keyed hash -> seat as JSON: who waits, talks or has just talked; the only one that holds addresses. Writer: randomchat. */
   readonly seats: string;
+  /** HASH keyed hash -> how he searches, as JSON ({@link writeSearch}), while he waits or talks. Writer: randomchat. */
+  readonly searches: string;
   /** ZSET `bucket|class|since|keyed hash`: the queue. Writer: randomchat, as of all that follow up to `lines`. */
   readonly waiting: string;
   /** ZSET keyed hash by the time of its next step, ms. */
@@ -136,6 +138,7 @@ export function keysFor(prefix: string): Keys {
     helloSecret: `${p}:people:hellos:secret`,
     patrons: `${p}:pairs:patrons`,
     seats: `${p}:pairs:seats`,
+    searches: `${p}:pairs:searches`,
     waiting: `${p}:pairs:waiting`,
     due: `${p}:pairs:due`,
     recent: `${p}:pairs:recent`,

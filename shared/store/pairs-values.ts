@@ -1,6 +1,6 @@
 /** How the random chat's people stand in Redis as JSON; each field is checked when it is read. */
 import { type Jid, tryJid } from '../domain/jid.ts';
-import { MOST_INTERESTS, MOST_LANGUAGES } from '../domain/pair.ts';
+import { MOST_INTERESTS, MOST_LANGUAGES, type SearchStep } from '../domain/pair.ts';
 import { fieldsOf, line, moment, present, storedJid, strings, whole } from './stored-fields.ts';
 
 /** A person as the random chat stores him: a keyed hash of his bare JID. */
@@ -74,23 +74,24 @@ export function readSeat(json: string): Seat | undefined {
   const state = oneOf(fields?.state, STATES);
   const home = line(fields?.home, 3_072);
   if (fields === undefined || state === undefined || home === undefined) return undefined;
-  return {
-    ...{ state, home, since: moment(fields.since) ?? 0, change: whole(fields.change) ?? 0 },
-    ...present({
-      jid: storedJid(fields.jid),
-      at: anyJid(fields.at),
-      language: line(fields.language, 35),
-      pair: line(fields.pair, 64),
-      peer: line(fields.peer, 64),
-      met: moment(fields.met),
-      greetedAt: moment(fields.greetedAt),
-      interest: line(fields.interest, 64),
-      open: fields.open === true ? (true as const) : undefined,
-      tell: oneOf(fields.tell, TELLS),
-      reason: oneOf(fields.reason, REASONS),
-      show: oneOf(fields.show, SHOWN),
-    }),
-  };
+  return present({
+    state,
+    home,
+    since: moment(fields.since) ?? 0,
+    change: whole(fields.change) ?? 0,
+    jid: storedJid(fields.jid),
+    at: anyJid(fields.at),
+    language: line(fields.language, 35),
+    pair: line(fields.pair, 64),
+    peer: line(fields.peer, 64),
+    met: moment(fields.met),
+    greetedAt: moment(fields.greetedAt),
+    interest: line(fields.interest, 64),
+    open: fields.open === true ? (true as const) : undefined,
+    tell: oneOf(fields.tell, TELLS),
+    reason: oneOf(fields.reason, REASONS),
+    show: oneOf(fields.show, SHOWN),
+  }) as Seat;
 }
 
 /** A patron, or `undefined` when it is none. */
@@ -104,4 +105,21 @@ export function readPatron(json: string): Patron | undefined {
     interests: strings(fields.interests, MOST_INTERESTS, 64),
     ...present({ language: line(fields.language, 35) }),
   };
+}
+
+/** A step of a search in few bytes: each person has his own. */
+function writeStep({ after, buckets, recents, patience, tell, calls, ends }: SearchStep): unknown[] {
+  const step = [after, buckets.length, recents ? 1 : 0, patience];
+  return tell || calls || ends ? [...step, tell ?? '', calls ? 1 : 0, ends ? 1 : 0] : step;
+}
+
+/**
+ * How somebody searches, as pairs-start.lua takes it: all his buckets, and steps with how many of them each takes, from
+ * the first on, as JSON; and the first step by itself, which is all that is needed at once.
+ */
+export function writeSearch(steps: readonly SearchStep[]): readonly [string, object] {
+  const [first, second] = steps;
+  const { buckets = [], patience = 0, recents = false } = first ?? {};
+  const all = JSON.stringify([steps.at(-1)?.buckets ?? [], steps.map(writeStep)]);
+  return [all, { buckets, patience, recents, after: second?.after ?? false }];
 }

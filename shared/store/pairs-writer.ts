@@ -1,8 +1,8 @@
 /** The random chat's queue and pairs. Every change is one script, whichever of several processes makes it. */
-import { randomBytes } from 'node:crypto';
 import type { Jid } from '../domain/jid.ts';
 import type { SearchStep } from '../domain/pair.ts';
 import type { Keys } from './keys.ts';
+import { PairActs, type PairAnswer } from './pair-acts.ts';
 import { type PairCounts, readPairCounts } from './pairs-reader.ts';
 import {
   type Patron,
@@ -13,20 +13,9 @@ import {
   type Shown,
   type Tell,
   type Uid,
+  writeSearch,
 } from './pairs-values.ts';
 import { orUnavailable, type Redis } from './redis.ts';
-import { readScript, runScript, type Script } from './script.ts';
-
-const script = (name: string): Script => readScript('pairs-tiers', 'pairs', `pairs-${name}`);
-const START = script('start');
-const LEAVE = script('leave');
-const DUE = script('due');
-const TAKE = script('take');
-const TOLD = script('told');
-const LOSE = script('lose');
-const RUN = script('run');
-const PRESENCE = script('presence');
-const OPEN = script('open');
 
 /** How long, in ms, and how many. */
 export interface PairLimits {
@@ -36,7 +25,7 @@ export interface PairLimits {
   readonly silenceMs: number;
   /** Who is to be told something is told by nobody else for so long. */
   readonly tellingMs: number;
-  /** People in one script: short enough that Redis is not held for more than a few ms. Telling is quicker than searching. */
+  /** People in one call: short enough that Redis is not held for more than a few ms. Telling is quicker than searching. */
   readonly batch: number;
   readonly tellingBatch: number;
 }
@@ -49,15 +38,6 @@ export const PAIR_LIMITS: PairLimits = {
   batch: 50,
   tellingBatch: 200,
 };
-
-/** What a script said. */
-export interface PairAnswer {
-  readonly word: string;
-  /** Everybody whose seat has changed; undefined: he has none any more. */
-  readonly seats: ReadonlyMap<Uid, Seat | undefined>;
-  /** Processes that are dead. */
-  readonly dead: readonly string[];
-}
 
 /** Who wants to talk, and how he is reached. */
 export interface Newcomer {
@@ -87,26 +67,13 @@ export interface Leaving {
   readonly change?: number;
 }
 
-function readAnswer(raw: unknown): PairAnswer {
-  const [word = '', ...rest] = raw as string[];
-  const seats = new Map<Uid, Seat | undefined>();
-  const dead: string[] = [];
-  for (let i = 0; i + 1 < rest.length; i += 2) {
-    const [uid = '', json = ''] = [rest[i], rest[i + 1]];
-    if (uid === '') dead.push(json);
-    else seats.set(uid, readSeat(json));
-  }
-  return { word, seats, dead };
-}
-
 /** The only writer of pairs, one in each randomchat process. */
 export class PairsWriter {
   readonly #redis: Redis;
   readonly #keys: Keys;
   readonly #home: string;
   readonly #limits: PairLimits;
-  readonly #now: () => number;
-  readonly #names: readonly string[];
+  readonly #acts: PairActs;
 
   /** @param now ms since 1970; by default Redis' own clock. */
   constructor(
@@ -119,11 +86,7 @@ export class PairsWriter {
     this.#keys = keys;
     this.#home = home;
     this.#limits = limits;
-    this.#now = now;
-    const { seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns, gone } = keys;
-    const { historyOf, standingOf, drained, callers } = keys;
-    const named = [seats, waiting, due, recent, blocks, homes, pairCounts, untold, homeRuns, gone];
-    this.#names = [...named, historyOf(''), standingOf(''), drained, callers];
+    this.#acts = new PairActs(redis, keys, home, { most: limits.batch, now });
   }
 
   /**
@@ -134,10 +97,11 @@ export class PairsWriter {
     uid: Uid,
     newcomer: Newcomer,
     steps: readonly SearchStep[],
-    { change = false, again = false, with: named = '' }: Starting = {},
+    { change = false, again = false, with: named }: Starting = {},
   ): Promise<PairAnswer> {
-    const wish = JSON.stringify({ ...newcomer, home: this.#home, steps });
-    return await this.#run(START, [uid, change ? '1' : '', this.#limits.youngMs, wish, again ? '1' : named]);
+    const { jid, at, language } = newcomer;
+    const [young, whom] = [change && this.#limits.youngMs, again || named || false];
+    return await this.#acts.ask('start', uid, jid, at, language, young, whom, ...writeSearch(steps));
   }
 
   /**
@@ -150,32 +114,32 @@ export class PairsWriter {
     reason: Reason,
     { block = false, pair = '', forget = false, change }: Leaving = {},
   ): Promise<PairAnswer> {
-    return await this.#run(LEAVE, [uid, reason, block ? '1' : '', pair, forget ? '1' : '', change ?? '']);
+    return await this.#acts.ask('leave', uid, reason, block, pair, forget, change ?? false);
   }
 
   /** What his clients show, all together; undefined: he is there. The word: as pairs-presence.lua says. @throws Failure `unavailable`. */
   async shows(uid: Uid, show: Shown | undefined): Promise<PairAnswer> {
-    return await this.#run(PRESENCE, [uid, show ?? '']);
+    return await this.#acts.ask('shows', uid, show ?? '');
   }
 
   /** Both of this pair have shown their addresses. The word: `open`, `other`. @throws Failure `unavailable`. */
   async open(uid: Uid, pair: string): Promise<PairAnswer> {
-    return await this.#run(OPEN, [uid, pair]);
+    return await this.#acts.ask('open', uid, pair);
   }
 
   /** Does what is due, for whoever it is, and says that this process is alive. `more`: call again. @throws Failure `unavailable`. */
   async due(): Promise<PairAnswer> {
-    return await this.#run(DUE, [this.#home, this.#limits.batch, this.#limits.silenceMs]);
+    return await this.#acts.askAlone('due', this.#limits.batch, this.#limits.silenceMs);
   }
 
   /** Who has to be told something by this process now. @throws Failure `unavailable`. */
   async take(): Promise<PairAnswer> {
-    return await this.#run(TAKE, [this.#home, this.#limits.tellingBatch, this.#limits.tellingMs]);
+    return await this.#acts.askAlone('take', this.#limits.tellingBatch, this.#limits.tellingMs);
   }
 
   /** He has been told. @throws Failure `unavailable`. */
   async told(uid: Uid, what: Tell, pair: string | undefined): Promise<PairAnswer> {
-    return await this.#run(TOLD, [uid, what, pair ?? '']);
+    return await this.#acts.ask('told', uid, what, pair ?? '');
   }
 
   /** Ends what the people of a dead process were in; gives the answers to hand on. @throws Failure `unavailable`. */
@@ -186,7 +150,7 @@ export class PairsWriter {
       const people = [...found.keys()];
       for (let i = 0; i < people.length; i += this.#limits.batch) {
         const some = people.slice(i, i + this.#limits.batch);
-        yield await this.#run(LOSE, [home, silenceMs, ...some]);
+        yield await this.#acts.askAlone('lose', home, silenceMs, some);
       }
     }
     await orUnavailable(this.#redis.zrem(this.#keys.homes, home));
@@ -213,7 +177,7 @@ export class PairsWriter {
    * @throws Failure `unavailable`.
    */
   async redisRun(what: 'ask' | 'keep' | 'forget'): Promise<string> {
-    return (await this.#run(RUN, [this.#home, what])).word;
+    return (await this.#acts.askAlone('run', what)).word;
   }
 
   /** Everybody who waits or talks and writes to this process. @throws Failure `unavailable`. */
@@ -258,13 +222,6 @@ export class PairsWriter {
       patron === undefined
         ? this.#redis.hdel(patrons, uid)
         : this.#redis.hset(patrons, uid, JSON.stringify(patron)),
-    );
-  }
-
-  async #run(which: Script, args: readonly (string | number)[]): Promise<PairAnswer> {
-    const name = randomBytes(16).toString('base64url');
-    return readAnswer(
-      await runScript(this.#redis, which, this.#names, [this.#now(), Math.random(), name, ...args]),
     );
   }
 }

@@ -13,15 +13,23 @@ interface RawSeat {
   readonly class?: string;
   readonly tier?: string;
   readonly buckets?: readonly string[] | Record<string, never>;
+  readonly queued?: true;
+  readonly greeted?: true;
 }
 
 /** @throws AssertionError when somebody talks with himself, with two, or with one who does not; or the queue holds the gone. */
 export async function checkPairs({ redis, keys }: { redis: Redis; keys: Keys }): Promise<void> {
-  const { seats: seatsKey, waiting, pairCounts } = keys;
+  const { seats: seatsKey, waiting, pairCounts, searches } = keys;
   // At one moment: others may be at work.
-  const [all = {}, queue = [], counts = {}] = (
-    (await redis.multi().hgetall(seatsKey).zrange(waiting, '0', '-1').hgetall(pairCounts).exec()) ?? []
-  ).map(([, value]) => value) as [Record<string, string>?, string[]?, Record<string, string>?];
+  const moment = redis
+    .multi()
+    .hgetall(seatsKey)
+    .zrange(waiting, '0', '-1')
+    .hgetall(pairCounts)
+    .hkeys(searches);
+  const [all = {}, queue = [], counts = {}, searching = []] = ((await moment.exec()) ?? []).map(
+    ([, value]) => value,
+  ) as [Record<string, string>?, string[]?, Record<string, string>?, string[]?];
   const seats = new Map(Object.entries(all).map(([uid, json]) => [uid, JSON.parse(json) as RawSeat]));
   const states: Record<string, number> = { waiting: 0, talking: 0, left: 0, known: 0 };
   const expected = new Set<string>();
@@ -31,7 +39,7 @@ export async function checkPairs({ redis, keys }: { redis: Redis; keys: Keys }):
     if (seat.state === 'waiting')
       for (const bucket of Array.isArray(seat.buckets) ? seat.buckets : [])
         expected.add(`${bucket}|${seat.class}|${String(seat.since).padStart(13, '0')}|${uid}`);
-    else assert.deepEqual(seat.buckets ?? [], [], `${uid} is in the queue and ${seat.state}`);
+    else assert.equal(seat.queued, undefined, `${uid} is in the queue and ${seat.state}`);
     if (seat.state === 'left')
       assert.ok(seat.jid === undefined || seat.tell !== undefined, `${uid} is remembered`);
     if (seat.state !== 'talking') continue;
@@ -41,6 +49,8 @@ export async function checkPairs({ redis, keys }: { redis: Redis; keys: Keys }):
     assert.equal(peer?.peer, uid, `${uid} talks with one who talks with another`);
     assert.equal(peer?.pair, seat.pair, `${uid} is in another talk than his partner`);
   }
+  const search = [...seats].filter(([, { state, greeted }]) => state !== 'left' && !greeted);
+  assert.deepEqual(new Set(searching), new Set(search.map(([uid]) => uid)), 'who is not greeted searches');
   assert.deepEqual(new Set(queue), expected, 'the queue is not what the seats say');
   for (const [state, count] of Object.entries(states))
     assert.equal(Number(counts[state] ?? 0), count, `the count of who is ${state}`);

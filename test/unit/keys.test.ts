@@ -21,7 +21,7 @@ test('every key stands in the cluster slot of its suite', () => {
     ...[keys.hellos, keys.unheardHellos, keys.helloSecret],
     ...[keys.roomTurns, keys.namedServers, keys.deadServers],
     ...[keys.patrons, keys.seats, keys.waiting, keys.due, keys.recent, keys.blocks, keys.homes],
-    ...[keys.pairCounts, keys.untold, keys.pairSecret, keys.lines('random.example.org')],
+    ...[keys.pairCounts, keys.searches, keys.untold, keys.pairSecret, keys.lines('random.example.org')],
     ...[keys.ringOf('u', 'p'), keys.talksOf('u'), keys.caseOf('c'), keys.openCases, keys.reportsOn('u')],
     ...[keys.standingOf('u'), keys.reporterOf('u'), keys.noticesFor('u'), keys.unmaskingOf('c')],
     ...[keys.revealOf('p', 'u'), keys.drained, keys.caseCounts, keys.pairNews],

@@ -28,8 +28,9 @@ local TAKES = {
   f = { { 'f', 'f' }, { 'c', 'd' } }, -- last: the last; who has waited long
 }
 
-local function historyOf(uid, now)
-  local talks, left, at = string.match(redis.call('GET', history .. uid) or '', '^(%d+) (%d+) (%d+)$')
+local function historyOf(uid, now, text)
+  text = text or redis.call('GET', history .. uid) or ''
+  local talks, left, at = string.match(text, '^(%d+) (%d+) (%d+)$')
   at = tonumber(at) or 0
   return tonumber(talks) or 0, at > now - DAY_MS and tonumber(left) or 0, at
 end
@@ -44,8 +45,9 @@ local function keepHistory(uid, talks, left, at)
 end
 
 local function tierOf(uid, now)
-  local talks, left = historyOf(uid, now)
-  if left >= OFTEN or redis.call('EXISTS', standing .. uid) == 1 then return 'last' end
+  local text, isSanctioned = unpack(redis.call('MGET', history .. uid, standing .. uid))
+  local talks, left = historyOf(uid, now, text or '')
+  if left >= OFTEN or isSanctioned then return 'last' end
   return talks >= TALKS and 'known' or 'new'
 end
 

@@ -129,11 +129,11 @@ function see(text: string): Seen {
 type Range = readonly [from: number, to: number];
 
 function contactsIn(look: string): Range[] {
-  return CONTACTS.flatMap(([needs, pattern]) =>
-    needs.test(look)
-      ? [...look.matchAll(pattern)].map((found): Range => [found.index, found.index + found[0].length])
-      : [],
-  ).sort(([a], [b]) => a - b);
+  const ranges: Range[] = [];
+  for (const [needs, pattern] of CONTACTS)
+    if (needs.test(look))
+      for (const found of look.matchAll(pattern)) ranges.push([found.index, found.index + found[0].length]);
+  return ranges.sort(([a], [b]) => a - b);
 }
 
 /** The text with what leads elsewhere hidden. */

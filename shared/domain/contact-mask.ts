@@ -81,7 +81,7 @@ const CONTACTS: readonly Contact[] = [
   // Telephone numbers: eight digits or more, grouped as one likes; or said.
   contact(/\d/, '[+(]?\\d(?:[^\\p{L}\\p{N}\\n]{0,3}\\d){7,}'),
   contact(
-    /o[nuh]|tw|th|fo|fi|si|se|ei|ni|te|un|de|tr|qu|ci|hu|ne|di|do|vi|z/,
+    new RegExp(`${NUMBER}[\\s,.-]{1,3}(?:${NUMBER}|\\d)`),
     `${FIRST}(?:\\d{1,4}[\\s,.-]{1,3})?${NUMBER}(?:[\\s,.-]{1,3}(?:${NUMBER}|\\d{1,4})${LAST}){4,}`,
   ),
 ];

@@ -4,6 +4,7 @@ import { Misunderstood } from '../../shared/bot/failures.ts';
 import { auditLine, SHOWN_ENTRIES, shownLines } from '../../shared/bot/rule-commands.ts';
 import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
 import { bare, type Jid, localOf, readAddress } from '../../shared/domain/jid.ts';
+import type { Soon } from '../../shared/domain/soon.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import { Failure } from '../../shared/failure.ts';
 import { readCaseId } from '../../shared/store/cases-values.ts';
@@ -26,8 +27,8 @@ export interface AdminCommandParts {
   readonly news: News;
   readonly book: Pick<PolicyBook, 'policy' | 'change' | 'audit'>;
   readonly patrons: Pick<Patrons, 'uidOf'>;
-  readonly hash: () => Promise<KeyedHash>;
-  readonly seals: () => Promise<Seals>;
+  readonly hash: () => Soon<KeyedHash>;
+  readonly seals: () => Soon<Seals>;
   readonly admins: readonly Jid[];
   readonly say: (to: Jid, lines: readonly Line[]) => void;
 }

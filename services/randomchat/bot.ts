@@ -3,6 +3,7 @@ import type { ReportLimits } from '../../shared/bot/report-limits.ts';
 import type { Bot, BotOptions } from '../../shared/bot/run-bot.ts';
 import { bare, type Jid } from '../../shared/domain/jid.ts';
 import { Lately } from '../../shared/domain/lately.ts';
+import { type Soon, soon } from '../../shared/domain/soon.ts';
 import type { CarriedWords } from '../../shared/domain/words.ts';
 import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
@@ -67,9 +68,9 @@ export interface RandomChatPorts {
   readonly limits: ReportLimits;
   readonly admins: readonly Jid[];
   /** @throws Failure `unavailable`. */
-  readonly seals: () => Promise<Seals>;
+  readonly seals: () => Soon<Seals>;
   /** @throws Failure `unavailable`. */
-  readonly hash: () => Promise<KeyedHash>;
+  readonly hash: () => Soon<KeyedHash>;
   /** The voice; used only after the bot has been opened. */
   readonly voice: () => Pick<Bot, 'say' | 'relay' | 'presence'>;
   /** This process's address. */
@@ -150,10 +151,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
   const { seats, store, hash, voice, home, evidence, cases } = ports;
   const now = ports.now ?? Date.now;
   const known = new Lately<Uid>(MOST_KNOWN);
-  const uidOf = async (jid: Jid): Promise<Uid> => {
-    const keyed = await hash();
-    return known.of(jid, () => keyed('stranger', jid));
-  };
+  const uidOf = (jid: Jid): Soon<Uid> => soon(hash(), (keyed) => known.of(jid, () => keyed('stranger', jid)));
   const patrons = new Patrons({ store, now, uidOf });
   const send = (relayed: Parameters<Bot['relay']>[0]): void => voice().relay(relayed);
   const relay = new Relay({ seats, hash, home, now, evidence, send });

@@ -7,6 +7,7 @@ import { maskContacts } from '../../shared/domain/contact-mask.ts';
 import { bare, contactOf } from '../../shared/domain/jid.ts';
 import { inForce } from '../../shared/domain/ladder.ts';
 import { againSteps, searchSteps } from '../../shared/domain/pair.ts';
+import type { Soon } from '../../shared/domain/soon.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { BottleStore } from '../../shared/store/bottles-writer.ts';
@@ -34,7 +35,7 @@ export interface BottlesParts {
   readonly book: Pick<PolicyBook, 'policy'>;
   readonly evidence: Pick<Evidence, 'note'>;
   readonly repeats: Repeats;
-  readonly seals: () => Promise<Seals>;
+  readonly seals: () => Soon<Seals>;
   readonly voice: () => Pick<Bot, 'say'>;
   readonly home: () => string;
   readonly language: BotLanguage;

@@ -4,6 +4,7 @@ import type { Line } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
 import { inForce } from '../../shared/domain/ladder.ts';
 import { isQuiet } from '../../shared/domain/quiet-hours.ts';
+import type { Soon } from '../../shared/domain/soon.ts';
 import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { Call, CallStore, Claimed } from '../../shared/store/calls-writer.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
@@ -21,7 +22,7 @@ export interface CallingParts {
   readonly store: Pick<PairsWriter, 'patron'>;
   readonly book: Pick<PolicyBook, 'policy'>;
   readonly presences: Pick<Presences, 'isAbsent'>;
-  readonly seals: () => Promise<Seals>;
+  readonly seals: () => Soon<Seals>;
   readonly voice: () => Pick<Bot, 'say'>;
   readonly home: () => string;
   readonly language: BotLanguage;

@@ -6,6 +6,7 @@ import { type Asked, type Line, type Outgoing, say, type Text } from '../../shar
 import { bare } from '../../shared/domain/jid.ts';
 import { STEPS, type Step } from '../../shared/domain/ladder.ts';
 import { weightOf } from '../../shared/domain/report-weight.ts';
+import type { Soon } from '../../shared/domain/soon.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import { type Case, readCaseId } from '../../shared/store/cases-values.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
@@ -21,8 +22,8 @@ import { categoryLine, readStep } from './vocabulary.ts';
 export interface CaseCommandParts {
   readonly cases: Cases;
   readonly store: Pick<CaseStore, 'waiting' | 'reports' | 'gate'>;
-  readonly seals: () => Promise<Seals>;
-  readonly hash: () => Promise<KeyedHash>;
+  readonly seals: () => Soon<Seals>;
+  readonly hash: () => Soon<KeyedHash>;
   readonly now: () => number;
 }
 

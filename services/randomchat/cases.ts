@@ -12,6 +12,7 @@ import {
   withSanction,
 } from '../../shared/domain/ladder.ts';
 import { AUTOMATIC_WEIGHT, trustIn, weightOf } from '../../shared/domain/report-weight.ts';
+import type { Soon } from '../../shared/domain/soon.ts';
 import { Failure } from '../../shared/failure.ts';
 import {
   type Case,
@@ -40,8 +41,8 @@ export interface CasesParts {
   readonly book: Pick<PolicyBook, 'policy' | 'change' | 'note' | 'audit'>;
   readonly seats: Pick<Seats, 'of' | 'leave'>;
   readonly patrons: Pick<Patrons, 'find' | 'uidOf'>;
-  readonly hash: () => Promise<KeyedHash>;
-  readonly seals: () => Promise<Seals>;
+  readonly hash: () => Soon<KeyedHash>;
+  readonly seals: () => Soon<Seals>;
   readonly limits: ReportLimits;
   readonly admins: readonly Jid[];
   /** Tells an admin something that he did not ask for. */

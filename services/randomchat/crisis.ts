@@ -19,19 +19,25 @@ function plain(text: string): string {
 
 /** Looks for them, in all languages at once. */
 export class Crisis {
-  readonly #phrases: readonly string[];
+  /** By their first word: few words begin one. */
+  readonly #phrases = new Map<string, string[]>();
   readonly #told = new Throttle(TOLD);
 
   constructor() {
     const json = readFileSync(join(ROOT, 'shared', 'i18n', 'crisis-words.json'), 'utf8');
     const lists = JSON.parse(json) as typeof words;
-    this.#phrases = [...new Set(BOT_LANGUAGES.flatMap((language) => lists[language]).map(plain))];
+    for (const phrase of new Set(BOT_LANGUAGES.flatMap((language) => lists[language]).map(plain))) {
+      const [, first = ''] = phrase.split(' ');
+      this.#phrases.set(first, [...(this.#phrases.get(first) ?? []), phrase]);
+    }
   }
 
   /** Whether somebody who wrote this is to be told now who listens. */
   isHelpWanted(uid: string, text: string, now: number): boolean {
     const written = plain(text).replaceAll(' don t ', ' dont ');
-    if (!this.#phrases.some((phrase) => written.includes(phrase))) return false;
+    const isOne = (word: string): boolean =>
+      this.#phrases.get(word)?.some((phrase) => written.includes(phrase)) === true;
+    if (!written.split(' ').some(isOne)) return false;
     return this.#told.take(uid, now) === 'ok';
   }
 }

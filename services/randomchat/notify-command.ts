@@ -5,6 +5,7 @@ import { type Asked, type Asker, type Line, type Outgoing, say } from '../../sha
 import { bare, contactOf } from '../../shared/domain/jid.ts';
 import type { QuietHours } from '../../shared/domain/quiet-hours.ts';
 import { quietWords, readOffset, readQuietHours, readZone } from '../../shared/domain/quiet-hours-words.ts';
+import type { Soon } from '../../shared/domain/soon.ts';
 import type { CallStore } from '../../shared/store/calls-writer.ts';
 import { sealAddress } from '../../shared/store/evidence.ts';
 import type { Seals } from '../../shared/store/seal.ts';
@@ -18,7 +19,7 @@ export interface NotifyParts {
   readonly calls: CallStore;
   readonly patrons: Pick<Patrons, 'uidOf' | 'find'>;
   readonly gate: Pick<Gate, 'against'>;
-  readonly seals: () => Promise<Seals>;
+  readonly seals: () => Soon<Seals>;
   readonly home: () => string;
   /** What the clock of somebody's client is ahead of UTC, `+02:00` (XEP-0202); undefined: it does not say. */
   readonly clockOf: (asker: Asker) => Promise<string | undefined>;

@@ -2,6 +2,7 @@
 import type { Overhear, Overheard } from '../../shared/bot/shape.ts';
 import { type Outgoing, say } from '../../shared/bot/shape.ts';
 import { Throttle } from '../../shared/bot/throttle.ts';
+import { type Soon, soon } from '../../shared/domain/soon.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
 import { Crisis } from './crisis.ts';
 import type { Patrons } from './patrons.ts';
@@ -36,10 +37,23 @@ export function overhearing(parts: OverhearParts): Overhear {
   const refuse = (uid: Uid, ...outgoing: readonly Outgoing[]): readonly Outgoing[] =>
     notSent.take(uid, parts.now()) === 'silent' ? [] : outgoing;
 
-  return async (heard) => {
-    const uid = await parts.patrons.uidOf(heard.from);
-    const seat = await parts.seats.of(uid);
-    if (heard.bounced !== undefined) return await bounced(parts, uid, seat);
+  const written = (uid: Uid, seat: Seat, heard: Overheard): Soon<readonly Outgoing[]> => {
+    const { text } = heard.words;
+    const words = DOUBLED.test(text) ? { ...heard.words, text: text.slice(1) } : heard.words;
+    return soon(parts.repeats.take(words.text, uid, seat.pair ?? ''), (isNew) => {
+      if (!isNew) return [say({ key: 'random.not-sent.repeated' })];
+      return soon(parts.relay.carry(uid, seat, words), (outcome) => {
+        const isSent = outcome === 'sent' || outcome === 'masked';
+        if (isSent && crisis.isHelpWanted(uid, text, parts.now())) return [say({ key: 'random.crisis' })];
+        if (outcome === 'masked') return [say({ key: 'random.masked' })];
+        if (isSent || text === '') return [];
+        if (outcome === 'down') return refuse(uid, say({ key: 'random.not-sent.down' }));
+        return refuse(uid, offering([{ key: 'random.left' }], 'next', 'again'));
+      });
+    });
+  };
+  const said = (uid: Uid, seat: Seat | undefined, heard: Overheard): ReturnType<Overhear> => {
+    if (heard.bounced !== undefined) return bounced(parts, uid, seat);
     if (seat?.state !== 'talking') return undefined;
     const { text } = heard.words;
     if (heard.encryption !== undefined || (heard.isCommand && PREFIXED.test(text))) return undefined;
@@ -47,17 +61,12 @@ export function overhearing(parts: OverhearParts): Overhear {
     if (UNKNOWN.test(text)) return refuse(uid, say({ key: 'random.not-sent.unknown' }));
     if (!isOfThisTalk(parts, heard, seat))
       return text === '' ? [] : refuse(uid, say({ key: 'random.not-sent.young' }));
-    const words = { ...heard.words, text: text.replace(DOUBLED, '$1') };
-    if (!(await parts.repeats.take(words.text, uid, seat.pair ?? '')))
-      return [say({ key: 'random.not-sent.repeated' })];
-    const outcome = await parts.relay.carry(uid, seat, words);
-    const isSent = outcome === 'sent' || outcome === 'masked';
-    if (isSent && crisis.isHelpWanted(uid, text, parts.now())) return [say({ key: 'random.crisis' })];
-    if (outcome === 'masked') return [say({ key: 'random.masked' })];
-    if (isSent || text === '') return [];
-    if (outcome === 'down') return refuse(uid, say({ key: 'random.not-sent.down' }));
-    return refuse(uid, offering([{ key: 'random.left' }], 'next', 'again'));
+    return written(uid, seat, heard);
   };
+  return (heard) =>
+    soon(parts.patrons.uidOf(heard.from), (uid) =>
+      soon(parts.seats.of(uid), (seat) => said(uid, seat, heard)),
+    );
 }
 
 /** Whether somebody wrote it to whom he talks with now. */

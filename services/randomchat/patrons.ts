@@ -1,6 +1,7 @@
 /** Who has accepted the rules, and what he chose; known by a keyed hash only. */
 import { LanguageChoices, type LanguageKeeper } from '../../shared/bot/language.ts';
 import { bare, type Jid } from '../../shared/domain/jid.ts';
+import type { Soon } from '../../shared/domain/soon.ts';
 import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
 import type { Patron, Uid } from '../../shared/store/pairs-values.ts';
 import type { PairsWriter } from '../../shared/store/pairs-writer.ts';
@@ -12,7 +13,7 @@ const RULES = 1;
 export interface PatronsParts {
   readonly store: Pick<PairsWriter, 'patron' | 'keepPatron'>;
   /** A person's keyed hash. @throws Failure `unavailable`. */
-  readonly uidOf: (jid: Jid) => Promise<Uid>;
+  readonly uidOf: (jid: Jid) => Soon<Uid>;
   readonly now: () => number;
 }
 
@@ -31,8 +32,8 @@ export class Patrons implements LanguageKeeper {
   }
 
   /** A person's keyed hash. @throws Failure `unavailable`. */
-  async uidOf(jid: Jid): Promise<Uid> {
-    return await this.#parts.uidOf(bare(jid));
+  uidOf(jid: Jid): Soon<Uid> {
+    return this.#parts.uidOf(bare(jid));
   }
 
   /** Who has accepted the rules as they are now; undefined: he has not. @throws Failure `unavailable`. */

@@ -5,6 +5,7 @@
 import type { Relay as RelayedWords } from '../../shared/bot/shape.ts';
 import { OWN_SIGN } from '../../shared/bot/speaker.ts';
 import { maskContacts } from '../../shared/domain/contact-mask.ts';
+import { type Soon, soon } from '../../shared/domain/soon.ts';
 import type { CarriedWords, ChatState, Named, Words } from '../../shared/domain/words.ts';
 import type { Evidence } from '../../shared/store/evidence.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
@@ -15,7 +16,7 @@ import type { Seats } from './seats.ts';
 /** What the relay works with. */
 export interface RelayParts {
   readonly seats: Pick<Seats, 'of' | 'handOn'>;
-  readonly hash: () => Promise<KeyedHash>;
+  readonly hash: () => Soon<KeyedHash>;
   /** On its way to a person. */
   readonly send: (relayed: RelayedWords) => void;
   readonly home: () => string;
@@ -63,16 +64,26 @@ export class Relay {
   }
 
   /** Carries what somebody in this seat wrote. `gone`: his partner is there no more. @throws Failure `unavailable`. */
-  async carry(uid: Uid, seat: Seat, words: Words): Promise<Outcome> {
+  carry(uid: Uid, seat: Seat, words: Words): Soon<Outcome> {
     const { pair = '', peer = '' } = seat;
-    const carried = await this.#carried(uid, seat, words);
-    if (carried === undefined) return 'sent';
-    const other = await this.#parts.seats.of(peer);
-    if (other?.state !== 'talking' || other.pair !== pair) return 'gone';
-    if (other.home === this.#parts.home()) await this.#deliver(peer, other, carried);
-    else if (!(await this.#parts.seats.handOn(other.home, peer, pair, carried))) return 'down';
-    const { jid } = seat;
-    const { text } = carried;
+    return soon(this.#parts.hash(), (hash) => {
+      const carried = this.#carried(hash, uid, seat, words);
+      if (carried === undefined) return 'sent';
+      return soon(this.#parts.seats.of(peer), (other) => {
+        if (other?.state !== 'talking' || other.pair !== pair) return 'gone';
+        if (other.home !== this.#parts.home())
+          return this.#parts.seats
+            .handOn(other.home, peer, pair, carried)
+            .then((isHeard) => (isHeard ? this.#carriedAway(uid, seat, words, carried) : 'down'));
+        this.#deliver(hash, peer, other, carried);
+        return this.#carriedAway(uid, seat, words, carried);
+      });
+    });
+  }
+
+  /** What went to the other one is noted. */
+  #carriedAway(uid: Uid, seat: Seat, words: Words, { text }: CarriedWords): Outcome {
+    const { pair = '', peer = '', jid } = seat;
     if (text !== '' && jid !== undefined)
       this.#parts.evidence.note({ pair, from: uid, to: peer, jid, at: this.#parts.now(), text });
     const side = this.#sideOf(uid, pair);
@@ -83,17 +94,17 @@ export class Relay {
 
   /** Takes what another process hands on for somebody, if he is still in that talk. @throws Failure `unavailable`. */
   async take(uid: Uid, pair: string, words: CarriedWords): Promise<void> {
-    const seat = await this.#parts.seats.of(uid);
-    if (seat?.state === 'talking' && seat.pair === pair) await this.#deliver(uid, seat, words);
+    const [hash, seat] = [await this.#parts.hash(), await this.#parts.seats.of(uid)];
+    if (seat?.state === 'talking' && seat.pair === pair) this.#deliver(hash, uid, seat, words);
   }
 
   /** Undefined: nothing of it is for the other one. */
-  async #carried(
+  #carried(
+    hash: KeyedHash,
     uid: Uid,
     { pair = '', met = 0, open }: Seat,
     words: Words,
-  ): Promise<CarriedWords | undefined> {
-    const hash = await this.#parts.hash();
+  ): CarriedWords | undefined {
     const name = (id: string): string => sealId(hash, pair, uid, id);
     const named = (id: string): Named => ({ own: name(id), theirs: id });
     const { id, text, wantsReceipt, received, replaces, answers, retracts, reactions } = words;
@@ -104,23 +115,23 @@ export class Relay {
     const plain = inOwnName(text);
     // Without an id of its own nothing can refer to it.
     const own = name(id ?? `${this.#parts.now()} ${Math.random()}`);
+    const isText = text !== '';
     return {
       id: own,
       text: !open && this.#parts.now() - met < MASKED_MS ? maskContacts(plain) : plain,
-      ...(state && { state }),
-      ...(wantsReceipt && id !== undefined && text !== '' && { wantsReceipt }),
-      ...(received !== undefined && { received }),
-      ...(replaces !== undefined && text !== '' && { replaces: name(replaces) }),
-      ...(answers !== undefined && text !== '' && { answers: named(answers) }),
-      ...(retracts !== undefined && { retracts: name(retracts) }),
-      ...(reactions && { reactions: { to: named(reactions.id), emojis: reactions.emojis } }),
+      state,
+      wantsReceipt: id !== undefined && isText ? wantsReceipt : undefined,
+      received,
+      replaces: replaces !== undefined && isText ? name(replaces) : undefined,
+      answers: answers !== undefined && isText ? named(answers) : undefined,
+      retracts: retracts === undefined ? undefined : name(retracts),
+      reactions: reactions && { to: named(reactions.id), emojis: reactions.emojis },
     };
   }
 
   /** To the bare address: whichever of his clients he uses. */
-  async #deliver(uid: Uid, { jid, at, pair = '' }: Seat, carried: CarriedWords): Promise<void> {
+  #deliver(hash: KeyedHash, uid: Uid, { jid, at, pair = '' }: Seat, carried: CarriedWords): void {
     if (jid === undefined || at === undefined) return;
-    const hash = await this.#parts.hash();
     const side = this.#sideOf(uid, pair);
     const { id, text, state, wantsReceipt, received, replaces, answers, retracts, reactions } = carried;
     const arrived = received === undefined ? undefined : openId(hash, pair, uid, received);
@@ -131,14 +142,18 @@ export class Relay {
     const isWritten = text !== '' || retracts !== undefined || reactions !== undefined;
     if (!isWritten && state === undefined && !isNews) return;
     this.#parts.send({
-      ...{ kind: 'relay', from: at, to: jid, id, text },
-      ...(state && { state }),
-      ...(wantsReceipt && { wantsReceipt }),
-      ...(isNews && { received: arrived }),
-      ...(replaces !== undefined && { replaces }),
-      ...(answers && { answers: known(answers) }),
-      ...(retracts !== undefined && { retracts }),
-      ...(reactions && { reactions: { id: known(reactions.to), emojis: reactions.emojis } }),
+      kind: 'relay',
+      from: at,
+      to: jid,
+      id,
+      text,
+      state,
+      wantsReceipt,
+      received: isNews ? arrived : undefined,
+      replaces,
+      answers: answers && known(answers),
+      retracts,
+      reactions: reactions && { id: known(reactions.to), emojis: reactions.emojis },
     });
   }
 

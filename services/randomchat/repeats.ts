@@ -1,11 +1,12 @@
 /** Whether the same text goes to many strangers, by whichever way. Texts are known by keyed hashes, in memory only. */
 import { lettersOf, RepeatedTexts } from '../../shared/domain/repeated-text.ts';
+import { type Soon, soon } from '../../shared/domain/soon.ts';
 import type { Uid } from '../../shared/store/pairs-values.ts';
 import type { KeyedHash } from '../../shared/store/secret.ts';
 
 /** What it works with. */
 export interface RepeatsParts {
-  readonly hash: () => Promise<KeyedHash>;
+  readonly hash: () => Soon<KeyedHash>;
   readonly now: () => number;
 }
 
@@ -19,10 +20,10 @@ export class Repeats {
   }
 
   /** Takes a text that somebody writes in a talk, or to nobody in particular; false: enough strangers got it. @throws Failure `unavailable`. */
-  async take(text: string, uid: Uid, talk: string): Promise<boolean> {
+  take(text: string, uid: Uid, talk: string): Soon<boolean> {
     const letters = lettersOf(text);
     if (letters === '') return true;
     const { hash, now } = this.#parts;
-    return this.#texts.take((await hash())('text', letters), uid, talk, now());
+    return soon(hash(), (keyed) => this.#texts.take(keyed('text', letters), uid, talk, now()));
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import type { SearchStep } from '../../shared/domain/pair.ts';
+import type { Soon } from '../../shared/domain/soon.ts';
 import type { CarriedWords } from '../../shared/domain/words.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
@@ -83,9 +84,11 @@ export class Seats {
   }
 
   /** His seat, if he has one. @throws Failure `unavailable`. */
-  async of(uid: Uid): Promise<Seat | undefined> {
-    const known = this.#known.get(uid);
-    if (known !== undefined) return known;
+  of(uid: Uid): Soon<Seat | undefined> {
+    return this.#known.get(uid) ?? this.#found(uid);
+  }
+
+  async #found(uid: Uid): Promise<Seat | undefined> {
     const seat = await this.#store.seat(uid);
     if (seat?.home === this.#parts.home) this.#learn(uid, seat);
     return seat;

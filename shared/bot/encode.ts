@@ -6,10 +6,10 @@ import type { Session } from '../xmpp/session.ts';
 import { chatStateElement } from '../xmpp/xep0085.ts';
 import { type Caps, capsElement } from '../xmpp/xep0115.ts';
 import { type OfferedContact, rosterOffer } from '../xmpp/xep0144.ts';
-import { receivedElement, requestElement } from '../xmpp/xep0184.ts';
+import { REQUEST, receivedElement } from '../xmpp/xep0184.ts';
 import { NS_MUC_USER } from '../xmpp/xep0249.ts';
 import { replaceElement } from '../xmpp/xep0308.ts';
-import { hintElement } from '../xmpp/xep0334.ts';
+import { NO_PERMANENT_STORE, NO_STORE } from '../xmpp/xep0334.ts';
 import { retractElement } from '../xmpp/xep0424.ts';
 import { responseElement } from '../xmpp/xep0439.ts';
 import { reactionsElement } from '../xmpp/xep0444.ts';
@@ -70,13 +70,13 @@ export function relayElement(session: Pick<Session, 'kind'>, relay: Relay): Elem
     { from: fromAddress(session, from), to, type: 'chat', id },
     text !== '' && xml('body', {}, text),
     state && chatStateElement(state),
-    wantsReceipt && requestElement(),
+    wantsReceipt && REQUEST,
     received !== undefined && receivedElement(received),
     replaces !== undefined && replaceElement(replaces),
     answers !== undefined && replyElement(answers, bare(from)),
     retracts !== undefined && retractElement(retracts),
     reactions && reactionsElement(reactions),
-    hintElement(isKept ? 'no-permanent-store' : 'no-store'),
+    isKept ? NO_PERMANENT_STORE : NO_STORE,
   );
 }
 

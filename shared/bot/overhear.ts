@@ -16,7 +16,7 @@ import type { Element } from '../xmpp/xml.ts';
 import { type DecodedMessage, type DecodedStanza, isOwn } from './decode.ts';
 
 /** A message to be overheard. */
-interface DecodedWords {
+export interface HeardWords {
   readonly kind: 'words';
   readonly from: Jid;
   readonly to: Jid;
@@ -26,10 +26,7 @@ interface DecodedWords {
   readonly media: boolean;
   readonly sentAt: number | undefined;
   readonly bounced: Condition | undefined;
-}
-
-/** The same, with what it is to a bot that nobody is behind. */
-export interface HeardWords extends DecodedWords {
+  /** What it is to a bot that nobody is behind. */
   readonly message: DecodedMessage | undefined;
 }
 
@@ -52,7 +49,7 @@ const MAX_TEXT = 4_000;
 /** UTF-16 units of an id of somebody's client. */
 const MAX_ID = 256;
 /** Files, pictures and calls: XEP-0066, 0385, 0446, 0447, 0234, 0353. */
-const MEDIA = [
+const MEDIA: ReadonlySet<string> = new Set([
   ...(['jabber:x:oob', 'urn:xmpp:sims:1', 'urn:xmpp:file:metadata:0', 'urn:xmpp:sfs:0'] as const),
   ...([
     'urn:xmpp:jingle:apps:file-transfer:5',
@@ -60,15 +57,9 @@ const MEDIA = [
     'urn:xmpp:call-invites:0',
   ] as const),
   'urn:xmpp:reference:0',
-];
+]);
 /** What a client writes for others when it retracts or reacts (XEP-0428): words that nobody wrote. */
 const NS_FALLBACK = 'urn:xmpp:fallback:0';
-
-function known<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}
 
 function idOf(id: string | undefined): string | undefined {
   return id !== undefined && id !== '' && id.length <= MAX_ID ? id : undefined;
@@ -84,16 +75,14 @@ function readWords(message: Element): Words {
     message.getChildren('fallback', NS_FALLBACK).length > 0;
   return {
     text: isFallback ? '' : plainText(reply?.text ?? body, MAX_TEXT),
-    ...known({
-      id: idOf(message.attrs.id),
-      state: readChatState(message),
-      wantsReceipt: wantsReceipt(message) ? (true as const) : undefined,
-      received: idOf(readReceipt(message)),
-      replaces: idOf(readReplaced(message)),
-      answers: idOf(reply?.id),
-      retracts,
-      reactions: reactions && idOf(reactions.id) !== undefined ? reactions : undefined,
-    }),
+    id: idOf(message.attrs.id),
+    state: readChatState(message),
+    wantsReceipt: wantsReceipt(message) ? true : undefined,
+    received: idOf(readReceipt(message)),
+    replaces: idOf(readReplaced(message)),
+    answers: idOf(reply?.id),
+    retracts,
+    reactions: reactions && idOf(reactions.id) !== undefined ? reactions : undefined,
   };
 }
 
@@ -105,23 +94,28 @@ export function decodeWords(
   session: Pick<Session, 'kind' | 'address'>,
   stanza: Element,
   decoded?: DecodedStanza,
-): DecodedWords | undefined {
+): HeardWords | undefined {
   const { type = 'normal' } = stanza.attrs;
   if (!stanza.is('message') || type === 'groupchat' || type === 'headline') return undefined;
   const from = decoded?.from ?? tryJid(stanza.attrs.from ?? '');
   const to = decoded?.to ?? tryJid(stanza.attrs.to ?? session.address);
   if (from === undefined || to === undefined || isOwn(session, from)) return undefined;
-  const base = { kind: 'words', from, to, tag: stanza.attrs['xml:lang'] } as const;
-  if (type === 'error') {
-    const bounced = readStanzaError(stanza).condition;
-    return { ...base, words: { text: '' }, encryption: undefined, media: false, sentAt: undefined, bounced };
-  }
+  const isBounce = type === 'error';
+  const message = decoded?.kind === 'message' ? decoded : undefined;
   return {
-    ...base,
-    words: readWords(stanza),
-    encryption: decoded?.kind === 'message' ? decoded.encryption : detectEncryption(stanza),
-    media: stanza.getChildElements().some((child) => MEDIA.includes(child.getNS() ?? '')),
-    sentAt: readDelay(stanza),
-    bounced: undefined,
+    kind: 'words',
+    from,
+    to,
+    tag: stanza.attrs['xml:lang'],
+    words: isBounce ? { text: '' } : readWords(stanza),
+    encryption: isBounce ? undefined : message ? message.encryption : detectEncryption(stanza),
+    media: !isBounce && hasMedia(stanza),
+    sentAt: isBounce ? undefined : readDelay(stanza),
+    bounced: isBounce ? readStanzaError(stanza).condition : undefined,
+    message,
   };
+}
+
+function hasMedia({ children }: Element): boolean {
+  return children.some((child) => typeof child === 'object' && MEDIA.has(child.getNS() ?? ''));
 }

@@ -1,5 +1,6 @@
 /** The pump: stanza → asked → handler → said → stanza. The one place where bots meet the link. */
 import { bare, type Jid } from '../domain/jid.ts';
+import { after, type Soon, soon } from '../domain/soon.ts';
 import { Failure } from '../failure.ts';
 import type { BotLanguage } from '../i18n/i18n.ts';
 import { hashJid, type Log } from '../log.ts';
@@ -97,9 +98,10 @@ export class Pump {
       return;
     }
     if (allowed === 'silent') return;
-    const before = this.#busy.get(person) ?? Promise.resolve();
-    const done = before
-      .then(() => (allowed === 'ok' ? this.#serve(stanza, decoded) : this.#refuse(decoded)))
+    const serve = (): Soon<void> => (allowed === 'ok' ? this.#serve(stanza, decoded) : this.#refuse(decoded));
+    const served = after(this.#busy.get(person), serve);
+    if (served === undefined) return;
+    const done = served
       .catch((error: unknown) => this.#failed(stanza, decoded, error))
       .catch((error: unknown) => this.#options.log.error({ err: error }, 'bug: an answer could not be sent'))
       .then(() => {
@@ -111,8 +113,7 @@ export class Pump {
   #decode(stanza: Element): Heard | undefined {
     const { session, overhear } = this.#options;
     const decoded = decode(session, stanza, this.#now());
-    const words = overhear && decodeWords(session, stanza, decoded);
-    return words ? { ...words, message: decoded?.kind === 'message' ? decoded : undefined } : decoded;
+    return (overhear && decodeWords(session, stanza, decoded)) ?? decoded;
   }
 
   /** Resolves when everything received so far has been answered. */
@@ -130,7 +131,7 @@ export class Pump {
     this.#speaker.send(relayElement(this.#options.session, relay));
   }
 
-  async #serve(stanza: Element, decoded: Heard): Promise<void> {
+  #serve(stanza: Element, decoded: Heard): Soon<void> {
     switch (decoded.kind) {
       case 'message':
         return this.#message(decoded);
@@ -173,21 +174,23 @@ export class Pump {
   }
 
   /** Who may be behind the bot comes first. */
-  async #words(decoded: HeardWords): Promise<void> {
+  #words(decoded: HeardWords): Soon<void> {
     const { overhear, commands } = this.#options;
     const { message } = decoded;
     const found = message && commands.find(message.body);
     const asker = this.#asker(message ?? decoded, found?.language);
     const isCommand = found !== undefined && mayUse(found.command, decoded.from);
-    const outgoing = await overhear?.({ ...decoded, ...asker, isCommand });
-    if (outgoing === undefined) {
-      if (message !== undefined) await this.#message(message);
-      return;
-    }
-    const spoken = this.#speaker.out(asker, outgoing);
-    if (message !== undefined) this.#speaker.reply(message, asker, spoken);
-    else if (spoken.lines.length > 0 && decoded.bounced === undefined)
-      this.#speaker.say(asker.from, spoken.lines, { ...asker, from: asker.to, offers: spoken.offers });
+    const { words, encryption, media, sentAt, bounced } = decoded;
+    const { from, to, language } = asker;
+    const heard = { from, to, language, words, encryption, media, sentAt, bounced, isCommand };
+    return soon(overhear?.(heard), (outgoing) => {
+      if (outgoing === undefined) return message && this.#message(message);
+      const spoken = this.#speaker.out(asker, outgoing);
+      if (message !== undefined) this.#speaker.reply(message, asker, spoken);
+      else if (spoken.lines.length > 0 && bounced === undefined)
+        this.#speaker.say(from, spoken.lines, { from: to, language, offers: spoken.offers });
+      return undefined;
+    });
   }
 
   async #invitation(message: DecodedMessage, invitation: Invitation): Promise<void> {

@@ -3,6 +3,7 @@
  * sentence in here; the pump turns stanzas into these values and these values into stanzas.
  */
 import type { Jid } from '../domain/jid.ts';
+import type { Soon } from '../domain/soon.ts';
 import type { Words } from '../domain/words.ts';
 import type { Failure } from '../failure.ts';
 import type { BotLanguage, Message, MessageKey } from '../i18n/i18n.ts';
@@ -141,7 +142,7 @@ export interface Overheard extends Asker {
 }
 
 /** Takes a message first; undefined: it is for the bot itself, as if nobody else were there. */
-export type Overhear = (overheard: Overheard) => Promise<readonly Outgoing[] | undefined>;
+export type Overhear = (overheard: Overheard) => Soon<readonly Outgoing[] | undefined>;
 
 /** Says lines to the asker. */
 export function say(...lines: readonly Line[]): Outgoing {

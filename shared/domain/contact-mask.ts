@@ -81,7 +81,7 @@ const CONTACTS: readonly Contact[] = [
   // Telephone numbers: eight digits or more, grouped as one likes; or said.
   contact(/\d/, '[+(]?\\d(?:[^\\p{L}\\p{N}\\n]{0,3}\\d){7,}'),
   contact(
-    /o[nuh]|tw|th|fo|fi|si|se|ei|ni|te|un|de|tr|qu|ci|hu|ne|di|do|vi|z/,
+    new RegExp(`${NUMBER}[\\s,.-]{1,3}(?:${NUMBER}|\\d)`),
     `${FIRST}(?:\\d{1,4}[\\s,.-]{1,3})?${NUMBER}(?:[\\s,.-]{1,3}(?:${NUMBER}|\\d{1,4})${LAST}){4,}`,
   ),
 ];
@@ -129,11 +129,11 @@ function see(text: string): Seen {
 type Range = readonly [from: number, to: number];
 
 function contactsIn(look: string): Range[] {
-  return CONTACTS.flatMap(([needs, pattern]) =>
-    needs.test(look)
-      ? [...look.matchAll(pattern)].map((found): Range => [found.index, found.index + found[0].length])
-      : [],
-  ).sort(([a], [b]) => a - b);
+  const ranges: Range[] = [];
+  for (const [needs, pattern] of CONTACTS)
+    if (needs.test(look))
+      for (const found of look.matchAll(pattern)) ranges.push([found.index, found.index + found[0].length]);
+  return ranges.sort(([a], [b]) => a - b);
 }
 
 /** The text with what leads elsewhere hidden. */

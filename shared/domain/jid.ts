@@ -93,13 +93,14 @@ function resourcepart(raw: string): string | undefined {
   return resource === '' || tooLong(resource) || NOT_IN_RESOURCE.test(resource) ? undefined : resource;
 }
 
-/** What needs no work, and is most of what there is: short bare addresses of small letters, digits, dots and single hyphens. */
-const NORMAL_ALREADY = /^(?:[a-z0-9._-]+@)?[a-z0-9]+(?:[.-][a-z0-9]+)*$/;
-const SHORT = 63;
+/** Most addresses: normalised as they are. Short enough for every part; `xn--` is read as what it stands for. */
+const PLAIN =
+  /^(?:[a-z\d._-]+@)?[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*(?:\/[!-~]+)?$/;
+const SHORT = 250;
 
 /** The normalised address, or `undefined` when `text` is none. */
 export function tryJid(text: string): Jid | undefined {
-  if (text.length <= SHORT && NORMAL_ALREADY.test(text)) return text as Jid;
+  if (text.length <= SHORT && PLAIN.test(text) && !text.includes('xn--')) return text as Jid;
   if (text.length > 3 * MAX_PART_BYTES + 2) return undefined;
   const slash = text.indexOf('/');
   const bareText = slash < 0 ? text : text.slice(0, slash);

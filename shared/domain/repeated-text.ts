@@ -2,6 +2,9 @@
 import { latinLook } from './confusables.ts';
 import { foldText } from './text.ts';
 
+/** What of ASCII is no small letter; and what is left where there is nothing else. */
+const NO_LETTERS = /[ -`{-~]+/g;
+const LATIN = /^[a-z]*$/;
 /** Shorter texts are greetings, or answers that everybody gives. */
 const LEAST_LETTERS = 24;
 /** So many strangers may get the same text from one person, and so many from all who write it. */
@@ -12,9 +15,10 @@ const MOST_TEXTS = 20_000;
 
 /** What is compared of a text: its letters, without signs, digits, spaces and accents, whatever script they are borrowed from. `''`: too short. */
 export function lettersOf(text: string): string {
-  const letters = foldText(text)
-    .replace(/[^\p{L}]+/gu, '')
-    .replace(/[^a-z]/gu, latinLook);
+  const folded = foldText(text).replace(NO_LETTERS, '');
+  const letters = LATIN.test(folded)
+    ? folded
+    : folded.replace(/[^\p{L}]+/gu, '').replace(/[^a-z]/gu, latinLook);
   return letters.length < LEAST_LETTERS ? '' : letters.slice(0, 500);
 }
 

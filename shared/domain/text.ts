@@ -22,6 +22,9 @@ const SPACES = /[\s\u2800]+/gu;
 
 /** What needs no work, and is most of what there is: characters of ASCII, Latin, Cyrillic, kana, Han and Hangul in NFC. */
 const PLAIN_ALREADY = /^[!-~¡-¬®-ʯЀ-҂Ҋ-ӿぁ-ゖァ-ヺ一-鿿가-힣]+(?: [!-~¡-¬®-ʯЀ-҂Ҋ-ӿぁ-ゖァ-ヺ一-鿿가-힣]+)*$/;
+/** The same with spaces as they are: a line that one person writes to another. */
+const PLAIN_WORDS =
+  /^[!-~¡-¬®-ʯЀ-҂Ҋ-ӿぁ-ゖァ-ヺ一-鿿가-힣](?:[ -~¡-¬®-ʯЀ-҂Ҋ-ӿぁ-ゖァ-ヺ一-鿿가-힣]*[!-~¡-¬®-ʯЀ-҂Ҋ-ӿぁ-ゖァ-ヺ一-鿿가-힣])?$/;
 const ASCII = /^[ -~]*$/;
 
 /** More marks on one letter than any language has: they are drawn over the lines around. */
@@ -55,6 +58,7 @@ export function plainLine(raw: string, max = 1024): string {
  * floods of marks or of empty lines; at most `max` UTF-16 units.
  */
 export function plainText(raw: string, max: number): string {
+  if (raw.length <= max && PLAIN_WORDS.test(raw)) return raw;
   const text = raw
     .slice(0, max * 4)
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')

@@ -13,18 +13,18 @@ export interface Reactions {
 
 /** As it was sent. Ids are of the sender's client, and those that his client was given. */
 export interface Words {
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** `''`: nothing was written. */
   readonly text: string;
-  readonly state?: ChatState;
+  readonly state?: ChatState | undefined;
   /** Wants to know that it arrived. */
-  readonly wantsReceipt?: true;
+  readonly wantsReceipt?: true | undefined;
   /** Says that a message has arrived. */
-  readonly received?: string;
-  readonly replaces?: string;
-  readonly answers?: string;
-  readonly retracts?: string;
-  readonly reactions?: Reactions;
+  readonly received?: string | undefined;
+  readonly replaces?: string | undefined;
+  readonly answers?: string | undefined;
+  readonly retracts?: string | undefined;
+  readonly reactions?: Reactions | undefined;
 }
 
 /** A message that is named by somebody who may mean one of his own or one of his partner's. */
@@ -39,7 +39,7 @@ export interface Named {
 export interface CarriedWords
   extends Pick<Words, 'text' | 'wantsReceipt' | 'received' | 'replaces' | 'retracts'> {
   readonly id: string;
-  readonly state?: ChatState;
-  readonly answers?: Named;
-  readonly reactions?: { readonly to: Named; readonly emojis: readonly string[] };
+  readonly state?: ChatState | undefined;
+  readonly answers?: Named | undefined;
+  readonly reactions?: { readonly to: Named; readonly emojis: readonly string[] } | undefined;
 }

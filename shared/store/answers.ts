@@ -1,4 +1,5 @@
 /** Answers of two in a talk, kept until both have given theirs: sealed, for ten minutes. */
+import type { Soon } from '../domain/soon.ts';
 import type { Keys } from './keys.ts';
 import type { Uid } from './pairs-values.ts';
 import { orUnavailable, type Redis } from './redis.ts';
@@ -17,9 +18,9 @@ export interface AnswerStore {
 export class Answers implements AnswerStore {
   readonly #redis: Redis;
   readonly #keys: Keys;
-  readonly #seals: () => Promise<Seals>;
+  readonly #seals: () => Soon<Seals>;
 
-  constructor(redis: Redis, keys: Keys, seals: () => Promise<Seals>) {
+  constructor(redis: Redis, keys: Keys, seals: () => Soon<Seals>) {
     this.#redis = redis;
     this.#keys = keys;
     this.#seals = seals;

@@ -1,9 +1,10 @@
 /**
- * The last messages that somebody got, so that he can report them: 30 of each talk, 30 minutes, sealed and signed. They
+ * The last messages that somebody got, so that he can report them: 30 of each talk, 30 minutes, sealed. They
  * go by themselves. Nobody waits for them to be written: when the store is down, or a process dies, the newest are lost.
  */
 import { type Jid, tryJid } from '../domain/jid.ts';
 import { Lately } from '../domain/lately.ts';
+import type { Soon } from '../domain/soon.ts';
 import { Failure } from '../failure.ts';
 import type { Log } from '../log.ts';
 import type { Keys } from './keys.ts';
@@ -72,24 +73,17 @@ export function signatureOf(
   return seals.sign('message', pair, from, to, String(at), text);
 }
 
-/** Seals a message for who got it. */
-function sealMessage(seals: Seals, sent: Sent, who: string): string {
-  const { from, to, pair, at, text } = sent;
-  const value = JSON.stringify([from, at, text, signatureOf(seals, to, sent), who]);
-  return seals.evidence.seal(value, `message ${to} ${pair}`);
+/** Seals a message for who got it. What can be opened was sealed by us, so it is signed when it is read: few ever are. */
+function sealMessage(seals: Seals, { from, to, pair, at, text }: Sent, who: string): string {
+  return seals.evidence.seal(JSON.stringify([from, at, text, who]), `message ${to} ${pair}`);
 }
 
 function openMessage(seals: Seals, sealed: string, to: Uid, pair: string): Received | undefined {
   const opened = seals.evidence.open(sealed, `message ${to} ${pair}`);
   if (opened === undefined) return undefined;
-  const [from = '', at = 0, text = '', signature = '', who = ''] = JSON.parse(opened) as [
-    string,
-    number,
-    string,
-    string,
-    string,
-  ];
-  return { pair, from, at, text, signature, who };
+  const [from, at, text, who] = JSON.parse(opened) as [string, number, string, string];
+  const message = { pair, from, at, text };
+  return { ...message, signature: signatureOf(seals, to, message), who };
 }
 
 /** Whether a message is as it was signed when it went to `to`. */
@@ -112,7 +106,7 @@ export function unsealAddress(seals: Seals, who: string, from: Uid): Jid | undef
 export class EvidenceRing implements Evidence {
   readonly #redis: Redis;
   readonly #keys: Keys;
-  readonly #seals: () => Promise<Seals>;
+  readonly #seals: () => Soon<Seals>;
   readonly #log: Log;
   readonly #now: () => number;
   /** By who got them and in which talk. */
@@ -124,7 +118,7 @@ export class EvidenceRing implements Evidence {
   constructor(
     redis: Redis,
     keys: Keys,
-    { seals, log, now = Date.now }: { seals: () => Promise<Seals>; log: Log; now?: () => number },
+    { seals, log, now = Date.now }: { seals: () => Soon<Seals>; log: Log; now?: () => number },
   ) {
     this.#redis = redis;
     this.#keys = keys;
@@ -196,16 +190,17 @@ export class EvidenceRing implements Evidence {
   }
 
   async #append(seals: Seals, some: readonly Sent[][]): Promise<void> {
+    const { ageMs, messages, talks } = EVIDENCE_LIMITS;
     const keys: string[] = [];
-    const values = some.map((messages) => {
-      const { to, pair, from, jid } = messages[0] as Sent;
+    const args: (string | number)[] = [this.#now() - ageMs, ageMs, messages, talks];
+    for (const ring of some) {
+      const { to, pair, from, jid } = ring[0] as Sent;
       keys.push(this.#keys.ringOf(to, pair), this.#keys.talksOf(to));
       const who = this.#who.of(`${from} ${jid}`, () => sealAddress(seals, jid, from));
+      args.push(pair, ring.length);
       // Several of one millisecond stay in their order.
-      return [pair, ...messages.map((sent, i) => [sent.at + i / 1_000, sealMessage(seals, sent, who)])];
-    });
-    const { ageMs, messages, talks } = EVIDENCE_LIMITS;
-    const args = [this.#now() - ageMs, ageMs, messages, talks, JSON.stringify(values)];
+      for (const [i, sent] of ring.entries()) args.push(sent.at + i / 1_000, sealMessage(seals, sent, who));
+    }
     await runScript(this.#redis, APPEND, keys, args);
   }
 }

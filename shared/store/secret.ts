@@ -1,6 +1,7 @@
 /** Hashes that only this installation can make, with keys that it made itself. */
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { Failure } from '../failure.ts';
+import { hmacWith } from './hmac.ts';
 import { orUnavailable, type Redis } from './redis.ts';
 
 /** A hash of what its parts say, for one purpose: 24 hexadecimal digits. */
@@ -15,12 +16,6 @@ export async function openKeyedHash(redis: Redis, secret: string, outside?: stri
   const stored = await orUnavailable(redis.get(secret));
   if (stored === null) throw new Failure('unavailable', 'the key of the hashes is missing');
   const own = Buffer.from(stored);
-  const key = createSecretKey(
-    outside === undefined ? own : createHmac('sha256', outside).update(own).digest(),
-  );
-  return (purpose, ...parts) =>
-    createHmac('sha256', key)
-      .update([purpose, ...parts].join('\0'))
-      .digest('hex')
-      .slice(0, 24);
+  const hmac = hmacWith(outside === undefined ? own : createHmac('sha256', outside).update(own).digest());
+  return (purpose, ...parts) => hmac([purpose, ...parts].join('\0')).slice(0, 24);
 }

@@ -1,6 +1,6 @@
 /** XEP-0085: Chat State Notifications, version 2.1. */
 import { CHAT_STATES, type ChatState } from '../domain/words.ts';
-import { type Element, xml } from './xml.ts';
+import { type Element, keepText, xml } from './xml.ts';
 
 /** The namespace of chat states; also the feature. */
 export const NS_CHAT_STATES = 'http://jabber.org/protocol/chatstates';
@@ -15,7 +15,11 @@ export function hasChatState(message: Element): boolean {
   return readChatState(message) !== undefined;
 }
 
+const ELEMENTS = new Map(
+  CHAT_STATES.map((state) => [state, keepText(xml(state, { xmlns: NS_CHAT_STATES }))]),
+);
+
 /** `active` is what goes with a message that has a body. */
-export function chatStateElement(state: ChatState): Element {
-  return xml(state, { xmlns: NS_CHAT_STATES });
+export function chatStateElement(state: ChatState): Element | undefined {
+  return ELEMENTS.get(state);
 }

@@ -1,5 +1,5 @@
 /** XEP-0184: Message Delivery Receipts, version 1.4.0. */
-import { type Element, xml } from './xml.ts';
+import { type Element, keepText, xml } from './xml.ts';
 
 /** The namespace; also the feature. */
 export const NS_RECEIPTS = 'urn:xmpp:receipts';
@@ -15,9 +15,7 @@ export function readReceipt(message: Element): string | undefined {
 }
 
 /** Asks for a receipt. */
-export function requestElement(): Element {
-  return xml('request', { xmlns: NS_RECEIPTS });
-}
+export const REQUEST = keepText(xml('request', { xmlns: NS_RECEIPTS }));
 
 /** A receipt. */
 export function receivedElement(id: string): Element {

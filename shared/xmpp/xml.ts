@@ -1,5 +1,5 @@
 /** The XML builder and parser of the whole project: typed doors to @xmpp/xml (ltx elements). */
-import xmppXml, { Element as LtxElement } from '@xmpp/xml';
+import { Element as LtxElement } from '@xmpp/xml';
 import parseDocument from '@xmpp/xml/lib/parse.js';
 
 /** What may stand inside an element; what is absent is left out. */
@@ -49,13 +49,23 @@ export function keptText(element: Element, make: () => string): string | undefin
 
 export const Element = LtxElement as unknown as new (name: string, attrs?: Attributes) => Element;
 
+function append(element: Element, children: readonly Child[]): void {
+  for (const child of children) {
+    if (child === '' || child === null || child === undefined || child === false) continue;
+    if (Array.isArray(child)) append(element, child as readonly Child[]);
+    else element.append(typeof child === 'number' ? String(child) : (child as Element | string));
+  }
+}
+
 /** `xml('query', { xmlns }, child, …)`; absent attributes and children are left out. */
 export function xml(name: string, attrs: Attributes = {}, ...children: readonly Child[]): Element {
-  return (xmppXml as (name: string, attrs: Attributes, ...children: readonly Child[]) => Element)(
-    name,
-    attrs,
-    ...children,
-  );
+  const element = new Element(name);
+  for (const key of Object.keys(attrs)) {
+    const value = attrs[key];
+    if (value !== undefined && value !== null) element.attrs[key] = String(value);
+  }
+  append(element, children);
+  return element;
 }
 
 /** One whole document. @throws when it is not well formed. */

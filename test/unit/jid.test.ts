@@ -117,6 +117,17 @@ describe('an address', () => {
       assert.equal(tryJid(jid), jid);
   });
 
+  it('is the same whether it is plainly one already or has to be worked on', () => {
+    const letters = fc.constantFrom(...'aaz09.-_@xn');
+    fc.assert(
+      fc.property(fc.array(letters, { minLength: 1, maxLength: 12 }), (all) => {
+        const text = all.join('').replace(/\.$/, 'a');
+        assert.equal(tryJid(text), tryJid(`${text}.`), text);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('comes apart', () => {
     const jid = parseJid('Nurse@Capulet.lit/a/b@c');
     assert.deepEqual(

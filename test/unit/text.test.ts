@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { foldText, plainLine, readableLocal } from '../../shared/domain/text.ts';
+import { foldText, plainLine, plainText, readableLocal } from '../../shared/domain/text.ts';
 
 test('a line loses controls, bidi overrides and broken characters', () => {
   assert.equal(plainLine('  a\u0000b\u202Ec\u2066d\n\t e  '), 'abcd e');
@@ -37,6 +37,17 @@ test('no line is longer than asked', () => {
         assert.ok(!/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(line));
       },
     ),
+  );
+});
+
+test('what needs no work stays as it is, as if it were worked on', () => {
+  const letters = fc.constantFrom(...' \n\t aZ9.ßéЖ漢가ー\u00AD\u0301\u200D😀');
+  fc.assert(
+    fc.property(fc.array(letters, { maxLength: 12 }), (all) => {
+      const text = all.join('');
+      assert.equal(plainText(text, 8), plainText(`\u200B${text}`, 8), JSON.stringify(text));
+    }),
+    { numRuns: 2_000 },
   );
 });
 

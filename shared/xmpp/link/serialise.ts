@@ -6,6 +6,11 @@ import { type Element, keptText } from '../xml.ts';
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF\p{Cs}]/gu;
 const NAME = /^[\p{L}_][\p{L}\p{N}_.\u00B7-]*(:[\p{L}_][\p{L}\p{N}_.\u00B7-]*)?$/u;
 
+/** Most names and values, and what no text without work has in it: told apart in a tenth of the time of that work. */
+const PLAIN_NAME = /^[a-z][a-z-]*(?::[a-z][a-z-]*)?$/;
+const PLAIN = /^[ !#-%(-;=?-~]*$/;
+const MAYBE_ESCAPED = /[&<>\u0000-\u0008\u000B-\u001F\uD800-\uDFFF\uFFFE\uFFFF]/;
+
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -25,16 +30,25 @@ export function allowedText(text: string): string {
 }
 
 function escapedText(text: string): string {
-  return allowedText(text).replace(/[&<>\r]/g, escaped);
+  return MAYBE_ESCAPED.test(text) ? allowedText(text).replace(/[&<>\r]/g, escaped) : text;
+}
+
+function escapedValue(value: string): string {
+  return PLAIN.test(value) ? value : allowedText(value).replace(/[&<>"'\t\n\r]/g, escaped);
+}
+
+function isName(text: string): boolean {
+  return PLAIN_NAME.test(text) || NAME.test(text);
 }
 
 function openTag(element: Element): string {
-  if (!NAME.test(element.name)) throw new Failure('bad-input', 'an element name that XML does not allow');
+  if (!isName(element.name)) throw new Failure('bad-input', 'an element name that XML does not allow');
   let tag = `<${element.name}`;
-  for (const [name, value] of Object.entries(element.attrs)) {
+  for (const name of Object.keys(element.attrs)) {
+    const value = element.attrs[name];
     if (value === undefined || value === null) continue;
-    if (!NAME.test(name)) throw new Failure('bad-input', 'an attribute name that XML does not allow');
-    tag += ` ${name}="${allowedText(String(value)).replace(/[&<>"'\t\n\r]/g, escaped)}"`;
+    if (!isName(name)) throw new Failure('bad-input', 'an attribute name that XML does not allow');
+    tag += ` ${name}="${escapedValue(String(value))}"`;
   }
   return tag;
 }

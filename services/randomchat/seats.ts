@@ -19,6 +19,7 @@ import {
   type Starting,
 } from '../../shared/store/pairs-writer.ts';
 import type { Redis } from '../../shared/store/redis.ts';
+import { addPresent } from '../../shared/store/stored-fields.ts';
 import { Beliefs } from './beliefs.ts';
 import { Settling } from './settling.ts';
 
@@ -41,6 +42,19 @@ export interface SeatsParts {
   readonly found?: (seat: Seat) => void;
   /** Somebody's partner, who writes to another process, wrote this to him. */
   readonly words: (uid: Uid, pair: string, words: CarriedWords) => void;
+}
+
+/** What several places remember of one talk is in memory once. */
+function withSameTexts(before: Seat, seat: Seat): Seat {
+  const { jid, pair, peer } = before;
+  return addPresent(
+    { ...seat },
+    {
+      jid: jid === seat.jid ? jid : undefined,
+      pair: pair === seat.pair ? pair : undefined,
+      peer: peer === seat.peer ? peer : undefined,
+    },
+  );
 }
 
 /** Seats, and their time. */
@@ -186,7 +200,9 @@ export class Seats {
 
   /** The latest counts, in whichever order they come. */
   #learn(uid: Uid, seat: Seat): void {
-    if (seat.change >= (this.#known.get(uid)?.change ?? 0)) this.#known.set(uid, seat);
+    const before = this.#known.get(uid);
+    if (seat.change >= (before?.change ?? 0))
+      this.#known.set(uid, before ? withSameTexts(before, seat) : seat);
   }
 
   #hear(line: PairLine): void {

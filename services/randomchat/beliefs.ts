@@ -2,8 +2,9 @@
  * What people believe they are in, by what they were told and answered. The store may come back older than that: from a
  * crash, a failover. What it says then is held to what they believe, so that nobody is in two talks, or in none, unawares.
  */
+
+import { addPresent } from '../../shared/domain/present.ts';
 import type { Seat, Tell, Uid } from '../../shared/store/pairs-values.ts';
-import { addPresent } from '../../shared/store/stored-fields.ts';
 
 /** Who has gone is remembered for so long: a store does not come back older than that. */
 const GONE_MS = 30_000;

@@ -4,6 +4,7 @@
  */
 
 import type { SearchStep } from '../../shared/domain/pair.ts';
+import { addPresent } from '../../shared/domain/present.ts';
 import type { CarriedWords } from '../../shared/domain/words.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
@@ -19,7 +20,6 @@ import {
   type Starting,
 } from '../../shared/store/pairs-writer.ts';
 import type { Redis } from '../../shared/store/redis.ts';
-import { addPresent } from '../../shared/store/stored-fields.ts';
 import { Beliefs } from './beliefs.ts';
 import { Settling } from './settling.ts';
 

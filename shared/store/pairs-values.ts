@@ -1,8 +1,10 @@
 /** How the random chat's people stand in Redis as JSON; each field is checked when it is read. */
+
 import { type Jid, tryJid } from '../domain/jid.ts';
 import { Lately } from '../domain/lately.ts';
 import { MOST_INTERESTS, MOST_LANGUAGES } from '../domain/pair.ts';
-import { addPresent, fieldsOf, line, moment, present, storedJid, strings, whole } from './stored-fields.ts';
+import { addPresent, present } from '../domain/present.ts';
+import { fieldsOf, line, moment, storedJid, strings, whole } from './stored-fields.ts';
 
 /** A person as the random chat stores him: a keyed hash of his bare JID. */
 export type Uid = string;

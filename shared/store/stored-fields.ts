@@ -61,23 +61,6 @@ export function objectOf(value: unknown): Fields | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 }
 
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Leaves out what is undefined. */
-export function present<T extends object>(fields: T): Present<T> {
-  return addPresent({}, fields);
-}
-
-/**
- * Adds what is not undefined to an object of one's own, and gives it. One by one: V8 gives objects that are spread out of
- * others, of which some fields are missing, a shape each, which takes as much memory as they do and ten times as long.
- */
-export function addPresent<T extends object, U extends object>(to: T, fields: U): T & Present<U> {
-  for (const name of Object.keys(fields) as (keyof U)[])
-    if (fields[name] !== undefined) (to as Partial<U>)[name] = fields[name];
-  return to as T & Present<U>;
-}
-
 /** Lower-case hex digits, so many. */
 export function hex(value: unknown, length: number): string | undefined {
   return typeof value === 'string' && value.length === length && /^[0-9a-f]+$/.test(value)

@@ -113,7 +113,9 @@ export class Beliefs {
     }
     if (stored === undefined) return false;
     const { state, seat, isUnsure } = belief;
-    if (stored.tell !== undefined && stored.change > seat.change) return true;
+    // Of what was answered he may be told in a moment.
+    const isAnswered = stored.change === seat.change && stored.pair === seat.pair;
+    if (stored.tell !== undefined && (stored.change > seat.change || isAnswered)) return true;
     if ((isUnsure || this.#asked.has(uid)) && stored.state !== 'left') return true;
     return stored.state === state && (state === 'waiting' || stored.pair === seat.pair);
   }

@@ -2,6 +2,8 @@
  * What people believe they are in, by what they were told and answered. The store may come back older than that: from a
  * crash, a failover. What it says then is held to what they believe, so that nobody is in two talks, or in none, unawares.
  */
+
+import { addPresent } from '../../shared/domain/present.ts';
 import type { Seat, Tell, Uid } from '../../shared/store/pairs-values.ts';
 
 /** Who has gone is remembered for so long: a store does not come back older than that. */
@@ -11,7 +13,7 @@ const MOST_GONE = 50_000;
 /** What somebody believes of himself. */
 interface Belief {
   readonly state: 'waiting' | 'talking';
-  /** As he was told of it, with his address. */
+  /** As he was told of it: what its end is told with. */
   readonly seat: Seat;
   /** He was told that his last word could not be done; it may have been. */
   readonly isUnsure: boolean;
@@ -21,6 +23,11 @@ interface Belief {
 export interface Sayings {
   readonly say: readonly (Seat & { readonly tell: Tell })[];
   readonly leaves: boolean;
+}
+
+/** There are very many: no more of each than counts. */
+function heldOf({ state, home, change, since, jid, at, language, pair }: Seat): Seat {
+  return addPresent({ state, home, change, since }, { jid, at, language, pair });
 }
 
 /** Beliefs of the people who write to this process. */
@@ -54,7 +61,7 @@ export class Beliefs {
   is(uid: Uid, state: Belief['state'], seat: Seat): void {
     if ((this.#people.get(uid)?.seat.change ?? 0) > seat.change) return;
     this.#gone.delete(uid);
-    this.#people.set(uid, { state, seat, isUnsure: false });
+    this.#people.set(uid, { state, seat: heldOf(seat), isUnsure: false });
   }
 
   /** What was found in the store, of somebody of whom nothing is believed yet. */
@@ -106,7 +113,9 @@ export class Beliefs {
     }
     if (stored === undefined) return false;
     const { state, seat, isUnsure } = belief;
-    if (stored.tell !== undefined && stored.change > seat.change) return true;
+    // Of what was answered he may be told in a moment.
+    const isAnswered = stored.change === seat.change && stored.pair === seat.pair;
+    if (stored.tell !== undefined && (stored.change > seat.change || isAnswered)) return true;
     if ((isUnsure || this.#asked.has(uid)) && stored.state !== 'left') return true;
     return stored.state === state && (state === 'waiting' || stored.pair === seat.pair);
   }

@@ -30,6 +30,7 @@ import { Bottles, bottleCommands } from './bottles.ts';
 import { Calling } from './calling.ts';
 import { caseCommands } from './case-commands.ts';
 import { Cases } from './cases.ts';
+import { Crisis } from './crisis.ts';
 import { Gate } from './gate.ts';
 import { Notices } from './notices.ts';
 import { type NotifyParts, notifyCommand } from './notify-command.ts';
@@ -130,6 +131,7 @@ function openPastimes(
     gate: Gate;
     presences: Presences;
     repeats: Repeats;
+    crisis: Crisis;
     now: () => number;
   },
 ) {
@@ -157,11 +159,13 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
   const relay = new Relay({ seats, hash, home, now, evidence, send });
   const { gate, notices, commands, adminCommands } = openSafety(ports, { patrons, now });
   const repeats = new Repeats({ hash, now });
+  // Who listens is told once, by whichever way somebody wrote it.
+  const crisis = new Crisis();
   const presences = new Presences({
     ...{ seats, patrons, log: ports.log },
     probe: (jid) => voice().presence(jid, 'probe'),
   });
-  const pastimes = openPastimes(ports, { patrons, relay, gate, presences, repeats, now });
+  const pastimes = openPastimes(ports, { patrons, relay, gate, presences, repeats, crisis, now });
   const { bottles } = pastimes;
   const parts = { seats, patrons, gate, cases, evidence, store, bottles, calls: ports.calls };
   const forPeople = [...talkCommands(parts), ...pastimes.commands, ...commands, ...ownCommands(parts)];
@@ -174,7 +178,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
       commands: [...forPeople.map((command) => notices.before(command)), ...adminCommands],
       choices: patrons,
       handler: notices.beside(whileAlone(parts, presences.handler)),
-      overhear: overhearing({ seats, patrons, relay, repeats, now }),
+      overhear: overhearing({ seats, patrons, relay, repeats, crisis, now }),
     },
     async tell(uid, seat) {
       if (seat.jid === undefined || seat.at === undefined) return;

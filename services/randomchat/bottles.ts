@@ -16,7 +16,7 @@ import { type Evidence, sealAddress, unsealAddress } from '../../shared/store/ev
 import type { Patron, Uid } from '../../shared/store/pairs-values.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import type { Seals } from '../../shared/store/seal.ts';
-import { Crisis } from './crisis.ts';
+import type { Crisis } from './crisis.ts';
 import type { Gate } from './gate.ts';
 import type { Patrons } from './patrons.ts';
 import { inOwnName } from './relay.ts';
@@ -35,6 +35,7 @@ export interface BottlesParts {
   readonly book: Pick<PolicyBook, 'policy'>;
   readonly evidence: Pick<Evidence, 'note'>;
   readonly repeats: Repeats;
+  readonly crisis: Crisis;
   readonly seals: () => Soon<Seals>;
   readonly voice: () => Pick<Bot, 'say'>;
   readonly home: () => string;
@@ -55,7 +56,6 @@ function textContext(author: Uid): string {
 export class Bottles {
   readonly #parts: BottlesParts;
   readonly #left = new Throttle(LEFT);
-  readonly #crisis = new Crisis();
 
   constructor(parts: BottlesParts) {
     this.#parts = parts;
@@ -114,7 +114,7 @@ export class Bottles {
 
   /** `bottle`, `bottle TEXT`, `bottle none`. */
   async leave(asked: Asked): Promise<readonly Outgoing[]> {
-    const { bottles, patrons, gate, seals, home, repeats, now } = this.#parts;
+    const { bottles, patrons, gate, seals, home, repeats, crisis, now } = this.#parts;
     const text = plainLine(asked.fields.get('text') ?? '', MOST_TEXT);
     const uid = await patrons.uidOf(asked.from);
     if (text !== '' && meansNothing(text))
@@ -143,7 +143,7 @@ export class Bottles {
       who: sealAddress(opened, bare(asked.from), uid),
     });
     const lines: Line[] = [{ key: left ? 'random.bottle.left' : 'random.bottle.afloat' }];
-    if (this.#crisis.isHelpWanted(uid, text, now())) lines.push({ key: 'random.crisis' });
+    if (crisis.isHelpWanted(uid, text, now())) lines.push({ key: 'random.crisis' });
     return [say(...lines)];
   }
 

@@ -4,7 +4,7 @@ import { type Outgoing, say } from '../../shared/bot/shape.ts';
 import { Throttle } from '../../shared/bot/throttle.ts';
 import { type Soon, soon } from '../../shared/domain/soon.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
-import { Crisis } from './crisis.ts';
+import type { Crisis } from './crisis.ts';
 import type { Patrons } from './patrons.ts';
 import type { Relay } from './relay.ts';
 import type { Repeats } from './repeats.ts';
@@ -17,6 +17,7 @@ export interface OverhearParts {
   readonly patrons: Pick<Patrons, 'uidOf'>;
   readonly relay: Relay;
   readonly repeats: Repeats;
+  readonly crisis: Crisis;
   readonly now: () => number;
 }
 
@@ -33,7 +34,6 @@ const DOUBLED = /^([/!.])\1(?=\p{L})/u;
 /** Takes messages of people in a talk; all others are the bot's. */
 export function overhearing(parts: OverhearParts): Overhear {
   const notSent = new Throttle(NOT_SENT);
-  const crisis = new Crisis();
   const refuse = (uid: Uid, ...outgoing: readonly Outgoing[]): readonly Outgoing[] =>
     notSent.take(uid, parts.now()) === 'silent' ? [] : outgoing;
 
@@ -44,7 +44,7 @@ export function overhearing(parts: OverhearParts): Overhear {
       if (!isNew) return [say({ key: 'random.not-sent.repeated' })];
       return soon(parts.relay.carry(uid, seat, words), (outcome) => {
         const isSent = outcome === 'sent' || outcome === 'masked';
-        if (isSent && crisis.isHelpWanted(uid, text, parts.now())) return [say({ key: 'random.crisis' })];
+        if (isSent && parts.crisis.isHelpWanted(uid, text, parts.now())) return [say({ key: 'random.crisis' })];
         if (outcome === 'masked') return [say({ key: 'random.masked' })];
         if (isSent || text === '') return [];
         if (outcome === 'down') return refuse(uid, say({ key: 'random.not-sent.down' }));

@@ -31,20 +31,32 @@ const MOST_CLIENTS = 20;
 const ASKED_AT_ONCE = 500;
 const PAUSE_MS = 250;
 
-const UNKNOWN: ReadonlyMap<Jid, Show> = new Map();
+/** One of somebody's clients; of the many people most have one. */
+interface Client {
+  readonly jid: Jid;
+  readonly show: Show;
+}
 
 /** A person is what the client says that is most there; `dnd` is a wish and counts before `away`. */
-function shownBy(clients: ReadonlyMap<Jid, Show>): Shown | undefined {
-  const shows = new Set(clients.values());
+function shownBy(clients: readonly Client[]): Shown | undefined {
+  const shows = new Set(clients.map(({ show }) => show));
   if (shows.size === 0) return 'gone';
   if (shows.has('online') || shows.has('chat')) return undefined;
   return shows.has('dnd') ? 'dnd' : 'away';
 }
 
+/** To look for the first passes over all who went before: only when there are too many. */
+function keepLatest(people: Set<Jid> | Map<Jid, unknown>): void {
+  if (people.size <= MOST_PEOPLE) return;
+  const [first] = people.keys();
+  if (first !== undefined) people.delete(first);
+}
+
 /** Presences: clients in memory, what they come to in the seat. */
 export class Presences {
   readonly #parts: PresencesParts;
-  readonly #people = new Map<Jid, Map<Jid, Show>>();
+  /** Clients of each, those heard last at the end. */
+  readonly #people = new Map<Jid, readonly Client[]>();
   /** Who was here before this process began. */
   readonly #unknown = new Set<Jid>();
   readonly #asked = new Set<Jid>();
@@ -86,7 +98,7 @@ export class Presences {
 
   /** Whether he is known not to be there, or not to be disturbed. */
   isAbsent(jid: Jid): boolean {
-    return this.#left.has(jid) || shownBy(this.#people.get(jid) ?? UNKNOWN) === 'dnd';
+    return this.#left.has(jid) || shownBy(this.#people.get(jid) ?? []) === 'dnd';
   }
 
   async #hear(incoming: Incoming & { kind: 'presence' }): Promise<void> {
@@ -96,24 +108,17 @@ export class Presences {
     const isKnown = this.#people.has(jid) || this.#asked.delete(jid);
     // Prosody acknowledges a request with it, before its person has said anything.
     if (type === 'unavailable' && !isKnown) return;
-    const clients = this.#people.get(jid) ?? new Map<Jid, Show>();
-    if (type === 'available') {
-      clients.delete(from);
-      clients.set(from, incoming.details.show);
-      const [oldest] = clients.keys();
-      if (clients.size > MOST_CLIENTS && oldest !== undefined) clients.delete(oldest);
-    }
     // From the bare address it is all of them.
-    else if (from === jid) clients.clear();
-    else clients.delete(from);
+    const isAll = type === 'unavailable' && from === jid;
+    const others = isAll ? [] : (this.#people.get(jid) ?? []).filter((client) => client.jid !== from);
+    const own = type === 'available' ? [{ jid: from, show: incoming.details.show }] : [];
+    const clients = [...others, ...own].slice(-MOST_CLIENTS);
     this.#people.delete(jid);
     this.#left.delete(jid);
-    if (clients.size > 0) this.#people.set(jid, clients);
+    if (clients.length > 0) this.#people.set(jid, clients);
     else this.#left.add(jid);
-    const [earliest] = this.#left;
-    if (this.#left.size > MOST_PEOPLE && earliest !== undefined) this.#left.delete(earliest);
-    const [first] = this.#people.keys();
-    if (this.#people.size > MOST_PEOPLE && first !== undefined) this.#people.delete(first);
+    keepLatest(this.#left);
+    keepLatest(this.#people);
     await this.#show(jid, shownBy(clients));
   }
 

@@ -10,7 +10,7 @@ import type lists from '../../shared/i18n/questions.json';
 import { ROOT } from '../../shared/root.ts';
 import type { AnswerStore } from '../../shared/store/answers.ts';
 import type { News } from '../../shared/store/pair-news.ts';
-import { Crisis } from './crisis.ts';
+import type { Crisis } from './crisis.ts';
 import type { Patrons } from './patrons.ts';
 import type { Relay } from './relay.ts';
 import type { Repeats } from './repeats.ts';
@@ -24,6 +24,7 @@ export interface QuestionParts {
   readonly relay: Pick<Relay, 'carry'>;
   readonly answers: AnswerStore;
   readonly repeats: Pick<Repeats, 'take'>;
+  readonly crisis: Crisis;
   readonly news: News;
   readonly now: () => number;
 }
@@ -53,27 +54,21 @@ export function questionLines(language: BotLanguage, now: number): readonly Line
   ];
 }
 
-/** What is counted of each. */
-interface Counts {
-  readonly throttle: Throttle;
-  readonly crisis: Crisis;
-}
-
-async function ask(parts: QuestionParts, counts: Counts, asked: Asked): Promise<readonly Outgoing[]> {
-  const { seats, patrons, relay, answers, repeats, news, now } = parts;
+async function ask(parts: QuestionParts, throttle: Throttle, asked: Asked): Promise<readonly Outgoing[]> {
+  const { seats, patrons, relay, answers, repeats, crisis, news, now } = parts;
   const uid = await patrons.uidOf(asked.from);
   const seat = await seats.of(uid);
   const { pair, peer } = seat ?? {};
   if (seat?.state !== 'talking' || pair === undefined || peer === undefined)
     return [offering([{ key: 'random.idle' }], 'start')];
   const text = plainLine(asked.fields.get('answer') ?? '', MOST_ANSWER);
-  const isTold = counts.throttle.take(uid, now()) === 'ok';
+  const isTold = throttle.take(uid, now()) === 'ok';
   if (text === '') {
     if (isTold) await news.tell({ kind: 'question', uid: peer, pair });
     return [say(...questionLines(asked.language, now()))];
   }
   if (!(await repeats.take(text, uid, pair))) return [say({ key: 'random.not-sent.repeated' })];
-  const help: Line[] = counts.crisis.isHelpWanted(uid, text, now()) ? [{ key: 'random.crisis' }] : [];
+  const help: Line[] = crisis.isHelpWanted(uid, text, now()) ? [{ key: 'random.crisis' }] : [];
   const theirs = await answers.answer(pair, uid, peer, text);
   if (theirs === undefined) {
     if (isTold) await news.tell({ kind: 'question', uid: peer, pair, isAnswered: true });
@@ -89,7 +84,7 @@ async function ask(parts: QuestionParts, counts: Counts, asked: Asked): Promise<
 
 /** The word, alone or with an answer behind it. */
 export function questionCommand(parts: QuestionParts): Command {
-  const counts = { throttle: new Throttle(ASKED), crisis: new Crisis() };
+  const throttle = new Throttle(ASKED);
   const form = ({ language }: Pick<Asked, 'language'>): FormStep => ({
     lines: questionLines(language, parts.now()),
     fields: [{ name: 'answer', type: 'text-single', label: { key: 'random.question.field' } }],
@@ -99,6 +94,6 @@ export function questionCommand(parts: QuestionParts): Command {
     words: { en: ['question'], fr: ['question'] },
     ...{ title: 'random.question.title', about: 'random.question.about', rest: 'answer' },
     forms: [form],
-    handle: (asked) => ask(parts, counts, asked),
+    handle: (asked) => ask(parts, throttle, asked),
   };
 }

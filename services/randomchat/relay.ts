@@ -38,8 +38,8 @@ const RELAYED_STATES: ReadonlySet<ChatState | undefined> = new Set(['active', 'c
 /** One person's side of a talk. */
 interface Side {
   readonly pair: string;
-  /** Of these messages of his a receipt has come. */
-  readonly received: Set<string>;
+  /** Of these messages of his a receipt has come; undefined until one has. */
+  received: Set<string> | undefined;
   state: ChatState | undefined;
   stateAt: number;
   /** He knows that something of his was hidden. */
@@ -136,8 +136,8 @@ export class Relay {
     const { id, text, state, wantsReceipt, received, replaces, answers, retracts, reactions } = carried;
     const arrived = received === undefined ? undefined : openId(hash, pair, uid, received);
     // Several clients of one person may say so; the first counts.
-    const isNews = arrived !== undefined && !side.received.has(arrived);
-    if (isNews) remember(side.received, arrived);
+    const isNews = arrived !== undefined && !side.received?.has(arrived);
+    if (isNews) side.received = withAlso(side.received, arrived);
     const known = ({ own, theirs }: Named): string => openId(hash, pair, uid, theirs) ?? own;
     const isWritten = text !== '' || retracts !== undefined || reactions !== undefined;
     if (!isWritten && state === undefined && !isNews) return;
@@ -160,11 +160,13 @@ export class Relay {
   #sideOf(uid: Uid, pair: string): Side {
     let side = this.#sides.get(uid);
     if (side?.pair !== pair) {
-      side = { pair, received: new Set(), state: undefined, stateAt: 0, isMaskTold: false };
+      side = { pair, received: undefined, state: undefined, stateAt: 0, isMaskTold: false };
       this.#sides.delete(uid);
       this.#sides.set(uid, side);
-      const [oldest] = this.#sides.keys();
-      if (this.#sides.size > MOST_TALKS && oldest !== undefined) this.#sides.delete(oldest);
+      if (this.#sides.size > MOST_TALKS) {
+        const [oldest] = this.#sides.keys();
+        if (oldest !== undefined) this.#sides.delete(oldest);
+      }
     }
     return side;
   }
@@ -180,8 +182,9 @@ export class Relay {
   }
 }
 
-function remember(received: Set<string>, id: string): void {
+function withAlso(received = new Set<string>(), id: string): Set<string> {
   received.add(id);
   const [oldest] = received;
   if (received.size > MOST_RECEIPTS && oldest !== undefined) received.delete(oldest);
+  return received;
 }

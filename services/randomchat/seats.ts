@@ -4,6 +4,7 @@
  */
 
 import type { SearchStep } from '../../shared/domain/pair.ts';
+import { addPresent } from '../../shared/domain/present.ts';
 import type { Soon } from '../../shared/domain/soon.ts';
 import type { CarriedWords } from '../../shared/domain/words.ts';
 import { Failure } from '../../shared/failure.ts';
@@ -37,6 +38,19 @@ export interface SeatsParts {
   readonly found?: (seat: Seat) => void;
   /** Somebody's partner, who writes to another process, wrote this to him. */
   readonly words: (uid: Uid, pair: string, words: CarriedWords) => void;
+}
+
+/** What several places remember of one talk is in memory once. */
+function withSameTexts(before: Seat, seat: Seat): Seat {
+  const { jid, pair, peer } = before;
+  return addPresent(
+    { ...seat },
+    {
+      jid: jid === seat.jid ? jid : undefined,
+      pair: pair === seat.pair ? pair : undefined,
+      peer: peer === seat.peer ? peer : undefined,
+    },
+  );
 }
 
 /** Seats, and their time. */
@@ -184,7 +198,9 @@ export class Seats {
 
   /** The latest counts, in whichever order they come. */
   #learn(uid: Uid, seat: Seat): void {
-    if (seat.change >= (this.#known.get(uid)?.change ?? 0)) this.#known.set(uid, seat);
+    const before = this.#known.get(uid);
+    if (seat.change >= (before?.change ?? 0))
+      this.#known.set(uid, before ? withSameTexts(before, seat) : seat);
   }
 
   #hear(line: PairLine): void {

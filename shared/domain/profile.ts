@@ -1,7 +1,9 @@
 /** What a person lets be found of himself in the directory of people; all of it his own words, none taken from elsewhere. */
+
 import type { BadgeId } from './badge-id.ts';
 import type { Jid } from './jid.ts';
 import { readLanguage } from './language.ts';
+import { addPresent } from './present.ts';
 import { isRandomId } from './random-id.ts';
 import type { Room } from './room.ts';
 import { foldText, plainLine } from './text.ts';
@@ -209,11 +211,14 @@ export function searchEntry(jid: Jid, told: Told): Room {
   const { nick, name, about, place, languages, interests, listedAt } = told;
   const called = [nick, name].filter((each) => each !== undefined).join(' · ');
   const said = [about, place].filter((each) => each !== undefined).join(' · ');
-  const [language] = languages;
-  return {
-    ...{ jid, tags: interests.map(foldText), nsfw: false, since: listedAt },
-    ...(called !== '' && { name: called }),
-    ...(said !== '' && { description: said }),
-    ...(language !== undefined && { language, languages }),
-  };
+  const hasLanguage = languages.length > 0;
+  return addPresent(
+    { jid, tags: interests.map(foldText), nsfw: false, since: listedAt },
+    {
+      name: called === '' ? undefined : called,
+      description: said === '' ? undefined : said,
+      language: languages[0],
+      languages: hasLanguage ? languages : undefined,
+    },
+  );
 }

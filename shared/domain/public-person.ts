@@ -1,7 +1,9 @@
 /** What the web shows of a person: nothing but what he chose to be seen by everybody. */
+
 import type { BadgeId } from './badge-id.ts';
 import type { Jid } from './jid.ts';
 import type { Person } from './person.ts';
+import { addPresent } from './present.ts';
 import { isSeen, type PersonId, PROFILE_TEXTS, type ProfileText, searchEntry, seenFrom } from './profile.ts';
 import type { Room } from './room.ts';
 
@@ -60,7 +62,7 @@ export function publicEntryKey(id: PersonId, isAddressKnown: boolean): Jid {
 
 /** The person as the index of rooms takes him. Of his address there is something in it only if everybody may know it. */
 export function publicSearchEntry(person: PublicPerson): Room {
-  const { description, ...entry } = searchEntry(publicEntryKey(person.id, person.jid !== undefined), person);
-  const said = [description, person.jid].filter((each) => each !== undefined).join(' · ');
-  return { ...entry, ...(said !== '' && { description: said }) };
+  const entry = searchEntry(publicEntryKey(person.id, person.jid !== undefined), person);
+  const said = [entry.description, person.jid].filter((each) => each !== undefined).join(' · ');
+  return addPresent({ ...entry }, { description: said === '' ? undefined : said });
 }

@@ -1,9 +1,11 @@
 /** What everybody may see of a person through one badge. Whatever is not in here never leaves the users process. */
+
 import { createHash } from 'node:crypto';
 import type { BadgeId } from './badge-id.ts';
 import type { Jid } from './jid.ts';
 import type { Badge } from './person.ts';
 import type { Activity, Availability, Mood, ResourcePresence, Tune } from './presence.ts';
+import { present } from './present.ts';
 import type { Sight } from './sight.ts';
 
 /** One badge as it is now. The web gets this and nothing else of people. */
@@ -41,13 +43,6 @@ const MOST_RESOURCES = 20;
 
 function rounded(moment: number | undefined): number | undefined {
   return moment === undefined ? undefined : Math.floor(moment / SINCE_STEP_MS) * SINCE_STEP_MS;
-}
-
-/** Leaves out what is undefined. */
-function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }
 
 /**

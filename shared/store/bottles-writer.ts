@@ -1,10 +1,12 @@
 /** Texts that people leave for the next stranger who fits: sealed, one of each, gone when they are found or after a week. */
+
 import { type Jid, tryJid } from '../domain/jid.ts';
+import { present } from '../domain/present.ts';
 import type { Keys } from './keys.ts';
 import type { Uid } from './pairs-values.ts';
 import { orUnavailable, type Redis } from './redis.ts';
 import { readScript, runScript, type Script } from './script.ts';
-import { fieldsOf, line, moment, present, strings } from './stored-fields.ts';
+import { fieldsOf, line, moment, strings } from './stored-fields.ts';
 
 const LEAVE = readScript('bottle-leave');
 const END = readScript('bottle-end');

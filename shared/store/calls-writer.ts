@@ -1,11 +1,13 @@
 /** Who wants to be told when somebody waits for a talk, and of whom they are told. Addresses are sealed. */
+
 import { type Jid, tryJid } from '../domain/jid.ts';
+import { present } from '../domain/present.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
 import type { Keys } from './keys.ts';
 import type { Uid } from './pairs-values.ts';
 import { orUnavailable, type Redis } from './redis.ts';
 import { readScript, runScript } from './script.ts';
-import { fieldsOf, line, objectOf, present, strings, whole } from './stored-fields.ts';
+import { fieldsOf, line, objectOf, strings, whole } from './stored-fields.ts';
 
 const CLAIM = readScript('call-claim');
 

@@ -1,9 +1,11 @@
 /** How reports and what was decided on them stand in Redis as JSON; each field is checked when it is read. */
+
 import { randomInt } from 'node:crypto';
 import { type Sanction, STEPS, type Step } from '../domain/ladder.ts';
+import { present } from '../domain/present.ts';
 import type { Report, ReporterRecord } from '../domain/report-weight.ts';
 import type { Uid } from './pairs-values.ts';
-import { type Fields, fieldsOf, line, moment, objectOf, present, whole } from './stored-fields.ts';
+import { type Fields, fieldsOf, line, moment, objectOf, whole } from './stored-fields.ts';
 
 /** What somebody is reported for. */
 export const CATEGORIES = [

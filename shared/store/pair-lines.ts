@@ -1,9 +1,10 @@
 /** What randomchat processes tell each other at once, by PUBLISH: nothing of it is kept, and it may be lost. */
+import { present } from '../domain/present.ts';
 import { type CarriedWords, CHAT_STATES, type Named } from '../domain/words.ts';
 import type { Keys } from './keys.ts';
 import { readSeat, type Seat, type Uid } from './pairs-values.ts';
 import { closeRedis, openAnother, orUnavailable, type Redis } from './redis.ts';
-import { type Fields, fieldsOf, objectOf, present, strings } from './stored-fields.ts';
+import { type Fields, fieldsOf, objectOf, strings } from './stored-fields.ts';
 
 const MAX_ID = 256;
 const MAX_TEXT = 4_000;

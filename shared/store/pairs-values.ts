@@ -1,7 +1,10 @@
 /** How the random chat's people stand in Redis as JSON; each field is checked when it is read. */
+
 import { type Jid, tryJid } from '../domain/jid.ts';
+import { Lately } from '../domain/lately.ts';
 import { MOST_INTERESTS, MOST_LANGUAGES, type SearchStep } from '../domain/pair.ts';
-import { fieldsOf, line, moment, present, storedJid, strings, whole } from './stored-fields.ts';
+import { addPresent, present } from '../domain/present.ts';
+import { fieldsOf, line, moment, storedJid, strings, whole } from './stored-fields.ts';
 
 /** A person as the random chat stores him: a keyed hash of his bare JID. */
 export type Uid = string;
@@ -64,23 +67,23 @@ function oneOf<T extends string>(value: unknown, all: readonly T[]): T | undefin
   return all.find((each) => each === value);
 }
 
-function anyJid(value: unknown): Jid | undefined {
-  return typeof value === 'string' ? tryJid(value) : undefined;
+/** Very many write to the same few addresses of ours: each is in memory once. */
+const ours = new Lately<Jid | undefined>(1_000);
+
+function ourJid(value: unknown): Jid | undefined {
+  return typeof value === 'string' ? ours.of(value, () => tryJid(value)) : undefined;
 }
 
 /** A seat, or `undefined` when it is none. */
 export function readSeat(json: string): Seat | undefined {
   const fields = fieldsOf(json);
   const state = oneOf(fields?.state, STATES);
-  const home = line(fields?.home, 3_072);
+  const home = ourJid(fields?.home);
   if (fields === undefined || state === undefined || home === undefined) return undefined;
-  return present({
-    state,
-    home,
-    since: moment(fields.since) ?? 0,
-    change: whole(fields.change) ?? 0,
+  const seat = { state, home, since: moment(fields.since) ?? 0, change: whole(fields.change) ?? 0 };
+  return addPresent(seat, {
     jid: storedJid(fields.jid),
-    at: anyJid(fields.at),
+    at: ourJid(fields.at),
     language: line(fields.language, 35),
     pair: line(fields.pair, 64),
     peer: line(fields.peer, 64),
@@ -91,7 +94,7 @@ export function readSeat(json: string): Seat | undefined {
     tell: oneOf(fields.tell, TELLS),
     reason: oneOf(fields.reason, REASONS),
     show: oneOf(fields.show, SHOWN),
-  }) as Seat;
+  });
 }
 
 /** A patron, or `undefined` when it is none. */

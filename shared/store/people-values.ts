@@ -1,4 +1,5 @@
 /** How people and what is shown of them stand in Redis as JSON; each field is checked when it is read. */
+
 import { tryBadgeId } from '../domain/badge-id.ts';
 import {
   BADGE_PARTS,
@@ -16,10 +17,11 @@ import {
   SHOWS,
   type Tune,
 } from '../domain/presence.ts';
+import { addPresent, present } from '../domain/present.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
 import type { ShownPresence } from '../domain/shown-presence.ts';
 import { readProfile } from './profile-values.ts';
-import { fieldsOf, hex, line, moment, objectOf, present, storedJid, whole } from './stored-fields.ts';
+import { fieldsOf, hex, line, moment, objectOf, storedJid, whole } from './stored-fields.ts';
 
 /** UTF-16 units. */
 const MAX_TEXT = 1024;
@@ -84,19 +86,18 @@ export function readPerson(json: string): Person | undefined {
   const fields = fieldsOf(json);
   const jid = storedJid(fields?.jid);
   if (fields === undefined || jid === undefined) return undefined;
-  return {
-    jid,
-    subscription: SUBSCRIPTIONS.find((each) => each === fields.subscription) ?? 'none',
-    badges: list(fields.badges)
-      .slice(0, MOST_BADGES)
-      .map(readBadge)
-      .filter((badge) => badge !== undefined),
-    ...present({
+  const badges = list(fields.badges)
+    .slice(0, MOST_BADGES)
+    .map(readBadge)
+    .filter((badge) => badge !== undefined);
+  return addPresent(
+    { jid, subscription: SUBSCRIPTIONS.find((each) => each === fields.subscription) ?? 'none', badges },
+    {
       consentAt: moment(fields.consentAt),
       language: line(fields.language, 35),
       profile: readProfile(fields.profile),
-    }),
-  };
+    },
+  );
 }
 
 function readMood(value: unknown): Mood | undefined {
@@ -154,10 +155,9 @@ export function readShown(json: string): ShownPresence | undefined {
   const id = typeof fields?.id === 'string' ? tryBadgeId(fields.id) : undefined;
   const availability = AVAILABILITIES.find((each) => each === fields?.availability);
   if (fields === undefined || id === undefined || availability === undefined) return undefined;
-  return {
-    id,
-    availability,
-    ...present({
+  return addPresent(
+    { id, availability },
+    {
       since: moment(fields.since),
       idleSince: moment(fields.idleSince),
       status: line(fields.status, MAX_TEXT),
@@ -172,6 +172,6 @@ export function readShown(json: string): ShownPresence | undefined {
       colours: readColours(fields.colours),
       oldJid: storedJid(fields.oldJid),
       oldMd5: hex(fields.oldMd5, 32),
-    }),
-  };
+    },
+  );
 }

@@ -1,5 +1,7 @@
 /** Entries of the directory of people as JSON in Redis; each field is checked when it is read. */
+
 import { tryBadgeId } from '../domain/badge-id.ts';
+import { addPresent, present } from '../domain/present.ts';
 import {
   AUDIENCES,
   MOST_PROFILE_TEXT,
@@ -16,17 +18,7 @@ import {
   tryPersonId,
 } from '../domain/profile.ts';
 import type { PublicPerson } from '../domain/public-person.ts';
-import {
-  type Fields,
-  fieldsOf,
-  hex,
-  line,
-  moment,
-  objectOf,
-  present,
-  storedJid,
-  strings,
-} from './stored-fields.ts';
+import { type Fields, fieldsOf, hex, line, moment, objectOf, storedJid, strings } from './stored-fields.ts';
 
 const LONGEST = 500;
 
@@ -56,20 +48,18 @@ export function readTold(fields: Fields) {
     strings(fields[name], MOST_PROFILE_VALUES[name], LONGEST).flatMap(
       (text) => readProfileValues(name, [text]) ?? [],
     );
-  const texts = PROFILE_TEXTS.flatMap((name) => {
-    const text = line(fields[name], MOST_PROFILE_TEXT[name]);
-    return text === undefined ? [] : [[name, text] as const];
-  });
+  const texts: Partial<Record<ProfileText, string>> = {};
+  for (const name of PROFILE_TEXTS)
+    addPresent(texts, { [name]: line(fields[name], MOST_PROFILE_TEXT[name]) });
   const [languages = [], interests = [], links = []] = PROFILE_LISTS.map(list);
-  const told: Partial<Record<ProfileText, string>> = Object.fromEntries(texts);
-  return {
-    ...{ ...told, languages, interests, links },
-    ...present({
+  return addPresent(
+    { ...texts, languages, interests, links },
+    {
       avatar: hex(fields.avatar, 64),
       badge: typeof fields.badge === 'string' ? tryBadgeId(fields.badge) : undefined,
-    }),
-    ...(fields.engines === true && { engines: true as const }),
-  };
+      engines: fields.engines === true ? (true as const) : undefined,
+    },
+  );
 }
 
 /** The entry, or undefined when it is none. */
@@ -77,16 +67,14 @@ export function readProfile(value: unknown): Profile | undefined {
   const fields = objectOf(value);
   const listedAt = moment(fields?.listedAt);
   if (fields === undefined || listedAt === undefined) return undefined;
-  return {
-    ...{ listedAt, ...readTold(fields), audiences: readAudiences(fields.audiences) },
-    ...present({
-      confirmedAt: moment(fields.confirmedAt),
-      askedAt: moment(fields.askedAt),
-      id: typeof fields.id === 'string' ? tryPersonId(fields.id) : undefined,
-      pictureOf: fields.pictureOf === '' ? '' : hex(fields.pictureOf, 40),
-      suspended: readSuspension(fields.suspended),
-    }),
-  };
+  const told = addPresent({ listedAt, audiences: readAudiences(fields.audiences) }, readTold(fields));
+  return addPresent(told, {
+    confirmedAt: moment(fields.confirmedAt),
+    askedAt: moment(fields.askedAt),
+    id: typeof fields.id === 'string' ? tryPersonId(fields.id) : undefined,
+    pictureOf: fields.pictureOf === '' ? ('' as const) : hex(fields.pictureOf, 40),
+    suspended: readSuspension(fields.suspended),
+  });
 }
 
 /** The same text for the same entry. */
@@ -104,5 +92,5 @@ export function readPublicPerson(json: string): PublicPerson | undefined {
   const id = typeof fields?.id === 'string' ? tryPersonId(fields.id) : undefined;
   const listedAt = moment(fields?.listedAt);
   if (fields === undefined || id === undefined || listedAt === undefined) return undefined;
-  return { id, listedAt, ...readTold(fields), ...present({ jid: storedJid(fields.jid) }) };
+  return addPresent(addPresent({ id, listedAt }, readTold(fields)), { jid: storedJid(fields.jid) });
 }

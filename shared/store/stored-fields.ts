@@ -52,23 +52,13 @@ export function strings(value: unknown, most: number, max: number): string[] {
 
 /** A normalised bare JID exactly as it stands, or `undefined`. */
 export function storedJid(value: unknown): Jid | undefined {
-  const jid = typeof value === 'string' ? tryJid(value) : undefined;
-  return jid === value && jid !== undefined && !jid.includes('/') ? jid : undefined;
+  if (typeof value !== 'string' || value.includes('/') || tryJid(value) !== value) return undefined;
+  return value as Jid;
 }
 
 /** An object as its fields, or `undefined`. */
 export function objectOf(value: unknown): Fields | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
-}
-
-/** Leaves out what is undefined. */
-export function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const kept: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
-  for (const name in fields) {
-    const value = fields[name];
-    if (value !== undefined) kept[name] = value as Exclude<T[typeof name], undefined>;
-  }
-  return kept;
 }
 
 /** Lower-case hex digits, so many. */

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from '../../services/start/node-flags.ts';
 import { dyingWithUs } from '../../shared/embedded/child.ts';
 import { needPrograms } from '../../shared/embedded/programs.ts';
 import { startProsody } from '../../shared/embedded/prosody.ts';
@@ -47,7 +48,12 @@ function started(path: string, args: readonly string[], env: NodeJS.ProcessEnv):
 
 /** The random chat as operators run it. */
 export function startRandomChat(redisUrl: string, componentUrl: string): BotProcess {
-  return started(process.execPath, ['--enable-source-maps', join(ROOT, 'dist/services/randomchat/main.js')], {
+  const words = [
+    ...(NODE_FLAGS.randomchat ?? []),
+    '--enable-source-maps',
+    join(ROOT, 'dist/services/randomchat/main.js'),
+  ];
+  return started(process.execPath, words, {
     ...{ LOG_LEVEL: 'silent', REDIS_URL: redisUrl, XMPP_COMPONENT_URL: componentUrl },
     ...{ RANDOMCHAT_JID: RANDOM, RANDOMCHAT_SECRET: SECRET, PUBLIC_URL: 'https://parvis.example' },
     ...{ ROOMS_JID: 'rooms.bench.test', ROOMS_SECRET: SECRET },

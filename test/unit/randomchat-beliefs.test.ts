@@ -31,6 +31,13 @@ test('a talk that the store knows is explained, also with its end still to be to
   assert.ok(beliefs.explains('cleo', talking(9, 'two')), 'of her nothing is known');
 });
 
+test('whose word was answered by a talk is to be told of it in a moment', () => {
+  const beliefs = new Beliefs();
+  beliefs.is('anna', 'waiting', told(talking(2, 'one'), 'met'));
+  assert.ok(beliefs.explains('anna', told(talking(2, 'one'), 'met')));
+  assert.ok(!beliefs.explains('anna', told(talking(2, 'two'), 'met')), 'the store is another one');
+});
+
 test('a talk that the store has forgotten is not', () => {
   const beliefs = inTalk();
   for (const stored of [undefined, seat(1), seat(9), talking(1, 'before'), seat(1, { tell: 'alone' })])

@@ -120,7 +120,7 @@ const assets = {
 };
 
 /** Scripts of ours that make pages quicker to use: `web/public/NAME.js`. Each page works without. */
-const SCRIPTS = ['copy', 'builder', 'api', 'search', 'charts'] as const;
+const SCRIPTS = ['copy', 'builder', 'api', 'search', 'charts', 'folds'] as const;
 type ScriptName = (typeof SCRIPTS)[number];
 const scripts = Object.fromEntries(SCRIPTS.map((name) => [name, assetPath(`${name}.js`)])) as Record<
   ScriptName,

@@ -46,7 +46,7 @@ export function personFrame(web: Web, shown: ShownPresence, language: Language):
     description: say(language, 'web.presence.description', { name }),
     canonical: path,
     noindex: true,
-    scripts: ['copy'],
+    scripts: ['copy', 'folds'],
     image: { path: personCardPath(shown.id, language), wide: CARD_SIZE, alt: title },
     alternates: [
       { type: 'application/json', title, path: `${path}.json` },

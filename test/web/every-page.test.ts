@@ -58,15 +58,16 @@ const PAGES = [
 
 /** The pages that are quicker to use with scripts of ours, and which those are. */
 const SCRIPTED: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/^\/(\?|$)|^\/(rooms|people)(\?|$)/, ['/assets/search.js']],
+  [/^\/(\?|$)/, ['/assets/search.js']],
+  [/^\/(rooms|people)(\?|$)/, ['/assets/search.js', '/assets/folds.js']],
   [/^\/badges/, ['/assets/copy.js', '/assets/builder.js']],
-  [/^\/b\/.*[12]A/, ['/embed/presence.js', '/assets/copy.js']],
+  [/^\/b\/.*[12]A/, ['/embed/presence.js', '/assets/copy.js', '/assets/folds.js']],
   [new RegExp(`^/people/${ZOE.id}$`), ['/embed/presence.js', '/assets/copy.js']],
   [new RegExp(`^/people/${ANA.id}`), ['/assets/copy.js']],
-  [/^\/rooms\/(?!add)[^/]*@[^/]*$/, ['/assets/copy.js', '/assets/charts.js']],
-  [/^\/(stats|servers)/, ['/assets/charts.js']],
+  [/^\/rooms\/(?!add)[^/]*@[^/]*$/, ['/assets/copy.js', '/assets/charts.js', '/assets/folds.js']],
+  [/^\/(stats|servers)/, ['/assets/charts.js', '/assets/folds.js']],
   [/^\/(random|start)/, ['/assets/copy.js']],
-  [/^\/docs\/api/, ['/assets/copy.js', '/assets/api.js']],
+  [/^\/docs\/api/, ['/assets/copy.js', '/assets/api.js', '/assets/folds.js']],
   [/^\/embeds/, ['/embed.js', '/assets/copy.js']],
 ];
 

@@ -40,7 +40,7 @@ export function docsRoutes(app: WebApp, web: Web): void {
           alternates: [
             { type: 'application/vnd.oai.openapi+json', title: 'OpenAPI', path: '/docs/api.json' },
           ],
-          scripts: ['copy', 'api'],
+          scripts: ['copy', 'api', 'folds'],
         },
         {
           groups: operationsByTag(app.swagger() as OpenApi, samplesOf(web)).map((group) => ({

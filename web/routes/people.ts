@@ -69,7 +69,7 @@ function listRoute(app: WebApp, web: Web, desk: PeopleDesk): void {
           canonical: peoplePath(state, cursor),
           // Most of those who are on it have not allowed search engines to keep their names.
           noindex: true,
-          scripts: ['search'],
+          scripts: ['search', 'folds'],
         },
         {
           ...listView(web, state, page, language.language),

@@ -68,7 +68,7 @@ function listRoute(app: WebApp, web: Web): void {
         description: say(language.language, 'web.rooms.description'),
         canonical: listPath(state, inner ? { page: page || undefined, before: before || undefined } : {}),
         // Search engines take the list and the rooms, not every page of every search.
-        scripts: ['search'],
+        scripts: ['search', 'folds'],
         noindex: isFiltered(state) || state.sort !== undefined,
         alternates: [
           ...feedsOf(state, language.language),
@@ -162,7 +162,7 @@ function roomRoute(app: WebApp, web: Web): void {
               view.description ?? say(language.language, 'web.room.description', { name: view.name }),
             canonical: view.path,
             noindex: room.nsfw,
-            scripts: ['copy', 'charts'],
+            scripts: ['copy', 'charts', 'folds'],
             image: { path: cardPath(room.jid, language.language), wide: CARD_SIZE, alt: view.name },
             alternates: roomAlternates(room, view.name, web.publicUrl),
             thing: roomThing(room, view, web.publicUrl),

@@ -64,7 +64,7 @@ export function serversRoutes(app: WebApp, web: Web): void {
             title: server.domain,
             description: say(language.language, 'web.server.description', { domain: server.domain }),
             canonical,
-            scripts: ['charts'],
+            scripts: ['charts', 'folds'],
           },
           {
             domain: server.domain,

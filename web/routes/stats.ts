@@ -42,7 +42,7 @@ export function statsRoutes(app: WebApp, web: Web): void {
           title: say(words, 'web.stats.title'),
           description: say(words, 'web.stats.lead'),
           canonical: '/stats',
-          scripts: ['charts'],
+          scripts: ['charts', 'folds'],
           alternates: [
             { type: 'application/json', title: say(words, 'web.stats.title'), path: '/api/v1/stats' },
             { type: 'text/csv', title: say(words, 'web.stats.title'), path: '/api/v1/stats?format=csv' },

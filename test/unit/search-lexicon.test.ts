@@ -12,7 +12,10 @@ const word = (n: number): string => `w${((n * 7_919) % 1_000_003).toString(36)}`
 
 /** The slots of all terms that begin with a text. */
 function slotsOf(lexicon: Lexicon, prefix: string): number[] {
-  const slots = lexicon.beginningWith(prefix).flatMap((id) => {
+  const terms = lexicon.beginningWith(prefix);
+  const ids = new Int32Array(terms.count);
+  terms.copy(ids);
+  const slots = [...ids].flatMap((id) => {
     const start = lexicon.start(id);
     return [...lexicon.list(id).subarray(start, start + lexicon.count(id))];
   });

@@ -104,12 +104,12 @@ export class Lexicon {
     });
   }
 
-  /** The ids of all terms that begin with a text, the text itself first when it is one. */
-  beginningWith(prefix: string): number[] {
-    const ids: number[] = [];
+  /** All terms that begin with a text, the text itself first when it is one: how many, and what writes their ids. */
+  beginningWith(prefix: string): { readonly count: number; copy(into: Int32Array): void } {
+    const from = this.#find(prefix);
     // No term holds U+FFFF, so what begins with the prefix ends there.
-    this.#order.between(this.#find(prefix), this.#find(`${prefix}\uFFFF`), ids);
-    return ids;
+    const to = this.#find(`${prefix}\uFFFF`);
+    return { count: this.#order.count(from, to), copy: (into) => this.#order.copy(from, to, into) };
   }
 
   /** Terms that a word of four letters or more with at most so many mistakes is, or is the beginning of. */

@@ -35,6 +35,7 @@ const WORTHS: Float64Array = Float64Array.from({ length: ALL_PARTS + 1 }, (_, pa
 export class Matcher {
   readonly #lexicon: Lexicon;
   readonly #texts: Texts;
+  readonly #planner: Planner;
   /** What a slot is worth for the clauses so far; 0 where it has not satisfied all of them, and between searches. */
   #sums = new Float32Array(0);
   /** What it is worth for the current clause; 0 between clauses. */
@@ -55,6 +56,7 @@ export class Matcher {
   constructor(lexicon: Lexicon, texts: Texts) {
     this.#lexicon = lexicon;
     this.#texts = texts;
+    this.#planner = new Planner(lexicon);
   }
 
   /**
@@ -71,8 +73,8 @@ export class Matcher {
     boosts: Column,
     found: SlotSet,
   ): void {
-    const planner = new Planner(this.#lexicon);
-    const plans = clauses.map((clause) => planner.plan(clause)).sort((a, b) => a.cost - b.cost);
+    this.#planner.begin();
+    const plans = clauses.map((clause) => this.#planner.plan(clause)).sort((a, b) => a.cost - b.cost);
     scores.reserve(capacity);
     if (plans[0] === undefined || plans[0].cost === 0) return;
     this.#prepare(capacity, parts);
@@ -98,7 +100,8 @@ export class Matcher {
 
   /** Takes out of `slots` those that satisfy a clause, wherever its words stand. */
   exclude(clause: Clause, capacity: number, slots: SlotSet): void {
-    const plan = new Planner(this.#lexicon).plan(clause);
+    this.#planner.begin();
+    const plan = this.#planner.plan(clause);
     this.#prepare(capacity, ALL_PARTS);
     this.#satisfy(plan);
     for (let i = 0; i < this.#count; i++) {

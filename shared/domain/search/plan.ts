@@ -5,9 +5,9 @@ import { allowedMistakes } from './typo.ts';
 
 /** Terms of which a room must have one. */
 export interface TermsPlan {
-  readonly ids: readonly number[];
+  readonly ids: Int32Array;
   /** How well each fits, 0 to 1. */
-  readonly fits: readonly number[];
+  readonly fits: Float64Array;
   /** Postings of all of them. */
   readonly count: number;
   /** Where they may stand, as bits, if they may stand at all where the search looks; absent: anywhere. */
@@ -54,15 +54,42 @@ const MOST_SIMILAR = 60;
 /** Words of one search that are looked at for mistakes. */
 const MOST_MISSPELLED = 2;
 
-const NO_TERMS: TermsPlan = { ids: [], fits: [], count: 0 };
+const NO_TERMS: TermsPlan = { ids: new Int32Array(0), fits: new Float64Array(0), count: 0 };
 
-/** Looks up the clauses of one search. */
+/**
+ * Looks up the clauses of one search after the other. A letter begins tens of thousands of terms: they stand in memory
+ * that the next search uses again, or collecting what searches leave behind would take as long as they do.
+ */
 export class Planner {
   readonly #lexicon: Lexicon;
   #misspelled = 0;
+  /** Of all terms of this search, one plan after the other. */
+  #ids = new Int32Array(1_024);
+  #fits = new Float64Array(1_024);
+  #used = 0;
 
   constructor(lexicon: Lexicon) {
     this.#lexicon = lexicon;
+  }
+
+  /** Another search: the plans of the one before are of no use any more. */
+  begin(): void {
+    this.#misspelled = 0;
+    this.#used = 0;
+  }
+
+  /** Room for so many terms. */
+  #room(count: number): { readonly ids: Int32Array; readonly fits: Float64Array } {
+    // The plans that are made already keep what they stand in.
+    if (this.#used + count > this.#ids.length) {
+      const length = Math.max(2 * this.#ids.length, count);
+      this.#ids = new Int32Array(length);
+      this.#fits = new Float64Array(length);
+      this.#used = 0;
+    }
+    const from = this.#used;
+    this.#used += count;
+    return { ids: this.#ids.subarray(from, this.#used), fits: this.#fits.subarray(from, this.#used) };
   }
 
   plan({ words, isPrefix, isLenient, others }: Clause): Plan {
@@ -72,8 +99,9 @@ export class Planner {
     if (words.length === 1) terms.push(...this.#word(word, isPrefix, isLenient));
     else phrases.push(...this.#phrase(words, isPrefix, 1));
     for (const other of others) {
-      const { ids, fits, count } = this.#terms(other, isPrefix);
-      terms.push({ ids, fits: fits.map((fit) => fit * OTHERWISE), count });
+      const plan = this.#terms(other, isPrefix);
+      for (let i = 0; i < plan.fits.length; i++) plan.fits[i] = (plan.fits[i] as number) * OTHERWISE;
+      terms.push(plan);
     }
     let cost = this.#cost(terms, phrases);
     if (isLenient && words.length === 1 && cost < FEW) {
@@ -93,12 +121,6 @@ export class Planner {
     return sum;
   }
 
-  #postings(ids: readonly number[]): number {
-    let sum = 0;
-    for (const id of ids) sum += this.#lexicon.count(id);
-    return sum;
-  }
-
   /** A letter begins too many words of descriptions to say anything: it must be one, or begin one elsewhere. */
   #word(word: string, isPrefix: boolean, isLenient: boolean): TermsPlan[] {
     if (!isPrefix || !isLenient || word.length > 1) return [this.#terms(word, isPrefix)];
@@ -111,14 +133,30 @@ export class Planner {
   #terms(word: string, isPrefix: boolean): TermsPlan {
     if (!isPrefix) {
       const id = this.#lexicon.id(word);
-      return id === 0 ? NO_TERMS : { ids: [id], fits: [1], count: this.#lexicon.count(id) };
+      return id === 0 ? NO_TERMS : this.#fitting([{ id, fit: 1 }]);
     }
-    const ids = this.#lexicon.beginningWith(word);
-    const fits = ids.map((id) => {
+    const terms = this.#lexicon.beginningWith(word);
+    const { ids, fits } = this.#room(terms.count);
+    terms.copy(ids);
+    let count = 0;
+    for (let i = 0; i < ids.length; i++) {
+      const id = ids[i] as number;
       const length = this.#lexicon.length(id);
-      return length === word.length ? 1 : BEGINNING + (BEGUN * word.length) / length;
-    });
-    return { ids, fits, count: this.#postings(ids) };
+      fits[i] = length === word.length ? 1 : BEGINNING + (BEGUN * word.length) / length;
+      count += this.#lexicon.count(id);
+    }
+    return { ids, fits, count };
+  }
+
+  #fitting(terms: readonly { readonly id: number; readonly fit: number }[]): TermsPlan {
+    const { ids, fits } = this.#room(terms.length);
+    let count = 0;
+    for (const [i, { id, fit }] of terms.entries()) {
+      ids[i] = id;
+      fits[i] = fit;
+      count += this.#lexicon.count(id);
+    }
+    return { ids, fits, count };
   }
 
   #phrase(words: readonly string[], isPrefix: boolean, fit: number): PhrasePlan[] {
@@ -156,7 +194,6 @@ export class Planner {
       }))
       .sort((a, b) => b.fit - a.fit || this.#lexicon.count(b.id) - this.#lexicon.count(a.id) || a.id - b.id)
       .slice(0, MOST_SIMILAR);
-    const ids = similar.map(({ id }) => id);
-    return { ids, fits: similar.map(({ fit }) => fit), count: this.#postings(ids) };
+    return this.#fitting(similar);
   }
 }

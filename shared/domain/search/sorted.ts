@@ -116,12 +116,21 @@ export class SortedChunks {
     }
   }
 
-  /** Adds to `into` the items from one place up to another. */
-  between(from: Place, to: Place, into: number[]): void {
+  /** How many items stand from one place up to another. */
+  count(from: Place, to: Place): number {
+    let count = to.at - from.at;
+    for (let c = from.chunk; c < to.chunk; c++) count += this.#counts[c] as number;
+    return count;
+  }
+
+  /** Writes the items from one place up to another. */
+  copy(from: Place, to: Place, into: Int32Array): void {
+    let at = 0;
     for (let c = from.chunk; c <= to.chunk; c++) {
-      const items = this.#chunks[c] as Int32Array;
+      const start = c === from.chunk ? from.at : 0;
       const end = c === to.chunk ? to.at : (this.#counts[c] as number);
-      for (let i = c === from.chunk ? from.at : 0; i < end; i++) into.push(items[i] as number);
+      into.set((this.#chunks[c] as Int32Array).subarray(start, end), at);
+      at += end - start;
     }
   }
 

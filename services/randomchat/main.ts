@@ -1,5 +1,4 @@
 /** The random chat's process. Wiring only. */
-import { setFlagsFromString } from 'node:v8';
 import { ReportLimits } from '../../shared/bot/report-limits.ts';
 import type { Asker } from '../../shared/bot/shape.ts';
 import { type BotParts, type StartedBot, startBot } from '../../shared/bot/start-bot.ts';
@@ -22,10 +21,6 @@ import { readTimeOffset, timeQuery } from '../../shared/xmpp/xep0202.ts';
 import { homeOf, openRandomChat, type RandomChat } from './bot.ts';
 import { Rounds } from './rounds.ts';
 import { Seats } from './seats.ts';
-
-// What lives long while many come at once, V8 makes as old things from then on: all of each message would wait for the
-// great collection, whose garbage is four times as much.
-setFlagsFromString('--no-allocation-site-pretenuring');
 
 interface Opened {
   readonly chat: RandomChat;

@@ -44,7 +44,8 @@ export function overhearing(parts: OverhearParts): Overhear {
       if (!isNew) return [say({ key: 'random.not-sent.repeated' })];
       return soon(parts.relay.carry(uid, seat, words), (outcome) => {
         const isSent = outcome === 'sent' || outcome === 'masked';
-        if (isSent && parts.crisis.isHelpWanted(uid, text, parts.now())) return [say({ key: 'random.crisis' })];
+        if (isSent && parts.crisis.isHelpWanted(uid, text, parts.now()))
+          return [say({ key: 'random.crisis' })];
         if (outcome === 'masked') return [say({ key: 'random.masked' })];
         if (isSent || text === '') return [];
         if (outcome === 'down') return refuse(uid, say({ key: 'random.not-sent.down' }));

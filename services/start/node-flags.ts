@@ -2,6 +2,7 @@
 export const NODE_FLAGS: Readonly<Partial<Record<string, readonly string[]>>> = {
   // A crawl's answers die young: V8 would keep 32 MB to put them in, where 8 do as well.
   rooms: ['--max-semi-space-size=4'],
-  // Thousands of talks live long, and what they say dies young: V8 would let the heap grow to three times of what lives.
-  randomchat: ['--max-semi-space-size=4', '--heap-growing-percent=8'],
+  // What lives long while many come at once, V8 would make as old things from then on: all of each message would wait for
+  // the great collection, and the heap grow to four times of what lives in it.
+  randomchat: ['--no-allocation-site-pretenuring', '--max-semi-space-size=4', '--heap-growing-percent=15'],
 };

@@ -16,10 +16,13 @@ export function namesIn(text: string): string[] {
   return [...text.matchAll(pattern)].map(([, ...names]) => names.find((name) => name !== undefined) ?? '');
 }
 
-/** `command: [a, b]`, `test: [CMD, a, b]` in the compose file: the words. */
+/** `command: [a, b]`, `test: [CMD, a, b]` in the compose file, in one line or several: the words. */
 export function commandsIn(text: string, key: string): string[][] {
-  return [...text.matchAll(new RegExp(`^\\s+${key}: \\[(.*)\\]$`, 'gm'))].map((match) =>
-    (match[1] ?? '').split(/,\s*/).map((word) => word.replace(/^"(.*)"$/, '$1')),
+  return [...text.matchAll(new RegExp(`^\\s+${key}:\\s+\\[([^\\]]*)\\]$`, 'gm'))].map((match) =>
+    (match[1] ?? '')
+      .split(',')
+      .map((word) => word.trim().replace(/^"(.*)"$/, '$1'))
+      .filter((word) => word !== ''),
   );
 }
 

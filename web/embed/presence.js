@@ -31,6 +31,7 @@
 @media(prefers-color-scheme:dark){:host(:not([theme=light])){--ink:#e8e6e1;--soft:#a6abb6;--paper:#1f2229;--line:#343841}}
 :host([theme=dark]){--ink:#e8e6e1;--soft:#a6abb6;--paper:#1f2229;--line:#343841}
 div{color:var(--ink);display:inline-flex;flex-wrap:wrap;align-items:center;gap:.15em .45em;overflow-wrap:anywhere}
+:host .held{display:contents}
 :host(:not([look=card])) div{color:inherit}
 .card{display:grid;grid-template-columns:auto 1fr;gap:.15rem 0;padding:1rem 1.2rem;background:var(--paper);border:1px solid var(--line);border-radius:14px}
 .card>*{grid-column:2;justify-self:start;max-width:100%}
@@ -143,7 +144,8 @@ a{color:inherit}`;
 
   class Presence extends HTMLElement {
     #root = this.attachShadow({ mode: 'open' });
-    #box = make('div', '', { role: 'status' });
+    /** Held: until something is known, what the page holds for readers without scripts, where it was. */
+    #box = make('div', '', { role: 'status', class: 'held' });
     #badge;
     #state;
 
@@ -154,7 +156,6 @@ a{color:inherit}`;
       const style = new CSSStyleSheet();
       style.replaceSync(STYLE);
       this.#root.adoptedStyleSheets = [style];
-      // Until something is known, what the page holds for readers without scripts.
       this.#box.append(make('slot'));
       this.#root.append(this.#box);
     }
@@ -178,7 +179,7 @@ a{color:inherit}`;
       this.#state = state;
       const look = this.getAttribute('look');
       const parts = state && SIGNS[state.availability] ? this.parts(state) : undefined;
-      this.#box.className = parts && (look === 'card' || look === 'dot') ? look : '';
+      this.#box.className = !parts ? 'held' : look === 'card' || look === 'dot' ? look : '';
       this.#box.replaceChildren(...(parts ?? [make('slot')]));
       this.dispatchEvent(new Event('parvis-shown', { bubbles: true, composed: true }));
     }

@@ -177,3 +177,27 @@ test('while no new talks begin nobody who waits is met; after that they are, wit
   assert.equal(seats.filter(({ state }) => state === 'talking').length, 2);
   await checkPairs(stage);
 });
+
+test('a step that is none for people like them passes, and holds nobody else up', async (t) => {
+  const stage = await openPairs(t);
+  const many = Array.from({ length: 60 }, (_, i) => `known${i}`);
+  await isKnown(stage, ...many);
+  for (const [i, uid] of many.entries()) await stage.start(uid, { languages: [`x${i}`] });
+  stage.wait(WIDENING.recentMs);
+  let word = 'more';
+  let calls = 0;
+  while (word === 'more' && calls++ < 5) ({ word } = await stage.here.due());
+  assert.equal(word, 'done', 'there is an end to what is due');
+  stage.wait(500);
+  assert.deepEqual([...(await stage.here.due()).seats.keys()], []);
+  await checkPairs(stage);
+});
+
+test('who has nothing to be told does not stand before those who have', async (t) => {
+  const stage = await openPairs(t);
+  await stage.start('anna');
+  const untold = `${stage.keys.untold}here.example`;
+  await stage.redis.zadd(untold, 1, 'anna', 1, 'nobody');
+  assert.deepEqual(await stage.tells(), []);
+  assert.equal(await stage.redis.zcard(untold), 0);
+});

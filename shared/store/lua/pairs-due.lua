@@ -12,10 +12,10 @@ local CALLERS_MS = 60000
 local function dueStep(uid, seat)
   local wanted = searchOf(uid)
   if not wanted then return { ends = true, tell = 'lost' } end
-  local number = stepNow(seat, wanted.steps, true)
-  if number == seat.step then return nil end
+  local before, number = seat.step, stepNow(seat, wanted.steps, true)
+  -- Also when it is none for people like him: then he is due at the next one.
   goTo(uid, seat, wanted, number)
-  return wanted.steps[number]
+  return number ~= before and wanted.steps[number] or nil
 end
 
 local function goOn(uid, seat)

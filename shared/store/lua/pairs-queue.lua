@@ -11,7 +11,8 @@ local FEW, PAGE, PAGES, MOST_RECENT = 5, 32, 4, 200000
 
 -- How somebody searches, as writeSearch in shared/store/pairs-values.ts has it: { buckets, steps }; nil: that is lost.
 local function searchOf(uid)
-  local json = written(searches, uid) or redis.call('HGET', searches, uid)
+  local json = written(searches, uid)
+  if json == nil then json = redis.call('HGET', searches, uid) end
   if not json then return nil end
   local buckets, steps = unpack(cjson.decode(json))
   for i, step in ipairs(steps) do

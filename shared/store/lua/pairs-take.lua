@@ -11,7 +11,8 @@ function acts.take(most, ms)
   for _, uid in ipairs(people) do
     local seat = get(uid)
     local isOurs = seat and seat.tell and seat.home == home
-    write(list, uid, isOurs and now + ms)
+    -- Who has nothing to be told would stand before all others for ever.
+    write(list, uid, isOurs and now + ms or false)
     if isOurs then
       seat.taken = true
       put(uid, seat)

@@ -10,7 +10,7 @@
         if (!isIntersecting) continue;
         near.unobserve(target);
         // To ask where it is lays it out, and it stays so.
-        requestIdleCallback(() => target.lastElementChild.getBoundingClientRect());
+        requestIdleCallback(() => target.lastElementChild?.getBoundingClientRect());
       }
     },
     { rootMargin: '200%' },

@@ -64,5 +64,5 @@ export function publicEntryKey(id: PersonId, isAddressKnown: boolean): Jid {
 export function publicSearchEntry(person: PublicPerson): Room {
   const entry = searchEntry(publicEntryKey(person.id, person.jid !== undefined), person);
   const said = [entry.description, person.jid].filter((each) => each !== undefined).join(' · ');
-  return addPresent({ ...entry }, { description: said === '' ? undefined : said });
+  return addPresent(entry, { description: said === '' ? undefined : said });
 }

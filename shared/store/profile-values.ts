@@ -52,14 +52,12 @@ export function readTold(fields: Fields) {
   for (const name of PROFILE_TEXTS)
     addPresent(texts, { [name]: line(fields[name], MOST_PROFILE_TEXT[name]) });
   const [languages = [], interests = [], links = []] = PROFILE_LISTS.map(list);
-  return addPresent(
-    { ...texts, languages, interests, links },
-    {
-      avatar: hex(fields.avatar, 64),
-      badge: typeof fields.badge === 'string' ? tryBadgeId(fields.badge) : undefined,
-      engines: fields.engines === true ? (true as const) : undefined,
-    },
-  );
+  return addPresent(texts, {
+    ...{ languages, interests, links },
+    avatar: hex(fields.avatar, 64),
+    badge: typeof fields.badge === 'string' ? tryBadgeId(fields.badge) : undefined,
+    engines: fields.engines === true ? (true as const) : undefined,
+  });
 }
 
 /** The entry, or undefined when it is none. */

@@ -39,8 +39,7 @@ export function keptText(element: Element, make: () => string): string | undefin
   const kept = element as Kept;
   if (kept[TEXT] === undefined) return undefined;
   if (kept[TEXT] === '') {
-    // In one piece: the many that it is made of would be gone through each time that it is written.
-    kept[TEXT] = Buffer.from(make()).toString();
+    kept[TEXT] = make();
     // A dozen of elements are ten times as much memory as their text.
     element.children = [];
   }

@@ -149,7 +149,7 @@ test('a certificate of an unknown authority or for another name is refused, the 
     t.after(() => stream.abort(new Failure('unavailable', 'test over')));
     await stream.dial();
     await stream.openStream();
-    stream.push(xml('starttls', { xmlns: 'urn:ietf:params:xml:ns:xmpp-tls' }).toString());
+    stream.pushElement(xml('starttls', { xmlns: 'urn:ietf:params:xml:ns:xmpp-tls' }));
     await stream.nextOf((element) => element.is('proceed'));
     await stream.startTls(new TlsTerms(domain, ca).options(true));
     return stream;

@@ -4,8 +4,13 @@ import fc from 'fast-check';
 import { Failure } from '../../shared/failure.ts';
 import { Outbox } from '../../shared/xmpp/link/outbox.ts';
 import type { Outgoing } from '../../shared/xmpp/link/stream-management.ts';
+import { toWire } from '../../shared/xmpp/link/wire.ts';
 
-const stanza = (text: string, name = 'message', type?: string): Outgoing => ({ name, type, text });
+const stanza = (text: string, name = 'message', type?: string): Outgoing => ({
+  name,
+  type,
+  text: toWire(text),
+});
 
 function drained(outbox: Outbox): string[] {
   const texts: string[] = [];

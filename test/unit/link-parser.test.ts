@@ -38,7 +38,7 @@ test('however bytes are cut into packets, the same stanzas come out', () => {
       fc.array(stanza, { minLength: 1, maxLength: 5 }),
       fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 50 }),
       (stanzas, sizes) => {
-        const bytes = Buffer.from(stanzas.map((one) => serialise(one, 10)).join('\n '));
+        const bytes = Buffer.from(stanzas.map((one) => serialise(one, 10)).join('\n '), 'latin1');
         const { parser, told } = opened();
         const decoder = new StringDecoder('utf8');
         for (let at = 0, turn = 0; at < bytes.length; turn++) {

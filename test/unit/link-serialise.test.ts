@@ -2,8 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Failure } from '../../shared/failure.ts';
-import { allowedText, serialise } from '../../shared/xmpp/link/serialise.ts';
-import { Element, parseXml, xml } from '../../shared/xmpp/xml.ts';
+import { allowedText, serialise as serialiseToWire } from '../../shared/xmpp/link/serialise.ts';
+import { Element, keepText, parseXml, xml } from '../../shared/xmpp/xml.ts';
+
+/** As the other side reads it: every character that goes over the wire is a byte. */
+function serialise(element: Element, maxDepth: number): string {
+  const bytes = Buffer.from(serialiseToWire(element, maxDepth), 'latin1');
+  return new TextDecoder('utf8', { fatal: true, ignoreBOM: true }).decode(bytes);
+}
 
 const FORBIDDEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Cs}/u;
 /** Any UTF-16, lone surrogates and controls included. */
@@ -45,6 +51,16 @@ test('names that XML does not allow are refused, not written', () => {
     assert.throws(() => serialise(xml('message', { [name]: '1' }), 10), Failure, name);
   }
   assert.equal(serialise(xml('db:résult', { 'xml:lang': 'fr' }), 10), '<db:résult xml:lang="fr"/>');
+});
+
+test('what is kept goes out the same, first and later, in any script', () => {
+  const kept = keepText(xml('item', { jid: 'zoé@example' }, xml('value', {}, 'Łódź & 漢字 😀')));
+  const sent = '<x><item jid="zoé@example"><value>Łódź &amp; 漢字 😀</value></item>é</x>';
+  for (let time = 0; time < 2; time++) {
+    const parent = xml('x');
+    parent.children = [kept, 'é'];
+    assert.equal(serialise(parent, 10), sent);
+  }
 });
 
 test('depth is bounded, and no recursion is left to overflow', () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Outgoing, StreamManagement } from '../../shared/xmpp/link/stream-management.ts';
+import { toWire } from '../../shared/xmpp/link/wire.ts';
 import { type Element, xml } from '../../shared/xmpp/xml.ts';
 
-const stanza = (text: string): Outgoing => ({ name: 'message', type: undefined, text });
+const stanza = (text: string): Outgoing => ({ name: 'message', type: undefined, text: toWire(text) });
 const nonza = (name: string, attrs: Record<string, string> = {}): Element =>
   xml(name, { xmlns: 'urn:xmpp:sm:3', ...attrs });
 const texts = (outgoing: readonly Outgoing[]): string[] => outgoing.map(({ text }) => text);

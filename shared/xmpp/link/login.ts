@@ -18,7 +18,7 @@ export async function loginComponent(stream: XmppStream, jid: Jid, secret: strin
   const { id } = (await stream.openStream()).attrs;
   if (id === undefined) throw new Failure('unavailable', `the server gives no stream id to ${jid}`);
   const hash = createHash('sha1').update(`${id}${secret}`).digest('hex');
-  stream.push(xml('handshake', {}, hash).toString());
+  stream.pushElement(xml('handshake', {}, hash));
   await stream.nextOf((element) => element.is('handshake'));
 }
 
@@ -61,7 +61,7 @@ async function secured(stream: XmppStream, login: AccountLogin): Promise<Element
       `${login.endpoint.name} offers no TLS: not logging in over an open line`,
     );
   }
-  stream.push(xml('starttls', { xmlns: NS_TLS }).toString());
+  stream.pushElement(xml('starttls', { xmlns: NS_TLS }));
   const answer = await stream.nextOf((element) => element.getNS() === NS_TLS);
   if (!answer.is('proceed')) throw new Failure('unavailable', `${login.endpoint.name} could not begin TLS`);
   await stream.startTls(terms);
@@ -71,7 +71,7 @@ async function secured(stream: XmppStream, login: AccountLogin): Promise<Element
 async function tryBind(stream: XmppStream, resource: string): Promise<Element> {
   const id = randomBytes(16).toString('base64url');
   const bind = xml('bind', { xmlns: NS_BIND }, xml('resource', {}, resource));
-  stream.push(xml('iq', { type: 'set', id }, bind).toString());
+  stream.pushElement(xml('iq', { type: 'set', id }, bind));
   return stream.nextOf((element) => element.is('iq') && element.attrs.id === id);
 }
 
@@ -101,12 +101,12 @@ export async function loginAccount(stream: XmppStream, login: AccountLogin): Pro
   const after = await features(stream);
   const managed = after.getChild('sm', NS_SM) !== undefined;
   if (managed && management.resumable) {
-    stream.push(management.resume().toString());
+    stream.pushElement(management.resume());
     const answer = await stream.nextOf((element) => element.getNS() === NS_SM);
     if (answer.is('resumed')) return { resumed: answer };
     management.abandon(answer);
   }
   const address = await bindResource(stream, login);
-  if (managed) stream.push(management.enable().toString());
+  if (managed) stream.pushElement(management.enable());
   return { address };
 }

@@ -69,7 +69,7 @@ export class Outbound {
 
   /** A nonza, past the queue. */
   push(nonza: Element): void {
-    this.#stream?.push(nonza.toString());
+    this.#stream?.pushElement(nonza);
   }
 
   clear(): void {

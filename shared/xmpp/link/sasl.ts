@@ -38,7 +38,7 @@ async function reply(stream: XmppStream, jid: string): Promise<Element> {
 
 async function scram(stream: XmppStream, mechanism: ScramName, credentials: Credentials): Promise<void> {
   const exchange = new Scram(mechanism, { ...credentials, nonce: randomBytes(24).toString('base64url') });
-  stream.push(xml('auth', { xmlns: NS_SASL, mechanism }, encoded(exchange.first())).toString());
+  stream.pushElement(xml('auth', { xmlns: NS_SASL, mechanism }, encoded(exchange.first())));
   const challenge = await reply(stream, credentials.jid);
   if (!challenge.is('challenge'))
     throw new Failure(
@@ -46,18 +46,18 @@ async function scram(stream: XmppStream, mechanism: ScramName, credentials: Cred
       'the server let us in without checking the secret: is it the right one?',
     );
   const proof = await exchange.answer(decoded(challenge));
-  stream.push(xml('response', { xmlns: NS_SASL }, encoded(proof)).toString());
+  stream.pushElement(xml('response', { xmlns: NS_SASL }, encoded(proof)));
   const last = await reply(stream, credentials.jid);
   exchange.verify(decoded(last));
   if (last.is('success')) return;
   // The proof may also come as one more challenge, to be answered by nothing (RFC 6120 §6.3.10).
-  stream.push(xml('response', { xmlns: NS_SASL }).toString());
+  stream.pushElement(xml('response', { xmlns: NS_SASL }));
   await reply(stream, credentials.jid);
 }
 
 async function plain(stream: XmppStream, { username, password, jid }: Credentials): Promise<void> {
   const message = encoded(`\0${username}\0${password}`);
-  stream.push(xml('auth', { xmlns: NS_SASL, mechanism: 'PLAIN' }, message).toString());
+  stream.pushElement(xml('auth', { xmlns: NS_SASL, mechanism: 'PLAIN' }, message));
   const last = await reply(stream, jid);
   if (!last.is('success')) throw new Failure('unavailable', 'the server broke off the login');
 }

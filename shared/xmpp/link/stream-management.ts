@@ -1,5 +1,6 @@
 /** Stream management (XEP-0198, version 1.6.3): what of ours has arrived, what of theirs we have handled, how to take up a lost stream. */
 import { type Element, xml } from '../xml.ts';
+import type { Wire } from './wire.ts';
 
 /** The namespace that servers speak. */
 export const NS_SM = 'urn:xmpp:sm:3';
@@ -11,7 +12,7 @@ const ASK_AFTER = 50;
 /** Something on its way out: kept until the server has it. */
 export interface Outgoing {
   readonly name: string;
-  readonly text: string;
+  readonly text: Wire;
   /** The stanza's `type` attribute. */
   readonly type: string | undefined;
 }

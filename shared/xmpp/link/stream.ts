@@ -8,11 +8,12 @@ import type { Endpoint } from './endpoints.ts';
 import { isLoopback } from './endpoints.ts';
 import { LimitedParser, type ParserLimits, PIECE, StreamViolation } from './limited-parser.ts';
 import { socketFailure, streamErrorFailure } from './reasons.ts';
+import { toWire, type Wire } from './wire.ts';
 
 const NS_STREAM = 'http://etherx.jabber.org/streams';
 const NS_STREAM_ERRORS = 'urn:ietf:params:xml:ns:xmpp-streams';
-/** So much text does not wait for more. */
-const PACKET = 65_536;
+/** So much does not wait for more, bytes: a socket takes it at once, of four times as much it leaves a part, which costs as much again. */
+const PACKET = 16_384;
 /** How long the other side may take to close its half before the socket is destroyed. */
 const LINGER_MS = 1_000;
 
@@ -110,7 +111,7 @@ export class XmppStream extends ConnectionTCP {
     parser.on('refused', (element: Element) => this.#arrive({ element, refused: true }));
     parser.on('end', () => this.#finish(new Failure('unavailable', `${name} closed the stream`), ''));
     this._attachParser(parser);
-    this.push(this.header(header));
+    this.push(toWire(this.header(header)));
     const { element } = await this.next();
     if (!element.is('stream', NS_STREAM)) {
       const fault = new Failure('unavailable', `${name} does not speak XMPP`);
@@ -168,17 +169,22 @@ export class XmppStream extends ConnectionTCP {
   }
 
   /** Writes text that is already serialised, before the turn ends. Nothing happens when the connection is over. */
-  push(text: string): void {
+  push(text: Wire): void {
     if (!this.writable) return;
     if (this.#unwritten === '') process.nextTick(() => this.#write());
     this.#unwritten += text;
     if (this.#unwritten.length > PACKET) this.#write();
   }
 
+  /** Likewise, of our own making. */
+  pushElement(element: Element): void {
+    this.push(toWire(element.toString()));
+  }
+
   #write(): void {
     const text = this.#unwritten;
     this.#unwritten = '';
-    if (text !== '' && this.writable) this.socket?.write(text);
+    if (text !== '' && this.writable) this.socket?.write(text, 'latin1');
   }
 
   /** False as soon as the end has begun: what is pushed then would be lost. */
@@ -186,7 +192,7 @@ export class XmppStream extends ConnectionTCP {
     return this.#linger === undefined && this.socket?.writable === true;
   }
 
-  /** What waits for the network, bytes about. */
+  /** What waits for the network, bytes. */
   get buffered(): number {
     return (this.socket?.writableLength ?? 0) + this.#unwritten.length;
   }
@@ -241,7 +247,7 @@ export class XmppStream extends ConnectionTCP {
     this.#fault ??= fault;
     this._detachParser();
     if (this.#linger !== undefined || this.socket === null) return;
-    this.socket.end(`${this.#unwritten}${lastWords}${this.footer()}`);
+    this.socket.end(`${this.#unwritten}${lastWords}${this.footer()}`, 'latin1');
     this.#unwritten = '';
     this.#linger = setTimeout(() => this.socket?.destroy(), LINGER_MS);
   }

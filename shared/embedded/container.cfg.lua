@@ -28,7 +28,7 @@ limits = { c2s = { rate = "10kb/s" }, s2sin = { rate = "30kb/s" } }
 -- Without it, an answer waits 40 ms for the delayed ACK of the one before.
 network_settings = { nagle = false }
 -- As in prosody-config.ts: with what Prosody sets, everybody waits a tenth of a second now and then.
-gc = { mode = "incremental", threshold = 200, speed = _VERSION == "Lua 5.4" and 4 or 200 }
+gc = { mode = "incremental", threshold = 200, speed = _VERSION == "Lua 5.4" and 1 or 200 }
 
 c2s_ports = { 5222 }
 s2s_ports = { 5269 }

@@ -1,6 +1,7 @@
 /** How what is asked of the pairs goes to Redis. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { checkPairs } from '../support/pairs-check.ts';
 import { openPairs } from '../support/pairs-store.ts';
 
@@ -27,4 +28,40 @@ test('what is asked for in one turn goes in few calls, in its order, and what fa
   );
   await stage.redis.hdel(stage.keys.seats, 'broken');
   await checkPairs(stage);
+});
+
+test('the queue holds those who wait and nobody else, whatever is done in one turn', async (t) => {
+  const stage = await openPairs(t);
+  const { here } = stage;
+  const people = Array.from({ length: 8 }, (_, i) => `p${i}`);
+  const languages = [['en'], ['fr'], ['en', 'fr'], ['de']];
+  const interests = [[], ['music'], ['linux', 'music']];
+  const act = fc.oneof(
+    fc
+      .record({
+        uid: fc.constantFrom(...people),
+        languages: fc.constantFrom(...languages),
+        interests: fc.constantFrom(...interests),
+        change: fc.boolean(),
+      })
+      .map(({ uid, ...how }) => () => stage.start(uid, how)),
+    fc.constantFrom(...people).map((uid) => () => here.leave(uid, 'stop')),
+    fc.constantFrom(...people).map((uid) => () => here.leave(uid, 'next', { block: true, forget: true })),
+    fc
+      .tuple(fc.constantFrom(...people), fc.constantFrom('gone', 'dnd', undefined))
+      .map(([uid, show]) => () => here.shows(uid, show)),
+    fc.constant(() => here.due()),
+    fc.constant(() => stage.tells()),
+  );
+  const turns = fc.array(fc.tuple(fc.array(act, { maxLength: 12 }), fc.nat(30_000)), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(turns, async (all) => {
+      for (const [acts, pause] of all) {
+        await Promise.all(acts.map((each) => each()));
+        await checkPairs(stage);
+        stage.wait(pause);
+      }
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -51,7 +51,15 @@ local function placesOf(uid, seat)
 end
 
 local function unqueue(uid, seat)
-  if seat.queued then redis.call('ZREM', waiting, unpack(placesOf(uid, seat))) end
+  for i, place in ipairs(seat.queued and placesOf(uid, seat) or {}) do
+    local comers = come[seat.buckets[i]]
+    if comers and comers[place] then
+      comers[place] = nil
+      write(waiting, place, nil)
+    else
+      write(waiting, place, false)
+    end
+  end
   seat.queued = nil
 end
 
@@ -84,12 +92,13 @@ local function enqueue(uid, seat)
   if seat.class ~= class then unqueue(uid, seat) end
   if not seat.queued and #seat.buckets > 0 then
     seat.class, seat.queued = class, true
-    local members = {}
-    for _, place in ipairs(placesOf(uid, seat)) do
-      members[#members + 1] = 0
-      members[#members + 1] = place
+    for i, place in ipairs(placesOf(uid, seat)) do
+      local bucket = seat.buckets[i]
+      come[bucket] = come[bucket] or {}
+      -- Else it is stored, and was to go.
+      if written(waiting, place) == nil then come[bucket][place] = true end
+      write(waiting, place, 0)
     end
-    redis.call('ZADD', waiting, unpack(members))
   end
   local at = seat.missed and now + MISSED_MS or seat.next
   write(due, uid, at or false)
@@ -108,21 +117,30 @@ local function fits(uid, other, takesRecents)
   return takesRecents or not met or tonumber(met) < now - RECENT_MS, met
 end
 
+-- A page of those who stand in these classes of a bucket, in order; with the first all who came in this call.
+local function pageOf(bucket, classes, page)
+  local first, last = '[' .. bucket .. '|' .. classes[1], '(' .. bucket .. '|' .. classes[2] .. '|\255'
+  local places = redis.call('ZRANGEBYLEX', waiting, first, last, 'LIMIT', page * PAGE, PAGE)
+  local isLast, stored = #places < PAGE, #places
+  for place in pairs(page == 0 and come[bucket] or {}) do
+    local class = string.sub(place, #bucket + 2, #bucket + 2)
+    if class >= classes[1] and class <= classes[2] then places[#places + 1] = place end
+  end
+  if #places > stored then table.sort(places) end
+  return places, isLast
+end
+
 -- The few who have waited longest in these classes of a bucket and fit; those who are away only when there is nobody else.
 local function few(uid, seat, bucket, classes)
-  local found, away, left = {}, {}, 0
-  local first, last = '[' .. bucket .. '|' .. classes[1], '(' .. bucket .. '|' .. classes[2] .. '|\255'
+  local found, away = {}, {}
   for page = 0, PAGES - 1 do
-    -- What was taken out meanwhile does not count.
-    local members = redis.call('ZRANGEBYLEX', waiting, first, last, 'LIMIT', page * PAGE - left, PAGE)
-    for _, member in ipairs(members) do
-      local other = string.match(member, '[^|]+$')
-      local candidate = other ~= uid and get(other)
+    local places, isLast = pageOf(bucket, classes, page)
+    for _, place in ipairs(places) do
+      local other = string.match(place, '[^|]+$')
+      local isGone = other == uid or written(waiting, place) == false
+      local candidate = not isGone and get(other)
       if not candidate or candidate.state ~= 'waiting' then
-        if other ~= uid then
-          redis.call('ZREM', waiting, member)
-          left = left + 1
-        end
+        if not isGone then write(waiting, place, false) end
       elseif not ABSENT[candidate.show or ''] then
         local isFit, met = fits(uid, other, seat.recents and candidate.recents)
         if isFit then
@@ -134,7 +152,7 @@ local function few(uid, seat, bucket, classes)
         end
       end
     end
-    if #members < PAGE then break end
+    if isLast then break end
   end
   return #found > 0 and found or { unpack(away, 1, FEW) }
 end

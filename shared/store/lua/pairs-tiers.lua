@@ -35,7 +35,21 @@ local function historyOf(uid, now, text)
   return tonumber(talks) or 0, at > now - DAY_MS and tonumber(left) or 0, at
 end
 
+-- What tierOf looks at, of several people in one go: person -> history or false, standing or false.
+local lookedAt = {}
+
+local function lookAtTiers(people)
+  local keys = {}
+  for _, uid in ipairs(people) do
+    keys[#keys + 1] = history .. uid
+    keys[#keys + 1] = standing .. uid
+  end
+  local all = redis.call('MGET', unpack(keys))
+  for i, uid in ipairs(people) do lookedAt[uid] = { all[2 * i - 1], all[2 * i] } end
+end
+
 local function keepHistory(uid, talks, left, at)
+  lookedAt[uid] = nil
   if talks == 0 and left == 0 then
     redis.call('DEL', history .. uid)
   else
@@ -45,7 +59,8 @@ local function keepHistory(uid, talks, left, at)
 end
 
 local function tierOf(uid, now)
-  local text, isSanctioned = unpack(redis.call('MGET', history .. uid, standing .. uid))
+  if not lookedAt[uid] then lookAtTiers({ uid }) end
+  local text, isSanctioned = unpack(lookedAt[uid])
   local talks, left = historyOf(uid, now, text or '')
   if left >= OFTEN or isSanctioned then return 'last' end
   return talks >= TALKS and 'known' or 'new'

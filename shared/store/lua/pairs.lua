@@ -62,8 +62,9 @@ local function touch(uid)
   end
 end
 
--- What is written at the end, each key in one go: member -> value; false: it goes.
-local later = {}
+-- What is written at the end, each key in one go: member -> value; false: it goes. Most who come find somebody in the
+-- same call, and never stand in the queue that is stored: bucket -> place -> true for those who came to stand in it.
+local later, come = {}, {}
 
 local function write(key, member, value)
   later[key] = later[key] or {}
@@ -97,7 +98,7 @@ local function writeAll()
     if #put > 0 then redis.call(isHash and 'HSET' or 'ZADD', key, unpack(put)) end
     if #out > 0 then redis.call(isHash and 'HDEL' or 'ZREM', key, unpack(out)) end
   end
-  later = {}
+  later, come = {}, {}
 end
 
 -- The counts, read once and written at the end.

@@ -58,6 +58,11 @@ export function tryPersonId(text: string): PersonId | undefined {
   return isRandomId(text) ? (text as PersonId) : undefined;
 }
 
+/** The name of somebody's page, written by itself or as the address of the page. */
+export function readPageName(text: string): PersonId | undefined {
+  return tryPersonId(text.replace(/[?#].*$/su, '').replace(/^.*\//su, ''));
+}
+
 /** Why an entry is shown to nobody for the time being: its person was silent too long, it waits to be looked at, an admin hid it. */
 export const SUSPENSIONS = ['silence', 'review', 'admin'] as const;
 /** Since when and why; `reason` is what its person is told, one plain line. */

@@ -78,7 +78,16 @@ export interface Users extends Omit<LookedAfter, 'commands' | 'queries'> {
   /** For `startBot`. */
   readonly description: Pick<
     BotOptions,
-    'name' | 'service' | 'bot' | 'about' | 'features' | 'commands' | 'queries' | 'handler' | 'choices'
+    | 'name'
+    | 'service'
+    | 'bot'
+    | 'about'
+    | 'wordsBelow'
+    | 'features'
+    | 'commands'
+    | 'queries'
+    | 'handler'
+    | 'choices'
   >;
   /** To be called when the store was away: people, then what is shown of them, are made there what they are here. */
   storeIsBack(): Promise<void>;
@@ -99,7 +108,8 @@ const IDENTITY = {
     { category: 'client', type: 'bot' },
     { category: 'directory', type: 'user' },
   ],
-  about: ['bot.users.about', 'bot.today'],
+  about: ['bot.users.about'],
+  wordsBelow: 'bot.today',
 } as const satisfies Partial<Users['description']>;
 
 /** Puts it together, and begins to read who is known. */

@@ -132,7 +132,7 @@ function blockCommands({ moderation }: ModerationCommandParts): readonly Command
 function pendingLine({ jid, profile }: { readonly jid: Jid; readonly profile: Profile }): readonly Line[] {
   const texts = PROFILE_FIELDS.map((field) => profileText(profile, field)).filter((text) => text !== '');
   return [
-    { label: jid, value: { row: texts } },
+    { label: jid, value: texts.length > 0 ? { row: texts } : { key: 'users.found.bare' } },
     ...(profile.suspended === undefined ? [] : reviewLines(profile.suspended)),
   ];
 }

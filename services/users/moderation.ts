@@ -12,6 +12,7 @@ import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import { type AuditEntry, type AuditEvent, MAX_REPORT } from '../../shared/store/policy-values.ts';
 import { type Admission, type AdmissionBook, personHash } from './admission.ts';
 import type { Directory } from './directory.ts';
+import { keptLanguage, type Tell } from './languages.ts';
 import type { People } from './people.ts';
 import { answerLines, reviewLines } from './suspension-lines.ts';
 
@@ -23,8 +24,7 @@ export interface ModerationParts {
   readonly directory: Pick<Directory, 'unlist' | 'entryOf'>;
   readonly limits: ReportLimits;
   readonly admins: readonly Jid[];
-  /** Tells somebody something he did not ask for. */
-  readonly say: (to: Jid, lines: readonly Line[]) => void;
+  readonly say: Tell;
   readonly now: () => number;
 }
 
@@ -128,11 +128,13 @@ export class Moderation implements RuleMaker {
 
   /** Keeps somebody out of the directory, whether he is in it or not; only a hash is kept of him. @throws Failure. */
   async ban(jid: Jid, reason: string, admin: Jid): Promise<void> {
-    const { directory, say } = this.#parts;
+    const { directory, people, say } = this.#parts;
     await this.rule([{ kind: 'banned', subject: await this.#hash(jid) }], admin);
     const wasListed = directory.entryOf(jid) !== undefined;
+    const language = keptLanguage(people.get(jid));
     await directory.unlist(jid);
-    if (wasListed) say(jid, [{ key: 'users.banned.now', params: { reason } }, ...this.#answer()]);
+    const lines = [{ key: 'users.banned.now', params: { reason } } as const, ...this.#answer()];
+    if (wasListed) say(jid, lines, language);
   }
 
   /** Lets somebody in again, by his address or by the hash that stands in the rules; false: he was not kept out. */

@@ -26,8 +26,13 @@ describe('an admin of people', () => {
 
   it('keeps somebody out, who is told so even after he was forgotten, and lets him in again', async () => {
     const t = await startDesk();
+    await t.says('langue fr', zoe);
     assert.match(await t.admin(`ban ${zoe} sells things`), /Done/);
-    assert.match(t.toldTo(zoe), /sells things/);
+    assert.match(
+      t.toldTo(zoe),
+      /a effacé votre fiche .*sells things/,
+      'in the language that went with it',
+    );
     assert.equal(t.store.people.size, 0);
     await t.says('forget me', zoe);
     for (const words of ['list', 'list yes'])

@@ -28,11 +28,7 @@ describe('an admin of people', () => {
     const t = await startDesk();
     await t.says('langue fr', zoe);
     assert.match(await t.admin(`ban ${zoe} sells things`), /Done/);
-    assert.match(
-      t.toldTo(zoe),
-      /a effacé votre fiche .*sells things/,
-      'in the language that went with it',
-    );
+    assert.match(t.toldTo(zoe), /a effacé votre fiche .*sells things/, 'in the language that went with it');
     assert.equal(t.store.people.size, 0);
     await t.says('forget me', zoe);
     for (const words of ['list', 'list yes'])

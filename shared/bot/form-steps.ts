@@ -36,7 +36,7 @@ export function drawForm(
     title: unmarked(say(language, command.title)),
     ...(step.instructions && { instructions: unmarked(say(language, step.instructions)) }),
     fields: [
-      ...fieldWords(language, step.lines ?? [], unmarked(say(language, command.title))),
+      ...fieldWords(language, step.lines ?? [], unmarked(say(language, command.title)), true),
       ...step.fields.map(
         (spec) => [spec.name, drawField(language, spec, answers.get(spec.name) ?? spec.value)] as const,
       ),

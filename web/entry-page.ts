@@ -107,8 +107,8 @@ function presenceOf({ ports: { badges } }: Web, person: PublicPerson, language: 
 }
 
 /** How he is reached: directly, or through the bot where his address is not for everybody. */
-function contactOf({ usersBot }: Web, { id, jid }: PublicPerson) {
-  const words = `hello ${id} `;
+function contactOf({ usersBot }: Web, { id, jid }: PublicPerson, language: Language) {
+  const words = `${say(language, 'web.person.hello.word')} ${id} `;
   const hello = jid === undefined ? { words: words.trim(), uri: sayUri(usersBot, words) } : undefined;
   return {
     hello,
@@ -130,7 +130,7 @@ export function entryPage(
   const presence = presenceOf(web, person, language);
   return {
     entry: entryView(person, language),
-    contact: contactOf(web, person),
+    contact: contactOf(web, person, language),
     presence,
     cards: presence === undefined ? [] : [presence],
     links: links.filter(isPersonLink),

@@ -87,7 +87,7 @@ export interface RandomChat {
   /** For `startBot`. */
   readonly description: Pick<
     BotOptions,
-    'name' | 'service' | 'about' | 'features' | 'commands' | 'choices' | 'overhear' | 'handler'
+    'name' | 'service' | 'about' | 'wordsBelow' | 'features' | 'commands' | 'choices' | 'overhear' | 'handler'
   >;
   /** Tells somebody what his seat says. */
   tell(uid: Uid, seat: ToldSeat): Promise<void>;
@@ -173,7 +173,8 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
     description: {
       name: 'bot.randomchat.name',
       service: [{ category: 'client', type: 'bot' }],
-      about: ['bot.randomchat.about', 'random.about.words'],
+      about: ['bot.randomchat.about'],
+      wordsBelow: 'random.about.words',
       features: [NS_RECEIPTS, NS_CORRECT, NS_RETRACT, NS_REACTIONS, NS_REPLY],
       commands: [...forPeople.map((command) => notices.before(command)), ...adminCommands],
       choices: patrons,

@@ -36,7 +36,7 @@ export interface Directory {
   /** For `startBot`. */
   readonly description: Pick<
     BotOptions,
-    'name' | 'service' | 'about' | 'features' | 'commands' | 'queries' | 'handler'
+    'name' | 'service' | 'about' | 'wordsBelow' | 'features' | 'commands' | 'queries' | 'handler'
   >;
 }
 
@@ -51,7 +51,8 @@ export function openDirectory(ports: RoomsPorts): Directory {
   const description: Directory['description'] = {
     name: 'rooms.name',
     service: [{ category: 'directory', type: 'chatroom' }],
-    about: ['rooms.about', 'rooms.about.owners', 'bot.today'],
+    about: ['rooms.about', 'rooms.about.owners'],
+    wordsBelow: 'bot.today',
     features: [...SEARCH_FEATURES, NS_CONFERENCE, NS_ROOM_REPORT],
     commands: [
       ...roomCommands(parts),

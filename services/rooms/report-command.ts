@@ -1,5 +1,6 @@
 /** `report`: by word, as a command, and by IQ. */
 import type { Command } from '../../shared/bot/command.ts';
+import { Misunderstood } from '../../shared/bot/failures.ts';
 import { LEAST_REPORT } from '../../shared/bot/report-limits.ts';
 import { type Asked, type Outgoing, type QueryHandler, say } from '../../shared/bot/shape.ts';
 import { bare, domainOf, type Jid, parseJid, readAddress } from '../../shared/domain/jid.ts';
@@ -36,11 +37,11 @@ export function reportCommand(parts: ReportingParts): Command {
     ],
     handle: async ({ from, fields }: Asked): Promise<readonly Outgoing[]> => {
       const [address = '', ...words] = (fields.get('jid') ?? '').split(/\s+/u);
-      if (address === '') return [say({ key: 'rooms.which' })];
+      if (address === '') throw new Misunderstood({ key: 'rooms.which' });
       const room = readAddress(address);
       const reason = fields.get('reason') ?? words.join(' ');
       if (reason.trim().length < LEAST_REPORT)
-        return [say({ key: 'rooms.report.why', params: { jid: room, least: LEAST_REPORT } })];
+        throw new Misunderstood({ key: 'rooms.report.why', params: { jid: room, least: LEAST_REPORT } });
       const { passedOn } = await take(parts, from, { room, reason, mayPassOn: true });
       return [
         say({ key: passedOn ? 'rooms.report.passed-on' : 'rooms.report.taken', params: { jid: room } }),

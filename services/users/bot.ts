@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { answerByDefault } from '../../shared/bot/builtin.ts';
 import type { Command } from '../../shared/bot/command.ts';
 import type { BotOptions } from '../../shared/bot/run-bot.ts';
-import type { Answer, Incoming, Line } from '../../shared/bot/shape.ts';
+import type { Answer, Incoming } from '../../shared/bot/shape.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { BotLanguage } from '../../shared/i18n/i18n.ts';
 import type { Log } from '../../shared/log.ts';
@@ -19,7 +19,7 @@ import { directoryCommands } from './directory-commands.ts';
 import { EntryPictures, type EntryPicturesParts } from './entry-pictures.ts';
 import { helloCommands } from './hello-commands.ts';
 import { Hellos, type HellosParts } from './hellos.ts';
-import { PeopleLanguages } from './languages.ts';
+import { PeopleLanguages, type Tell } from './languages.ts';
 import { type LookedAfter, openLookedAfter } from './looking-after.ts';
 import type { ModerationParts } from './moderation.ts';
 import { ownDataCommands } from './own-data.ts';
@@ -61,7 +61,7 @@ export interface UsersPorts {
   /** Ends subscriptions with somebody. */
   readonly leave: ConsentParts['leave'];
   /** Tells somebody something he did not ask for. */
-  readonly say: (to: Jid, lines: readonly Line[]) => void;
+  readonly say: Tell;
   /** Whether what is said now goes out. */
   readonly isOnline: () => boolean;
   readonly now?: () => number;
@@ -78,7 +78,16 @@ export interface Users extends Omit<LookedAfter, 'commands' | 'queries'> {
   /** For `startBot`. */
   readonly description: Pick<
     BotOptions,
-    'name' | 'service' | 'bot' | 'about' | 'features' | 'commands' | 'queries' | 'handler' | 'choices'
+    | 'name'
+    | 'service'
+    | 'bot'
+    | 'about'
+    | 'wordsBelow'
+    | 'features'
+    | 'commands'
+    | 'queries'
+    | 'handler'
+    | 'choices'
   >;
   /** To be called when the store was away: people, then what is shown of them, are made there what they are here. */
   storeIsBack(): Promise<void>;
@@ -99,7 +108,8 @@ const IDENTITY = {
     { category: 'client', type: 'bot' },
     { category: 'directory', type: 'user' },
   ],
-  about: ['bot.users.about', 'bot.today'],
+  about: ['bot.users.about'],
+  wordsBelow: 'bot.today',
 } as const satisfies Partial<Users['description']>;
 
 /** Puts it together, and begins to read who is known. */

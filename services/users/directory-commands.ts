@@ -24,7 +24,10 @@ function isForm(fields: Asked['fields']): boolean {
   return PROFILE_FIELDS.some((field) => fields.has(field));
 }
 
-async function list({ site, directory }: EntryParts, { from, fields }: Asked): Promise<readonly Outgoing[]> {
+async function list(
+  { site, directory, prefill }: EntryParts,
+  { from, fields }: Asked,
+): Promise<readonly Outgoing[]> {
   const jid = bare(from);
   await directory.ready;
   const entry = directory.entryOf(jid);
@@ -43,6 +46,8 @@ async function list({ site, directory }: EntryParts, { from, fields }: Asked): P
     entry !== undefined && !isForm(fields)
       ? directory.withEntry(jid, entry)
       : await directory.list(jid, (before) => fromForm(before, fields));
+  // What he has left out of the form must not come back into the next one.
+  if (isForm(fields)) prefill.forget(jid);
   const said = entry === undefined ? 'users.listed' : 'users.listed.so';
   return [say({ key: said }, ...entryLines(site, person), { key: 'users.listed.more' })];
 }

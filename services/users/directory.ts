@@ -8,6 +8,7 @@ import {
   type Listed,
   type PersonId,
   type Profile,
+  readPageName,
   searchEntry,
   seenFrom,
   tryPersonId,
@@ -140,9 +141,9 @@ export class Directory {
     gate();
   }
 
-  /** Who is meant, by his address or by the name of his page; whoever asks may know of him or not. */
+  /** Who is meant, by his address or by his page; whoever asks may know of him or not. */
   whoIs(text: string): Jid | undefined {
-    const id = tryPersonId(text);
+    const id = readPageName(text);
     const jid = (id && this.#byId.get(id)) ?? tryJid(text.replace(/^xmpp:/i, '').split('?')[0] ?? '');
     return jid && bare(jid);
   }
@@ -152,8 +153,9 @@ export class Directory {
     const jid = this.whoIs(text);
     const person = jid && this.#parts.people.get(jid);
     if (person?.profile === undefined) return undefined;
-    const isThere = text === person.profile.id ? publicPerson(person) !== undefined : isFound(person.profile);
-    return isThere ? jid : undefined;
+    const page = readPageName(text);
+    const isPage = page !== undefined && page === person.profile.id;
+    return (isPage ? publicPerson(person) !== undefined : isFound(person.profile)) ? jid : undefined;
   }
 
   /**

@@ -4,7 +4,7 @@ import { Misunderstood } from '../../shared/bot/failures.ts';
 import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
 import { type Hello, MOST_HELLO_TEXT } from '../../shared/domain/hello.ts';
 import { bare, type Jid, localOf } from '../../shared/domain/jid.ts';
-import { isFound, type PersonId, seenFrom, tryPersonId } from '../../shared/domain/profile.ts';
+import { isFound, readPageName, seenFrom } from '../../shared/domain/profile.ts';
 import { publicPerson } from '../../shared/domain/public-person.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import type { BotLanguage } from '../../shared/i18n/i18n.ts';
@@ -22,11 +22,6 @@ export interface HelloParts {
   readonly hellos: Pick<Hellos, 'ready' | 'waitingFor' | 'sentBy' | 'send' | 'answer'>;
   /** The address that people have as a contact. */
   readonly contact: () => Jid;
-}
-
-/** The page that is meant, by its name or its address. */
-function readPage(text: string): PersonId | undefined {
-  return tryPersonId(text.replace(/[?#].*$/su, '').replace(/^.*\//su, ''));
 }
 
 /** What somebody calls himself where others find him, if they do. */
@@ -51,7 +46,7 @@ function passedOn(parts: HelloParts, { from, number }: Hello, text: string): rea
 async function hello(parts: HelloParts, { from, fields }: Asked): Promise<readonly Outgoing[]> {
   const { people, directory, hellos, contact } = parts;
   const [, first = '', behind = ''] = /^(\S*)\s*(.*)$/su.exec(fields.get('line') ?? '') ?? [];
-  const id = readPage(fields.get('person') ?? first);
+  const id = readPageName(fields.get('person') ?? first);
   const text = plainLine(fields.get('text') ?? behind, MOST_HELLO_TEXT + 1);
   if (id === undefined || text === '') throw new Misunderstood({ key: 'users.relay.how' });
   if (text.length > MOST_HELLO_TEXT)

@@ -4,7 +4,7 @@
  * nothing but of a yes: a hello that is not heard, to nobody or one too many, is answered as any other, and leaves a trace
  * that stands among those that wait for as long as they do.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { Throttle } from '../../shared/bot/throttle.ts';
 import { HELLO_KEPT_MS, type Hello, type Unheard } from '../../shared/domain/hello.ts';
 import { domainOf, holderOf, type Jid } from '../../shared/domain/jid.ts';
@@ -36,6 +36,8 @@ const PER_HOLDER = { capacity: 100, perSecond: 1 / 60, senders: 1_000, isShared:
 const SWEEP_MS = 600_000;
 /** Ended in one script. */
 const BATCH = 500;
+/** Numbers of hellos, the first and the one after the last. */
+const NUMBERS = [100, 1_000] as const;
 
 /** What stands for a hello that is not heard: one to oneself, which nobody can say. */
 function traceOf({ from, at }: Pick<Hello, 'from' | 'at'>): Hello {
@@ -69,10 +71,10 @@ export class Hellos {
     this.#sweeping = setInterval(() => void this.sweep(), SWEEP_MS).unref();
   }
 
-  /** Those that wait for somebody's answer, by their number. */
+  /** Those that wait for somebody's answer, the oldest first. */
   waitingFor(jid: Jid): readonly Hello[] {
     const own = [...this.#hellos.values()].filter((hello) => hello.to === jid && !isTrace(hello));
-    return own.sort((a, b) => a.number - b.number);
+    return own.sort((a, b) => a.at - b.at || a.number - b.number);
   }
 
   /** Those of somebody that wait for the others' answers, or may be thought to. */
@@ -116,8 +118,9 @@ export class Hellos {
     const near = waiting.filter((each) => holderOf(domainOf(each.from)) === holder);
     if (waiting.length >= MOST.received || near.length >= MOST.receivedBelow) return undefined;
     const taken = new Set(waiting.map(({ number }) => number));
-    let number = 1;
-    while (taken.has(number)) number++;
+    let number: number;
+    do number = randomInt(...NUMBERS);
+    while (taken.has(number));
     return { id, from, to, number, at: this.#parts.now() };
   }
 

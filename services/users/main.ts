@@ -85,7 +85,8 @@ await run('users', async (context) => {
       ...{ session, log, pictures },
       presence: (to, type) => bot.bot.presence(to, type),
     });
-    const say: UsersPorts['say'] = (to, lines) => bot.bot.say(to, lines);
+    const say: UsersPorts['say'] = (to, lines, language) =>
+      bot.bot.say(to, lines, language === undefined ? {} : { language });
     const users = open(parts, { watching, book, say }, pictures);
     behind = { users, watching, book };
     return { ...users.description, status: () => status(users) };

@@ -1,5 +1,6 @@
 /** What admins can say about people's entries: what was reported, what waits, who and which words are kept out. Nobody else sees these. */
 import type { Command, FormFieldSpec } from '../../shared/bot/command.ts';
+import { Misunderstood } from '../../shared/bot/failures.ts';
 import {
   auditLine,
   ruleCommand,
@@ -53,11 +54,11 @@ function decisionCommand(parts: ModerationCommandParts, decision: Decision): Com
       const [who = '', ...words] = (fields.get('who') ?? '').split(/\s+/u);
       const reason = readReason(fields.get('reason') ?? words.join(' '));
       if (who === '' || (needsReason && reason === ''))
-        return [say({ key: needsReason ? 'users.admin.who-why' : 'users.admin.who' })];
+        throw new Misunderstood({ key: needsReason ? 'users.admin.who-why' : 'users.admin.who' });
       await directory.ready;
       const jid = directory.whoIs(who);
       // Of a whole server nothing is kept that could be decided on.
-      if (jid === undefined || localOf(jid) === '') return [say({ key: 'users.admin.nobody' })];
+      if (jid === undefined || localOf(jid) === '') throw new Misunderstood({ key: 'users.admin.nobody' });
       const isDone = await decide(jid, reason, bare(from));
       return [say({ key: isDone ? 'users.admin.done' : 'users.admin.not-so', params: { jid } })];
     },
@@ -131,7 +132,7 @@ function blockCommands({ moderation }: ModerationCommandParts): readonly Command
 function pendingLine({ jid, profile }: { readonly jid: Jid; readonly profile: Profile }): readonly Line[] {
   const texts = PROFILE_FIELDS.map((field) => profileText(profile, field)).filter((text) => text !== '');
   return [
-    { label: jid, value: { row: texts } },
+    { label: jid, value: texts.length > 0 ? { row: texts } : { key: 'users.found.bare' } },
     ...(profile.suspended === undefined ? [] : reviewLines(profile.suspended)),
   ];
 }

@@ -12,6 +12,7 @@ import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import { type AuditEntry, type AuditEvent, MAX_REPORT } from '../../shared/store/policy-values.ts';
 import { type Admission, type AdmissionBook, personHash } from './admission.ts';
 import type { Directory } from './directory.ts';
+import { keptLanguage, type Tell } from './languages.ts';
 import type { People } from './people.ts';
 import { answerLines, reviewLines } from './suspension-lines.ts';
 
@@ -23,8 +24,7 @@ export interface ModerationParts {
   readonly directory: Pick<Directory, 'unlist' | 'entryOf'>;
   readonly limits: ReportLimits;
   readonly admins: readonly Jid[];
-  /** Tells somebody something he did not ask for. */
-  readonly say: (to: Jid, lines: readonly Line[]) => void;
+  readonly say: Tell;
   readonly now: () => number;
 }
 
@@ -38,6 +38,14 @@ const LOOKED_THROUGH = 2_000;
 const DECISIONS: readonly AuditEvent[] = ['rule', 'suspend', 'restore'];
 /** People looked at before others are served again. */
 const AT_ONCE = 500;
+/** People changed at once: one after the other, a server's ten thousand would wait for the store for seconds. */
+const CHANGED_AT_ONCE = 100;
+
+/** Somebody with an entry. */
+interface Entry {
+  readonly jid: Jid;
+  readonly profile: Profile;
+}
 
 /** A reason as it is kept and told, one plain line. */
 export function readReason(text: string): string {
@@ -66,9 +74,10 @@ export class Moderation implements RuleMaker {
     if (rules.some(({ kind }) => kind === 'blocked-domain')) await this.#hideServers();
     if (!rules.some(({ kind }) => kind === 'blocked-word')) return;
     const since = this.#parts.now();
-    for await (const { jid, profile } of this.#listed())
-      if (profile.suspended === undefined && this.#parts.admission.hasUnwantedWord(profile))
-        await this.#hold(jid, { by: 'review', since, reason: 'word' });
+    await this.#change(
+      ({ profile }) => profile.suspended === undefined && this.#parts.admission.hasUnwantedWord(profile),
+      (jid) => this.#hold(jid, { by: 'review', since, reason: 'word' }),
+    );
   }
 
   /**
@@ -78,22 +87,28 @@ export class Moderation implements RuleMaker {
   async unrule(rules: readonly Rule[], admin: Jid): Promise<void> {
     await this.#parts.book.change({ remove: rules, by: await this.#hash(admin) });
     if (!rules.some(({ kind }) => kind === 'blocked-domain')) return;
-    for await (const { jid, profile } of this.#listed())
-      if (profile.suspended?.reason === SERVER && !this.#parts.admission.isOfBlockedServer(jid))
-        await this.#parts.people.change(jid, (person) => {
+    await this.#change(
+      ({ jid, profile }) =>
+        profile.suspended?.reason === SERVER && !this.#parts.admission.isOfBlockedServer(jid),
+      (jid) =>
+        this.#parts.people.change(jid, (person) => {
           if (person?.profile?.suspended?.reason !== SERVER) return undefined;
           const { suspended: _, ...found } = person.profile;
           return { ...person, profile: found };
-        });
+        }),
+    );
   }
 
   /** Whoever is there of a blocked server is not told: it may be thousands, and all of them are told when they come. */
   async #hideServers(): Promise<void> {
     const suspended: Suspension = { by: 'review', since: this.#parts.now(), reason: SERVER };
-    for await (const { jid, profile } of this.#listed()) {
-      const isHidden = profile.suspended !== undefined && profile.suspended.by !== 'silence';
-      if (!isHidden && this.#parts.admission.isOfBlockedServer(jid)) await this.#suspend(jid, suspended);
-    }
+    await this.#change(
+      ({ jid, profile }) => {
+        const isHidden = profile.suspended !== undefined && profile.suspended.by !== 'silence';
+        return !isHidden && this.#parts.admission.isOfBlockedServer(jid);
+      },
+      (jid) => this.#suspend(jid, suspended),
+    );
   }
 
   /** Takes somebody's entry off; false: he has none. @throws Failure `unavailable`. */
@@ -128,11 +143,13 @@ export class Moderation implements RuleMaker {
 
   /** Keeps somebody out of the directory, whether he is in it or not; only a hash is kept of him. @throws Failure. */
   async ban(jid: Jid, reason: string, admin: Jid): Promise<void> {
-    const { directory, say } = this.#parts;
+    const { directory, people, say } = this.#parts;
     await this.rule([{ kind: 'banned', subject: await this.#hash(jid) }], admin);
     const wasListed = directory.entryOf(jid) !== undefined;
+    const language = keptLanguage(people.get(jid));
     await directory.unlist(jid);
-    if (wasListed) say(jid, [{ key: 'users.banned.now', params: { reason } }, ...this.#answer()]);
+    const lines = [{ key: 'users.banned.now', params: { reason } } as const, ...this.#answer()];
+    if (wasListed) say(jid, lines, language);
   }
 
   /** Lets somebody in again, by his address or by the hash that stands in the rules; false: he was not kept out. */
@@ -188,15 +205,23 @@ export class Moderation implements RuleMaker {
   }
 
   /** Entries that wait for an admin, the oldest first. */
-  async pending(): Promise<readonly { readonly jid: Jid; readonly profile: Profile }[]> {
-    const waiting = [];
+  async pending(): Promise<readonly Entry[]> {
+    const waiting: Entry[] = [];
     for await (const listed of this.#listed())
       if (listed.profile.suspended?.by === 'review') waiting.push(listed);
-    const since = ({ profile }: { profile: Profile }): number => profile.suspended?.since ?? 0;
+    const since = ({ profile }: Entry): number => profile.suspended?.since ?? 0;
     return waiting.sort((a, b) => since(a) - since(b));
   }
 
-  async *#listed(): AsyncGenerator<{ readonly jid: Jid; readonly profile: Profile }> {
+  /** Changes all of whom it is meant. @throws Failure. */
+  async #change(isMeant: (entry: Entry) => boolean, change: (jid: Jid) => Promise<unknown>): Promise<void> {
+    const meant: Jid[] = [];
+    for await (const entry of this.#listed()) if (isMeant(entry)) meant.push(entry.jid);
+    for (let i = 0; i < meant.length; i += CHANGED_AT_ONCE)
+      await Promise.all(meant.slice(i, i + CHANGED_AT_ONCE).map(change));
+  }
+
+  async *#listed(): AsyncGenerator<Entry> {
     await this.#parts.people.ready;
     let seen = 0;
     for (const { jid, profile } of this.#parts.people.all()) {

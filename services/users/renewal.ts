@@ -5,6 +5,7 @@ import type { Profile } from '../../shared/domain/profile.ts';
 import { afterStep, type RenewalStep, renewalDue } from '../../shared/domain/renewal.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Directory } from './directory.ts';
+import { keptLanguage, type Tell } from './languages.ts';
 import type { People } from './people.ts';
 
 /** People told in a minute: an account's server takes no more from one sender without slowing him down. */
@@ -16,8 +17,7 @@ const AT_ONCE = 1_000;
 export interface RenewalParts {
   readonly people: Pick<People, 'ready' | 'all' | 'get' | 'change'>;
   readonly directory: Pick<Directory, 'unlist'>;
-  /** Tells somebody something he did not ask for. */
-  readonly say: (to: Jid, lines: readonly Line[]) => void;
+  readonly say: Tell;
   /** Whether what is said now goes out. */
   readonly isOnline: () => boolean;
   readonly now: () => number;
@@ -60,10 +60,11 @@ export class Renewal {
     for (const jid of due) {
       if (signal.aborted) break;
       if (!this.#parts.isOnline()) throw new Failure('unavailable', 'nobody can be asked without a link');
+      const language = keptLanguage(people.get(jid));
       const step = await this.#take(jid);
       if (step === undefined) continue;
       done[step]++;
-      this.#parts.say(jid, [TOLD[step]]);
+      this.#parts.say(jid, [TOLD[step]], language);
       await pause(60_000 / PER_MINUTE, signal);
     }
     return done;

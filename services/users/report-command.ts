@@ -1,5 +1,6 @@
 /** `report`: somebody's entry in the directory is told to the admins; by word, as a command, and by IQ. */
 import type { Command } from '../../shared/bot/command.ts';
+import { Misunderstood } from '../../shared/bot/failures.ts';
 import { LEAST_REPORT } from '../../shared/bot/report-limits.ts';
 import { type Asked, type Outgoing, type QueryHandler, say } from '../../shared/bot/shape.ts';
 import { bare, domainOf } from '../../shared/domain/jid.ts';
@@ -37,10 +38,10 @@ export function reportCommand({ book, directory, moderation }: ReportingParts): 
       const [who = '', ...words] = (fields.get('who') ?? '').split(/\s+/u);
       const reason = fields.get('reason') ?? words.join(' ');
       if (who === '' || reason.trim().length < LEAST_REPORT)
-        return [say({ key: 'users.report.how', params: { least: LEAST_REPORT } })];
+        throw new Misunderstood({ key: 'users.report.how', params: { least: LEAST_REPORT } });
       await directory.ready;
       const jid = directory.seenAs(who);
-      if (jid === undefined) return [say({ key: 'users.report.nobody' })];
+      if (jid === undefined) throw new Misunderstood({ key: 'users.report.nobody' });
       await moderation.report(jid, reason, await personHash(book, bare(from)), domainOf(from));
       return [say({ key: 'users.report.taken' })];
     },

@@ -164,7 +164,7 @@ async function find(
       throw refusal(language, 'too-many', 'resource-constraint', 'wait', 'directory.error.too-many');
     if (error.code !== 'bad-input') throw error;
     if (isPlaced) throw refusal(language, 'not-found', 'item-not-found', 'cancel', 'directory.error.no-page');
-    throw refusal(language, 'bad-input', 'not-acceptable', 'modify', 'users.search.how');
+    throw refusal(language, 'bad-input', 'not-acceptable', 'modify', 'directory.instructions');
   }
 }
 

@@ -9,6 +9,13 @@ import { fieldWords, textWords, unmarked } from './words.ts';
 const MAX_VALUE = 2_000;
 /** Longest text taken from a field of several lines: a block list, pasted. */
 const MAX_LINES = 200_000;
+/** Longest value that is shown again: each line becomes an element, and servers end streams for stanzas of half a megabyte. */
+const MAX_SHOWN = 10_000;
+
+function valuesOf({ type }: FormFieldSpec, value: string | undefined): readonly string[] {
+  if (value === undefined || value.length > MAX_SHOWN) return [];
+  return type === 'text-multi' ? value.split('\n') : [value];
+}
 
 function drawField(language: BotLanguage, spec: FormFieldSpec, value: string | undefined): FormField {
   const options = spec.options?.map((option) => ({
@@ -19,7 +26,7 @@ function drawField(language: BotLanguage, spec: FormFieldSpec, value: string | u
     type: spec.type,
     label: unmarked(textWords(language, spec.label)),
     ...(spec.required && { required: true }),
-    values: value === undefined ? [] : spec.type === 'text-multi' ? value.split('\n') : [value],
+    values: valuesOf(spec, value),
     ...(options && { options }),
   };
 }
@@ -36,7 +43,7 @@ export function drawForm(
     title: unmarked(say(language, command.title)),
     ...(step.instructions && { instructions: unmarked(say(language, step.instructions)) }),
     fields: [
-      ...fieldWords(language, step.lines ?? [], unmarked(say(language, command.title))),
+      ...fieldWords(language, step.lines ?? [], unmarked(say(language, command.title)), true),
       ...step.fields.map(
         (spec) => [spec.name, drawField(language, spec, answers.get(spec.name) ?? spec.value)] as const,
       ),

@@ -81,9 +81,16 @@ export function capsAt(info: Information, address: Jid): Caps {
   return { hash: 'sha-1', node: info.capsNode, ver: capsHash(discoInfoAt(info, address)) };
 }
 
+/** What it is called in the language of who asks. Behind caps is one answer for all: their hash is made of it. */
+function named(info: Information, told: DiscoInfo, language: BotLanguage): DiscoInfo {
+  const name = say(language, info.name);
+  return { ...told, identities: told.identities.map((identity) => ({ ...identity, name })) };
+}
+
 function nodeInfo(info: Information, address: Jid, node: string, language: BotLanguage): DiscoInfo {
   const caps = capsAt(info, address);
-  if (node === '' || node === `${caps.node}#${caps.ver}`) return discoInfoAt(info, address);
+  if (node === `${caps.node}#${caps.ver}`) return discoInfoAt(info, address);
+  if (node === '') return named(info, discoInfoAt(info, address), language);
   const command = info.commands.named(node);
   if (node !== NS_COMMANDS && command === undefined) throw new Failure('not-found', 'there is no such node');
   const [type, title] = command
@@ -106,9 +113,8 @@ function nodeItems(info: Information, { from, to, payload, language }: Query): r
     if (info.commands.named(node) === undefined) throw new Failure('not-found', 'there is no such node');
     return [];
   }
-  const name = info.bot[0]?.name;
   return to === info.session.address && info.session.kind === 'component'
-    ? [{ jid: botAddress(info.session), ...(name && { name }) }]
+    ? [{ jid: botAddress(info.session), name: say(language, info.name) }]
     : [];
 }
 

@@ -249,6 +249,11 @@ export class Pump {
     return { from, to, language: answerLanguage({ chosen: choices.of(from), tag, word, fallback }) };
   }
 
+  /** Who wrote, in the language of his word. */
+  #writer(message: DecodedMessage): Asker {
+    return this.#asker(message, this.#options.commands.find(message.body)?.language);
+  }
+
   #allowed(person: Jid, decoded: Heard): 'ok' | 'exceeded' | 'silent' {
     const { kind } = decoded;
     if (kind === 'presence-error' || kind === 'event' || isBounce(decoded)) return 'ok';
@@ -263,8 +268,7 @@ export class Pump {
   #refuse(decoded: Heard): void {
     const message = messageOf(decoded);
     if (message === undefined || message.invitation !== undefined) return;
-    const word = this.#options.commands.find(message.body)?.language;
-    this.#speaker.reply(message, this.#asker(message, word), only({ key: 'bot.too-much' }));
+    this.#speaker.reply(message, this.#writer(message), only({ key: 'bot.too-much' }));
   }
 
   #tooMuch(stanza: Element, iq: DecodedIq): Element {
@@ -283,7 +287,7 @@ export class Pump {
     if (message !== undefined && !message.invitation?.mediated)
       this.#speaker.reply(
         message,
-        this.#asker(message),
+        this.#writer(message),
         only(failure ? failureMessage(failure) : { key: 'bot.bug' }),
       );
   }

@@ -1,13 +1,17 @@
 /** What admins of any directory say: rules, one per line, made and taken back; and how rules and the log are shown. */
 import { bare, type Jid } from '../domain/jid.ts';
 import type { Rule } from '../domain/policy.ts';
+import { plainLine } from '../domain/text.ts';
 import type { Message } from '../i18n/i18n.ts';
 import type { AuditEntry } from '../store/policy-values.ts';
 import type { Command, FormStep } from './command.ts';
+import { Misunderstood } from './failures.ts';
 import { type Asked, type Line, type Outgoing, say } from './shape.ts';
 
 /** Lines of a block list that are read; more is refused, not cut. */
 const MOST_LINES = 20_000;
+/** Of a line that cannot be read so much is said again. */
+const MOST_TOLD = 60;
 /** Entries shown at once. */
 export const SHOWN_ENTRIES = 20;
 
@@ -48,12 +52,18 @@ export function ruleCommand(maker: RuleMaker, change: RuleChange): Command {
     mayUse: (person) => maker.isAdmin(person),
     handle: async (asked): Promise<readonly Outgoing[]> => {
       const lines = linesOf(asked);
-      if (lines.length === 0) return [say({ key: 'bot.admin.which' })];
-      if (lines.length > MOST_LINES) return [say({ key: 'bot.admin.too-long', params: { n: MOST_LINES } })];
+      if (lines.length === 0) throw new Misunderstood({ key: 'bot.admin.which' });
+      if (lines.length > MOST_LINES)
+        throw new Misunderstood({ key: 'bot.admin.too-long', params: { n: MOST_LINES } });
       const rules = lines.map(read);
       const bad = lines.filter((_, i) => rules[i] === undefined);
       if (bad.length > 0)
-        return [say({ key: 'bot.admin.unreadable', params: { n: bad.length, first: bad[0] ?? '' } })];
+        throw new Misunderstood({
+          ...{
+            key: 'bot.admin.unreadable',
+            params: { n: bad.length, first: plainLine(bad[0] ?? '', MOST_TOLD) },
+          },
+        });
       const good = rules.filter((rule) => rule !== undefined);
       // Taking back what is not there would tell of something that did not happen, in the answer and in the log.
       const meant = undo ? good.filter((rule) => maker.has(rule)) : good;

@@ -40,6 +40,8 @@ export interface BotOptions {
   readonly capsNode: string;
   /** The first lines of the help: what this service is. */
   readonly about: readonly MessageKey[];
+  /** The line of the help that leads to the words. */
+  readonly wordsBelow: MessageKey;
   /** Beside `help` and `lang`. */
   readonly commands?: readonly Command[];
   /** Beside disco, version and ping. */
@@ -108,10 +110,11 @@ function capsOnce(information: Information): (address: Jid) => Caps {
 export function runBot(options: BotOptions): Bot {
   const { session, language, log } = options;
   const choices = options.choices ?? new LanguageChoices();
-  const commands = new CommandTable(withBuiltins(options.about, options.commands ?? [], choices));
+  const { about, wordsBelow } = options;
+  const commands = new CommandTable(withBuiltins([...about, wordsBelow], options.commands ?? [], choices));
   const name = say(language, options.name);
   const information: Information = {
-    ...{ session, name: options.name, about: options.about },
+    ...{ session, name: options.name, about },
     service: options.service.map((identity) => ({ ...identity, name })),
     bot: (options.bot ?? [{ category: 'client', type: 'bot' }]).map((identity) => ({ ...identity, name })),
     features: options.features ?? [],

@@ -14,7 +14,7 @@ import type { SoftwareVersion } from '../xmpp/xep0092.ts';
 import { type Bot, type BotOptions, runBot } from './run-bot.ts';
 
 /** What a service adds to what every bot has. */
-export type BotService = Pick<BotOptions, 'name' | 'service' | 'about'> &
+export type BotService = Pick<BotOptions, 'name' | 'service' | 'about' | 'wordsBelow'> &
   Partial<
     Pick<BotOptions, 'bot' | 'features' | 'commands' | 'queries' | 'handler' | 'choices' | 'overhear'>
   > & {

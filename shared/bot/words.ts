@@ -81,19 +81,28 @@ export function noteWords(language: BotLanguage, lines: readonly Line[]): string
   );
 }
 
-/** The same lines as text-single fields: the one kind that every client shows as it is. */
+/**
+ * The same lines as text-single fields: the one kind that every client shows as it is. In a form that is still to be filled
+ * in, sentences of ours stand between them as `fixed` ones: a client cuts what is longer than a field to write in.
+ */
 export function fieldWords(
   language: BotLanguage,
   lines: readonly Line[],
   title: string,
+  isForm = false,
 ): readonly (readonly [string, FormField])[] {
-  const fields = lines.flatMap((line) => {
+  const fields = lines.flatMap((line): { label?: string; value: string }[] => {
     if (isVerbatim(line)) return line.verbatim.split('\n').map((value) => ({ label: title, value }));
-    if (!isFact(line)) return [{ label: title, value: sentence(language, line) }];
+    if (!isFact(line)) {
+      const value = sentence(language, line);
+      return [isForm ? { value: unmarked(value) } : { label: title, value }];
+    }
     return [{ label: textWords(language, line.label), value: textWords(language, line.value) }];
   });
   return fields.map(({ label, value }, index) => [
     `line-${index + 1}`,
-    { type: 'text-single', label: unmarked(label), values: [value] },
+    label === undefined
+      ? { type: 'fixed', values: [value] }
+      : { type: 'text-single', label: unmarked(label), values: [value] },
   ]);
 }

@@ -12,7 +12,7 @@ export interface Hello {
   readonly from: Jid;
   /** Who was asked; bare. */
   readonly to: Jid;
-  /** By which the asked names it: the smallest that was free. */
+  /** By which the asked names it: three digits by chance, so that an answer to one that has ended means no other. */
   readonly number: number;
   /** ms. */
   readonly at: number;

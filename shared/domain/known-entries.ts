@@ -1,7 +1,7 @@
 /** What an entry is compared with: the names, texts and arrivals of everybody in the directory, in memory. */
-import { domainOf, holderOf, type Jid, localOf } from './jid.ts';
+import { bare, domainOf, holderOf, type Jid, localOf, tryJid } from './jid.ts';
 import { type Likeness, likeness, looks, spelling } from './look-alikes.ts';
-import type { Profile } from './profile.ts';
+import { isFound, type Profile } from './profile.ts';
 import { foldText, readableLocal } from './text.ts';
 
 const HOUR_MS = 3_600_000;
@@ -9,10 +9,12 @@ const HOUR_MS = 3_600_000;
 export const NEW_MS = 24 * HOUR_MS;
 /** Shorter texts are said by many (“Hello, I am new here”). */
 const LEAST_TEXT = 40;
+/** An address within a name. */
+const ADDRESS = /[^\s@<>"'()]+@[^\s@<>"'()]+/gu;
 
 /** How an entry stands among the others. */
 export interface Facts {
-  /** His name looks like somebody else's and is another. */
+  /** His name looks like somebody else's and is another, or is the address at which somebody else is found. */
   readonly imitates?: Likeness;
   /** It is the name of an admin, who is somebody else. */
   readonly isAdminsName: boolean;
@@ -125,7 +127,7 @@ export class KnownEntries {
   facts(jid: Jid, profile: Profile, now: number): Facts {
     const names = this.#admins.includes(jid) ? [] : namesOf(profile);
     const before = this.#entries.get(jid);
-    const imitates = this.#imitated(jid, names);
+    const imitates = this.#bearsAddress(jid, names) ? 'letters' : this.#imitated(jid, names);
     const text = textOf(profile);
     const own = before !== undefined && knownText(before) === text ? 1 : 0;
     return {
@@ -157,6 +159,18 @@ export class KnownEntries {
     const holder = holderOf(domainOf(jid));
     const all = this.#arrived.get(holder) ?? new Set();
     this.#arrived.set(holder, all.add(jid));
+  }
+
+  /** Of whom nobody is told the address, nobody finds out in this way that he is here. */
+  #bearsAddress(jid: Jid, names: readonly string[]): boolean {
+    return names
+      .flatMap((name) => name.match(ADDRESS) ?? [])
+      .flatMap((text) => tryJid(text) ?? [])
+      .map(bare)
+      .some((address) => {
+        const other = this.#entries.get(address);
+        return address !== jid && (this.#admins.includes(address) || (other !== undefined && isFound(other)));
+      });
   }
 
   #imitated(jid: Jid, names: readonly string[]): Likeness | undefined {

@@ -1,7 +1,7 @@
 /** What a person lets be found of himself in the directory of people; all of it his own words, none taken from elsewhere. */
 
 import type { BadgeId } from './badge-id.ts';
-import type { Jid } from './jid.ts';
+import { type Jid, tryJid } from './jid.ts';
 import { readLanguage } from './language.ts';
 import { addPresent } from './present.ts';
 import { isRandomId } from './random-id.ts';
@@ -56,6 +56,11 @@ export type PersonId = string & { readonly [personBrand]: 'person' };
 /** The text as the name of a page, or undefined. Says nothing about whether there is such a page. */
 export function tryPersonId(text: string): PersonId | undefined {
   return isRandomId(text) ? (text as PersonId) : undefined;
+}
+
+/** The name of somebody's page, written by itself or as the address of the page. */
+export function readPageName(text: string): PersonId | undefined {
+  return tryPersonId(text.replace(/[?#].*$/su, '').replace(/^.*\//su, ''));
 }
 
 /** Why an entry is shown to nobody for the time being: its person was silent too long, it waits to be looked at, an admin hid it. */
@@ -175,11 +180,24 @@ function readInterest(text: string): string | undefined {
   return interest !== undefined && /[\p{L}\p{N}]/u.test(interest) ? interest : undefined;
 }
 
+/** Somebody's address or a room's, and nothing that a click could end or send in its reader's name (XEP-0147). */
+const XMPP_LINK = /^xmpp:([^?#]+)(?:\?(?:join|message|omemo-sid-[\w=;-]+))?$/;
+
+function isXmppLink(href: string): boolean {
+  const [, address] = XMPP_LINK.exec(href) ?? [];
+  try {
+    return address !== undefined && tryJid(decodeURIComponent(address)) !== undefined;
+  } catch {
+    return false; // Signs after % that are none.
+  }
+}
+
 /** An address that is shown and never followed; without credentials. */
 function readLink(text: string): string | undefined {
   if (text.length > MOST_LINK || !/^(?:https?:\/\/|xmpp:)/i.test(text) || !URL.canParse(text))
     return undefined;
-  const { href, username, password } = new URL(text);
+  const { href, protocol, username, password } = new URL(text);
+  if (protocol === 'xmpp:' && !isXmppLink(href)) return undefined;
   return username === '' && password === '' && !/[\s<>"'`]/.test(href) ? href : undefined;
 }
 

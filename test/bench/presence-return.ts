@@ -47,6 +47,7 @@ function startWatch(session: Session): { watching: Watching; heard: { count: num
       name: 'bot.users.name',
       admins: [],
       about: ['bot.users.about'],
+      wordsBelow: 'bot.today',
     },
     ...{ service: [{ category: 'directory', type: 'user' }], features: NOTIFY_FEATURES },
     ...{ software: { name: 'Parvis' }, capsNode: 'https://parvis.example' },

@@ -87,7 +87,7 @@ async function entryAndHello(t: TestContext, server: TestServer, kind: PartyKind
   startUsers(t, server, account, store);
   await whenReady(store);
   await answers(anna, account.jid);
-  anna.writes('accept 1');
+  anna.writes('accept');
   assert.ok((await anna.hears(/Done: who said hello/)).includes(bert.jid));
   assert.ok((await bert.hears(/Your hello was accepted/)).includes(anna.jid));
 

@@ -59,6 +59,7 @@ export function start(address = 'users.example', options: Partial<BotOptions> = 
     software: { name: 'Parvis', version: '1' },
     capsNode: 'https://parvis.example',
     about: ['bot.users.about'],
+    wordsBelow: 'bot.today',
     commands: COMMANDS,
     now: () => now,
     ...options,

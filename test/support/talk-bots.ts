@@ -10,7 +10,7 @@ import { type Desk, openDesk, type WorldRoom } from './rooms-desk.ts';
 import { parseTalk, type Talk } from './talk.ts';
 import { openUsersDesk } from './users-desk.ts';
 
-type Description = Pick<Desk['bot'], 'name' | 'service' | 'about'> & Partial<BotOptions>;
+type Description = Pick<Desk['bot'], 'name' | 'service' | 'about' | 'wordsBelow'> & Partial<BotOptions>;
 
 const SERVICES: Readonly<Record<string, (session: BotOptions['session'], voice: () => Bot) => Description>> =
   {

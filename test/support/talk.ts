@@ -76,7 +76,7 @@ function isSpoken(stanza: Element): boolean {
 /** The sign that stands right behind words of a message: letters, digits, `_` and `-`. */
 function wordBehind(message: Element | undefined, words: string): string | undefined {
   const [, rest = ''] = (message?.getChildText('body') ?? '').split(words);
-  return /^[\w-]+/.exec(rest)?.[0];
+  return /^ ?([\w-]+)/.exec(rest)?.[1];
 }
 
 /** Each of the step's lines stands in the body, in order. */

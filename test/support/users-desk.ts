@@ -239,7 +239,7 @@ export function openUsersDesk(
     ask: (to, child) => desk.answer(to, child),
     makePicture: async (bytes) => Buffer.from(`png of ${bytes.toString()}`),
     leave: (jid, ends) => void left.push({ jid, ...ends }),
-    say: (to, lines) => void told.push({ to, text: chatWords('en', lines) }),
+    say: (to, lines, language = 'en') => void told.push({ to, text: chatWords(language, lines) }),
     isOnline: () => desk.online,
     now: () => now,
     async pause(ms) {

@@ -75,6 +75,7 @@ export async function startWatch(t: TestContext, account: BotAccount): Promise<W
   };
   const bot = runBot({
     ...{ session, log, language: 'en', name: 'bot.users.name', admins: [], about: ['bot.users.about'] },
+    wordsBelow: 'bot.today',
     ...{ service: [{ category: 'directory', type: 'user' }], features: NOTIFY_FEATURES },
     ...{ software: { name: 'Parvis' }, capsNode: 'https://parvis.example' },
     handler: async (incoming) => {

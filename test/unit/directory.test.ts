@@ -52,10 +52,11 @@ describe('an entry', () => {
       'Música',
       'hill walking',
     ]);
-    assert.deepEqual(after('links', 'HTTPS://Example.org xmpp:zoe@one.example')?.links, [
-      'https://example.org/',
-      'xmpp:zoe@one.example',
-    ]);
+    const links = ['https://example.org/', 'xmpp:zoe@one.example', 'xmpp:tea@muc.example?join'];
+    assert.deepEqual(
+      after('links', links.join(' ').replace('https://example', 'HTTPS://Example'))?.links,
+      links,
+    );
     for (const [field, text] of [
       ['languages', 'klingonish'],
       ['interests', '!!!'],
@@ -64,6 +65,10 @@ describe('an entry', () => {
       ['links', 'javascript:alert(1)'],
       ['links', 'https://me:secret@example.org/'],
       ['links', 'data:text/html,x'],
+      ['links', 'xmpp:'],
+      ['links', 'xmpp:zoe@%zz.example'],
+      ['links', 'xmpp:users.example?unregister'],
+      ['links', 'xmpp:zoe@one.example?message;type=chat;body=no'],
       ['about', 'x'.repeat(1_000_000)],
       ['nick', 'x'.repeat(65)],
     ] as const)

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
+import { command, submit } from '../support/bot.ts';
 import { startDesk, zoe } from '../support/moderated-people.ts';
 import { personId } from '../support/people-store.ts';
 import { ADMIN, openUsersDesk } from '../support/users-desk.ts';
@@ -26,8 +27,9 @@ describe('an admin of people', () => {
 
   it('keeps somebody out, who is told so even after he was forgotten, and lets him in again', async () => {
     const t = await startDesk();
+    await t.says('langue fr', zoe);
     assert.match(await t.admin(`ban ${zoe} sells things`), /Done/);
-    assert.match(t.toldTo(zoe), /sells things/);
+    assert.match(t.toldTo(zoe), /a effacé votre fiche .*sells things/, 'in the language that went with it');
     assert.equal(t.store.people.size, 0);
     await t.says('forget me', zoe);
     for (const words of ['list', 'list yes'])
@@ -87,6 +89,19 @@ describe('an admin of people', () => {
     assert.equal((await t.found()).length, 2);
     assert.match(await t.says('list yes', 'carl@evil.example'), /You are in the directory/);
     assert.match(await t.admin('block-server not a server'), /evil|server|read/i);
+  });
+
+  it('gets a list back that cannot be read, unless it is so long that it would end the stream', async () => {
+    const t = await startDesk();
+    const sent = async (line: string): Promise<string> => {
+      t.wait(60_000);
+      const asked = command("node='block-server' action='execute'", submit('entries', line));
+      return String((await t.gives(asked.replace('anna@d', ADMIN)))[0]);
+    };
+    assert.match(await sent('not a server'), /executing.*nothing was changed.*<value>not a server</s);
+    const long = await sent('not a server '.repeat(1_000));
+    assert.match(long, /executing.*nothing was changed/s);
+    assert.ok(long.length < 2_000);
   });
 
   it('keeps somebody out of the ears of those who are in it', async () => {

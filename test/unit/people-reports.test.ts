@@ -25,7 +25,8 @@ describe('a report about somebody', () => {
     for (const nobody of ['bert@two.example', '@', personId(1)])
       assert.match(await t.says(`report ${nobody} sends advertising`), /Nobody in the directory/);
     await t.directory.list(zoe, (entry) => ({ ...entry, audiences: { address: 'web' }, id: personId(1) }));
-    assert.match(await t.says(`report ${personId(1)} sends advertising`), /Thank you/);
+    for (const page of [personId(1), `https://parvis.example/people/${personId(1)}?lang=fr`])
+      assert.match(await t.says(`report ${page} sends advertising`), /Thank you/);
     await t.directory.list(zoe, (entry) => ({ ...entry, audiences: { address: 'nobody', nick: 'web' } }));
     assert.match(
       await t.says(`report ${zoe} sends advertising`),
@@ -35,7 +36,24 @@ describe('a report about somebody', () => {
     await t.report(personId(1), 'from the page');
     await assert.rejects(t.report(personId(2), 'from no page'), { code: 'not-found' });
     await assert.rejects(t.report(personId(1), 'x'), { code: 'bad-input' });
-    assert.equal(t.book.entries.length, 2);
+    assert.equal(t.book.entries.length, 3);
+  });
+
+  it('that says too little in a form is asked for again, with what was filled in', async () => {
+    const t = await startDesk();
+    const fields = [
+      ['who', zoe],
+      ['reason', 'bad'],
+    ]
+      .map(([name, value]) => `<field var='${name}'><value>${value}</value></field>`)
+      .join('');
+    const form = `<x xmlns='jabber:x:data' type='submit'>${fields}</x>`;
+    const sent = `<command xmlns='http://jabber.org/protocol/commands' node='report' action='execute'>${form}</command>`;
+    await expectOne(
+      t,
+      iq(sent, 'set'),
+      `<iq type='result'><command status='executing'><note type='error'>*</note><x><field var='who'><value>${zoe}</value></field></x></command></iq>`,
+    );
   });
 
   it('comes by IQ too', async () => {

@@ -86,6 +86,23 @@ describe('a name', () => {
     assert.deepEqual(held('Άnna'.replace('Ά', 'A')), [], 'spelt as it is');
   });
 
+  it('bear the address of somebody else who is found with it, or of an admin', () => {
+    const zoe = parseJid('zoe@one.example');
+    const bearing = (nick: string, audiences: Profile['audiences'] = {}) => {
+      const directory = open();
+      directory.comes(zoe, { ...EMPTY, audiences });
+      return directory.comes(comer, { ...EMPTY, nick });
+    };
+    for (const nick of ['zoe@one.example', 'I am ZOE@one.example/phone', ADMIN])
+      assert.ok(bearing(nick).includes('look-alike'), nick);
+    for (const nick of [comer, 'bert@one.example', '@zoe', 'zoe@']) assert.deepEqual(bearing(nick), [], nick);
+    assert.deepEqual(
+      bearing('zoe@one.example', { address: 'nobody' }),
+      [],
+      'that would tell that she is here',
+    );
+  });
+
   it('of another alphabet that looks like one that is there is held, both ways', () => {
     const directory = open();
     assert.deepEqual(directory.comes(parseJid('c@one.example'), { ...EMPTY, nick: 'Сосо' }), []);

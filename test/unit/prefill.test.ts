@@ -158,6 +158,20 @@ describe('prefill', () => {
     assert.ok(drawn.includes('<value>Anouchka</value>') && drawn.includes('var="sure"'));
     assert.equal(entry(), undefined);
   });
+
+  it('what somebody leaves out of the form stays out of the next one', async () => {
+    const { says, bot, entry } = await open({ temp: temp(CARD) });
+    await says('prefill');
+    const fields = ['<field var="sure"><value>1</value></field>', '<field var="nick"><value/></field>'].join(
+      '',
+    );
+    const form = `<x xmlns='jabber:x:data' type='submit'>${fields}</x>`;
+    await bot.gives(command("node='list' action='execute'", form));
+    assert.equal(entry()?.nick, undefined);
+    bot.wait(60_000);
+    const [drawn] = await bot.gives(command("node='list' action='execute'"));
+    assert.ok(!String(drawn).includes('Anouchka'));
+  });
 });
 
 describe('a hostile vCard', () => {

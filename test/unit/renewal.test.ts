@@ -132,6 +132,8 @@ describe('a turn', () => {
   it('hides and erases those who stay silent, and leaves nothing of them', async () => {
     const desk = await listed(3);
     const answers = parseJid('p0@h0.example');
+    const silent = parseJid('p2@h2.example');
+    await desk.people.change(silent, (person) => person && { ...person, language: 'fr' });
     desk.wait(ASK_AFTER_MS + ASKED_WITHIN_MS);
     await desk.renewal.turn(signal);
     assert.equal((await desk.directory.confirm(answers))?.askedAt, undefined);
@@ -147,7 +149,7 @@ describe('a turn', () => {
     desk.wait(DELETE_AFTER_MS - SUSPEND_AFTER_MS);
     assert.equal((await desk.renewal.turn(signal)).delete, 1);
     assert.deepEqual([...desk.store.people.keys()].sort(), [answers, late]);
-    assert.deepEqual(told(desk, /for a year/), ['p2@h2.example']);
+    assert.deepEqual(told(desk, /depuis un an/), [silent], 'in the language that was erased with it');
   });
 
   it('is done by the next process where the first one died', async () => {

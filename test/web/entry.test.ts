@@ -62,6 +62,12 @@ test('without a public address: hello through the bot, and nothing that names it
   const { app } = await siteWith(t, [ANA]);
   const { body } = await app.inject(`/people/${ANA.id}`);
   assert.match(body, new RegExp(`xmpp:bot@users\\.example\\?message;body=hello%20${ANA.id}%20"`));
+  const french = (await app.inject(`/people/${ANA.id}?lang=fr`)).body;
+  assert.match(
+    french,
+    new RegExp(`body=bonjour%20${ANA.id}%20"`),
+    'the bot answers in the language of its words',
+  );
   assert.match(body, /with your words in place of the dots: it passes them on without your address/);
   assert.doesNotMatch(body, /\?roster|u-impp|rel="me nofollow"|xmpp-presence/);
   assert.match(body, /<svg viewBox="0 0 \d+ \d+" role="img"/);

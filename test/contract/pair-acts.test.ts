@@ -44,12 +44,18 @@ test('the queue holds those who wait and nobody else, whatever is done in one tu
         interests: fc.constantFrom(...interests),
         change: fc.boolean(),
       })
-      .map(({ uid, ...how }) => () => stage.start(uid, how)),
+      .map(
+        ({ uid, ...how }) =>
+          () =>
+            stage.start(uid, how),
+      ),
     fc.constantFrom(...people).map((uid) => () => here.leave(uid, 'stop')),
     fc.constantFrom(...people).map((uid) => () => here.leave(uid, 'next', { block: true, forget: true })),
-    fc
-      .tuple(fc.constantFrom(...people), fc.constantFrom('gone', 'dnd', undefined))
-      .map(([uid, show]) => () => here.shows(uid, show)),
+    fc.tuple(fc.constantFrom(...people), fc.constantFrom('gone', 'dnd', undefined)).map(
+      ([uid, show]) =>
+        () =>
+          here.shows(uid, show),
+    ),
     fc.constant(() => here.due()),
     fc.constant(() => stage.tells()),
   );

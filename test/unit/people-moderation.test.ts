@@ -120,7 +120,8 @@ describe('an admin of people', () => {
   it('keeps somebody out of the ears of those who are in it', async () => {
     const t = await startDesk();
     await t.directory.list(zoe, (entry) => ({ ...entry, audiences: { nick: 'web' }, id: personId(1) }));
-    await t.admin('ban bert@two.example sells things');
+    await t.admin(`ban bert@two.example/${personId(1)} sells things`);
+    assert.deepEqual(await t.found(), [zoe], 'however he calls his client');
     assert.match(await t.says(`hello ${personId(1)} buy this`, 'bert@two.example'), /do not let you/);
     assert.deepEqual(t.hellos.waitingFor(zoe), []);
   });

@@ -51,10 +51,11 @@ const TIMEOUTS = {
   keepAliveTimeout: KEEP_ALIVE_S * 1_000,
 };
 
+const SLOW = 'ERR_HTTP_REQUEST_TIMEOUT';
 /** What Node could not read of a request, by its code: the status. */
 const UNREAD: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  [SLOW]: '408 Request Timeout',
 };
 
 type OnError = ReturnType<typeof errorHandlers>['onError'];
@@ -76,11 +77,13 @@ function newFastify(options: ServerOptions, onError: OnError, fast: FastRoutes |
     },
     // Not the default one either: it logs the bytes of the broken request.
     clientErrorHandler(error, socket) {
-      if (!socket.writable) return;
-      // A browser's spare connection: it would take an answer for that to the first request it sends there.
-      if (socket.bytesRead === 0) return void socket.end();
       const status = UNREAD[error.code] ?? '400 Bad Request';
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      // A browser's spare connection: it would take an answer for that to the first request it sends there.
+      if (socket.writable && socket.bytesRead > 0)
+        socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      // Who may still be writing could miss the answer. He is slow in his turn, and is not waited for.
+      if (error.code === SLOW) socket.destroySoon();
+      else socket.end();
     },
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as WebApp;
 }

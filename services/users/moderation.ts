@@ -73,10 +73,11 @@ export class Moderation implements RuleMaker {
     await this.#parts.book.change({ put: rules, by: await this.#hash(admin) });
     if (rules.some(({ kind }) => kind === 'blocked-domain')) await this.#hideServers();
     if (!rules.some(({ kind }) => kind === 'blocked-word')) return;
-    const since = this.#parts.now();
+    const held: Suspension = { by: 'review', since: this.#parts.now(), reason: 'word' };
     await this.#change(
       ({ profile }) => profile.suspended === undefined && this.#parts.admission.hasUnwantedWord(profile),
-      (jid) => this.#hold(jid, { by: 'review', since, reason: 'word' }),
+      (profile) => ({ ...profile, suspended: held }),
+      (jid) => this.#tellHeld(jid, held),
     );
   }
 
@@ -88,14 +89,11 @@ export class Moderation implements RuleMaker {
     await this.#parts.book.change({ remove: rules, by: await this.#hash(admin) });
     if (!rules.some(({ kind }) => kind === 'blocked-domain')) return;
     await this.#change(
-      ({ jid, profile }) =>
-        profile.suspended?.reason === SERVER && !this.#parts.admission.isOfBlockedServer(jid),
-      (jid) =>
-        this.#parts.people.change(jid, (person) => {
-          if (person?.profile?.suspended?.reason !== SERVER) return undefined;
-          const { suspended: _, ...found } = person.profile;
-          return { ...person, profile: found };
-        }),
+      ({ jid, profile: { suspended } }) =>
+        suspended?.by === 'review' &&
+        suspended.reason === SERVER &&
+        !this.#parts.admission.isOfBlockedServer(jid),
+      ({ suspended: _, ...found }) => found,
     );
   }
 
@@ -107,7 +105,7 @@ export class Moderation implements RuleMaker {
         const isHidden = profile.suspended !== undefined && profile.suspended.by !== 'silence';
         return !isHidden && this.#parts.admission.isOfBlockedServer(jid);
       },
-      (jid) => this.#suspend(jid, suspended),
+      (profile) => ({ ...profile, suspended }),
     );
   }
 
@@ -213,12 +211,26 @@ export class Moderation implements RuleMaker {
     return waiting.sort((a, b) => since(a) - since(b));
   }
 
-  /** Changes all of whom it is meant. @throws Failure. */
-  async #change(isMeant: (entry: Entry) => boolean, change: (jid: Jid) => Promise<unknown>): Promise<void> {
+  /** Changes the entries that are meant; `told` of each that was. @throws Failure. */
+  async #change(
+    isMeant: (entry: Entry) => boolean,
+    change: (profile: Profile) => Profile,
+    told: (jid: Jid) => void = () => undefined,
+  ): Promise<void> {
     const meant: Jid[] = [];
     for await (const entry of this.#listed()) if (isMeant(entry)) meant.push(entry.jid);
+    const changeOne = async (jid: Jid): Promise<void> => {
+      let isChanged = false;
+      await this.#parts.people.change(jid, (person) => {
+        // Until his turn came, rules may have changed again, or an admin has decided on him alone.
+        if (person?.profile === undefined || !isMeant({ jid, profile: person.profile })) return undefined;
+        isChanged = true;
+        return { ...person, profile: change(person.profile) };
+      });
+      if (isChanged) told(jid);
+    };
     for (let i = 0; i < meant.length; i += CHANGED_AT_ONCE)
-      await Promise.all(meant.slice(i, i + CHANGED_AT_ONCE).map(change));
+      await Promise.all(meant.slice(i, i + CHANGED_AT_ONCE).map(changeOne));
   }
 
   async *#listed(): AsyncGenerator<Entry> {
@@ -230,8 +242,7 @@ export class Moderation implements RuleMaker {
     }
   }
 
-  async #hold(jid: Jid, suspended: Suspension): Promise<void> {
-    if (!(await this.#suspend(jid, suspended))) return;
+  #tellHeld(jid: Jid, suspended: Suspension): void {
     this.#parts.say(jid, [
       ...[{ key: 'users.suspended.review' } as const, ...reviewLines(suspended), ...this.#answer()],
     ]);

@@ -9,8 +9,8 @@ const HOUR_MS = 3_600_000;
 export const NEW_MS = 24 * HOUR_MS;
 /** Shorter texts are said by many (“Hello, I am new here”). */
 const LEAST_TEXT = 40;
-/** An address within a name. */
-const ADDRESS = /[^\s@<>"'()]+@[^\s@<>"'()]+/gu;
+/** An address within a name, whatever is written around it. */
+const ADDRESS = /[^\s@<>"'()&/:]+@[\p{L}\p{M}\p{N}.-]*[\p{L}\p{M}\p{N}]/gu;
 
 /** How an entry stands among the others. */
 export interface Facts {

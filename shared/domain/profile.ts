@@ -60,7 +60,9 @@ export function tryPersonId(text: string): PersonId | undefined {
 
 /** The name of somebody's page, written by itself or as the address of the page. */
 export function readPageName(text: string): PersonId | undefined {
-  return tryPersonId(text.replace(/[?#].*$/su, '').replace(/^.*\//su, ''));
+  const [page = ''] = text.split(/[?#]/u);
+  // A resource is chosen freely, and may be the name of somebody else's page.
+  return page.includes('@') ? undefined : tryPersonId(page.replace(/^.*\//su, ''));
 }
 
 /** Why an entry is shown to nobody for the time being: its person was silent too long, it waits to be looked at, an admin hid it. */

@@ -71,3 +71,21 @@ test('the queue holds those who wait and nobody else, whatever is done in one tu
     { numRuns: 60 },
   );
 });
+
+test('who comes in the same turn is taken behind those who stand before him, however many of them do not fit', async (t) => {
+  const stage = await openPairs(t);
+  const { redis, keys } = stage;
+  for (const uid of ['far', 'kim', 'tom']) await redis.set(keys.historyOf(uid), '3 0 0');
+  const crowd = Array.from({ length: 34 }, (_, i) => `p${i}`);
+  for (const uid of crowd) await redis.zadd(keys.blocks, 0, `kim ${uid}`, 0, `tom ${uid}`);
+  await redis.zrem(keys.blocks, 'tom p33');
+  await stage.start('far', { languages: ['fr'] });
+  for (const uid of crowd) {
+    await stage.start(uid);
+    stage.wait(1);
+  }
+  // Newcomers do not take each other yet; kim, who is known, stands behind all of them.
+  const words = await Promise.all([stage.start('kim'), stage.start('tom')]);
+  assert.deepEqual(words, ['waiting', 'met']);
+  assert.equal((await stage.seats()).get('tom')?.peer, 'p33');
+});

@@ -91,6 +91,19 @@ describe('an admin of people', () => {
     assert.match(await t.admin('block-server not a server'), /evil|server|read/i);
   });
 
+  it('lets nobody be found with his server whom an admin took off alone, whatever the reason and however soon', async () => {
+    const t = await startDesk();
+    const rule = { kind: 'blocked-domain', subject: 'one.example' } as const;
+    const jid = zoe;
+    await Promise.all([t.moderation.suspend(jid, 'server', ADMIN), t.moderation.rule([rule], ADMIN)]);
+    await t.moderation.unrule([rule], ADMIN);
+    assert.deepEqual(await t.found(), []);
+    await t.admin(`unsuspend ${zoe}`);
+    await Promise.all([t.moderation.rule([rule], ADMIN), t.moderation.unrule([rule], ADMIN)]);
+    await Promise.all([t.moderation.unrule([rule], ADMIN), t.moderation.rule([rule], ADMIN)]);
+    assert.deepEqual(await t.found(), [], 'what was said last holds');
+  });
+
   it('gets a list back that cannot be read, unless it is so long that it would end the stream', async () => {
     const t = await startDesk();
     const sent = async (line: string): Promise<string> => {
@@ -107,7 +120,8 @@ describe('an admin of people', () => {
   it('keeps somebody out of the ears of those who are in it', async () => {
     const t = await startDesk();
     await t.directory.list(zoe, (entry) => ({ ...entry, audiences: { nick: 'web' }, id: personId(1) }));
-    await t.admin('ban bert@two.example sells things');
+    await t.admin(`ban bert@two.example/${personId(1)} sells things`);
+    assert.deepEqual(await t.found(), [zoe], 'however he calls his client');
     assert.match(await t.says(`hello ${personId(1)} buy this`, 'bert@two.example'), /do not let you/);
     assert.deepEqual(t.hellos.waitingFor(zoe), []);
   });

@@ -93,7 +93,7 @@ describe('a name', () => {
       directory.comes(zoe, { ...EMPTY, audiences });
       return directory.comes(comer, { ...EMPTY, nick });
     };
-    for (const nick of ['zoe@one.example', 'I am ZOE@one.example/phone', ADMIN])
+    for (const nick of ['zoe@one.example', 'I am ZOE@one.example/phone', 'xmpp:zoe@one.example!', ADMIN])
       assert.ok(bearing(nick).includes('look-alike'), nick);
     for (const nick of [comer, 'bert@one.example', '@zoe', 'zoe@']) assert.deepEqual(bearing(nick), [], nick);
     assert.deepEqual(

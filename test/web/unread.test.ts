@@ -7,21 +7,28 @@ import { type TestContext, test } from 'node:test';
 import { freePorts } from '../support/loopback.ts';
 import { openSite } from './site.ts';
 
-/** What is answered to these bytes; with a code, Node's error is told of as soon as they arrived. */
+/**
+ * What is answered to these bytes; with a code, Node's error is told of as soon as they arrived, and nothing is left of the
+ * connection though the client does not close it.
+ */
 async function answerTo(t: TestContext, bytes: string, code?: string): Promise<string> {
   const [port = 0] = await freePorts(1, '127.0.0.1');
   const app = await openSite(t);
   await app.listen({ host: '127.0.0.1', port });
   const accepted = once(app.server, 'connection');
-  const client = connect(port, '127.0.0.1');
+  const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   const answer = text(client);
   const [socket] = (await accepted) as [Socket];
   client.write(bytes);
+  const closed = once(socket, 'close');
   if (code !== undefined) {
     while (socket.bytesRead < bytes.length) await new Promise(setImmediate);
     app.server.emit('clientError', Object.assign(new Error('unread'), { code }), socket);
   }
-  return (await answer).split('\r\n')[0] as string;
+  const said = await answer;
+  if (code !== undefined) await closed;
+  client.destroy();
+  return said.split('\r\n')[0] as string;
 }
 
 test('a request that cannot be read is told why', async (t) => {

@@ -6,8 +6,8 @@
 -- Whoever is not greeted by then has a home that is down; how long meetings are remembered; when a search is tried again
 -- that could not be.
 local GREETED_MS, RECENT_MS, MISSED_MS = 15000, 86400000, 5000
--- Whom one is chosen from; how many are looked at in a bucket; meetings remembered in all.
-local FEW, PAGE, PAGES, MOST_RECENT = 5, 32, 4, 200000
+-- Whom one is chosen from; how many are read at once in a bucket, and looked at about; meetings remembered in all.
+local FEW, PAGE, MOST_SEEN, MOST_RECENT = 5, 32, 128, 200000
 
 -- How somebody searches, as writeSearch in shared/store/pairs-values.ts has it: { buckets, steps }; nil: that is lost.
 local function searchOf(uid)
@@ -117,28 +117,34 @@ local function fits(uid, other, takesRecents)
   return takesRecents or not met or tonumber(met) < now - RECENT_MS, met
 end
 
--- A page of those who stand in these classes of a bucket, in order; with the first all who came in this call.
-local function pageOf(bucket, classes, page)
+-- A page of those who stand in these classes of a bucket, in order, with those between who came in this call; and the place
+-- behind which the next one begins, nil: this was the last. `behind` is that of the page before.
+local function pageOf(bucket, classes, page, behind)
   local first, last = '[' .. bucket .. '|' .. classes[1], '(' .. bucket .. '|' .. classes[2] .. '|\255'
   local places = redis.call('ZRANGEBYLEX', waiting, first, last, 'LIMIT', page * PAGE, PAGE)
-  local isLast, stored = #places < PAGE, #places
-  for place in pairs(page == 0 and come[bucket] or {}) do
+  local stored, final = #places, places[PAGE]
+  for place in pairs(come[bucket] or {}) do
     local class = string.sub(place, #bucket + 2, #bucket + 2)
-    if class >= classes[1] and class <= classes[2] then places[#places + 1] = place end
+    local isHere = (not behind or place > behind) and (not final or place < final)
+    if isHere and class >= classes[1] and class <= classes[2] then places[#places + 1] = place end
   end
   if #places > stored then table.sort(places) end
-  return places, isLast
+  return places, final
 end
 
 -- The few who have waited longest in these classes of a bucket and fit; those who are away only when there is nobody else.
 local function few(uid, seat, bucket, classes)
-  local found, away = {}, {}
-  for page = 0, PAGES - 1 do
-    local places, isLast = pageOf(bucket, classes, page)
+  local found, away, seen, page, behind = {}, {}, 0, 0, nil
+  repeat
+    local places
+    places, behind = pageOf(bucket, classes, page, behind)
+    page = page + 1
     for _, place in ipairs(places) do
       local other = string.match(place, '[^|]+$')
+      -- Who was taken out meanwhile does not count.
       local isGone = other == uid or written(waiting, place) == false
       local candidate = not isGone and get(other)
+      seen = seen + (isGone and 0 or 1)
       if not candidate or candidate.state ~= 'waiting' then
         if not isGone then write(waiting, place, false) end
       elseif not ABSENT[candidate.show or ''] then
@@ -152,8 +158,7 @@ local function few(uid, seat, bucket, classes)
         end
       end
     end
-    if isLast then break end
-  end
+  until not behind or seen >= MOST_SEEN
   return #found > 0 and found or { unpack(away, 1, FEW) }
 end
 

@@ -83,6 +83,15 @@ local function scoreText(score)
   return scores[score]
 end
 
+-- Lua hands over less than 8000 words at once; a failure here would leave half of what was done.
+local AT_ONCE = 4000
+
+local function send(command, key, words)
+  for i = 1, #words, AT_ONCE do
+    redis.call(command, key, unpack(words, i, math.min(i + AT_ONCE - 1, #words)))
+  end
+end
+
 local function writeAll()
   for key, members in pairs(later) do
     local isHash = key == seats or key == searches
@@ -95,8 +104,8 @@ local function writeAll()
         put[#put + 1] = isHash and value or member
       end
     end
-    if #put > 0 then redis.call(isHash and 'HSET' or 'ZADD', key, unpack(put)) end
-    if #out > 0 then redis.call(isHash and 'HDEL' or 'ZREM', key, unpack(out)) end
+    send(isHash and 'HSET' or 'ZADD', key, put)
+    send(isHash and 'HDEL' or 'ZREM', key, out)
   end
   later, come = {}, {}
 end

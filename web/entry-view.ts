@@ -24,6 +24,8 @@ export interface EntryView extends Tile {
   readonly textLanguage: string | undefined;
   readonly languages: string | undefined;
   readonly interests: readonly { readonly tag: string; readonly path: string }[];
+  /** Of his badge, where lists show it. */
+  readonly state: { readonly sign: string; readonly text: string } | undefined;
   /** The address cut where a line may end; empty: everybody need not know it. */
   readonly addressParts: readonly string[];
 }
@@ -34,18 +36,27 @@ export function entryName({ nick, name, jid }: PublicPerson, language: Language)
   return nick ?? name ?? (local || jid) ?? say(language, 'web.presence.nobody');
 }
 
-/** As his card shows him. @param interests those that are shown; default: his own */
+/** As his card shows him. @param interests those that are shown; default: his own. @param state of his badge, where it is shown */
 export function entryView(
   person: PublicPerson,
   language: Language,
   interests: readonly string[] = person.interests,
+  state?: EntryView['state'],
 ): EntryView {
   const { id, jid, nick, about, place, avatar } = person;
   // What is no tag, Intl refuses.
   const languages = person.languages.filter((tag) => readLanguage(tag) !== undefined);
   const name = entryName(person, language);
+  const { initial, hue } = tileOf(id, name);
+  // Written out, not spread: a list has dozens, and the engine makes what is spread a shape of its own each time.
   return {
-    ...{ path: entryPath(id), name, about, place, ...tileOf(id, name) },
+    path: entryPath(id),
+    name,
+    about,
+    place,
+    initial,
+    hue,
+    state,
     second: nick === undefined ? undefined : person.name,
     picture: avatar === undefined ? undefined : entryPicturePath(id, avatar),
     textLanguage: languages.length === 1 ? languages[0] : undefined,

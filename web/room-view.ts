@@ -104,6 +104,7 @@ function viewOf(room: Room, language: Language): RoomView {
   const name = room.name ?? readableLocal(localOf(room.jid));
   const said = languageTags(room.languages?.join(' ') ?? room.language);
   const tags = said.length > 0 ? said : languageTags(room.languageGuess);
+  const { initial, hue } = tileOf(room.jid, name);
   const service = domainOf(room.jid);
   return {
     jid: room.jid,
@@ -111,7 +112,8 @@ function viewOf(room: Room, language: Language): RoomView {
     path: roomPath(room.jid),
     joinUri: joinUri(room.jid),
     name,
-    ...tileOf(room.jid, name),
+    initial,
+    hue,
     occupants: room.occupants === undefined ? undefined : numberText(room.occupants, language),
     occupantsText:
       room.occupants === undefined ? undefined : say(language, 'web.room.occupants', { n: room.occupants }),

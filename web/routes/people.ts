@@ -123,7 +123,7 @@ function listView(web: Web, state: PeopleState, page: PeoplePage, language: Lang
     sorts: peopleSorts(state, language),
     chips: peopleChips(state, language),
     groups: peopleGroups(state, page.facets, (interest) => people.spelling(interest), language),
-    entries: page.people.map((person) => ({ ...entryView(person, language), state: stateOf(person) })),
+    entries: page.people.map((person) => entryView(person, language, person.interests, stateOf(person))),
     empty: emptyOf(web, state, language),
     isCut: page.isCut,
     next: page.next && peoplePath(state, page.next),

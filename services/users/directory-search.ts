@@ -1,6 +1,7 @@
 /** Searching people: the same for programs (XEP-0055) and in words. */
 import { Throttle } from '../../shared/bot/throttle.ts';
 import { bare, domainOf, holderOf, type Jid } from '../../shared/domain/jid.ts';
+import { present } from '../../shared/domain/present.ts';
 import type { Listed } from '../../shared/domain/profile.ts';
 import type { PeopleIndex, PeopleQuery, PeopleResults } from '../../shared/domain/search/people-index.ts';
 import { peopleTerm, saysEnough } from '../../shared/domain/search/people-term.ts';
@@ -58,14 +59,9 @@ export class DirectorySearch {
   find(asker: Jid, wanted: Wanted): PeopleResults<Listed> {
     const text = peopleTerm(wanted.text);
     if (!saysEnough(text)) throw new Failure('bad-input', 'search for two letters at least');
-    const found = this.#known({
-      text,
-      ...(wanted.isName && { in: ['name', 'address'] }),
-      language: wanted.language,
-      limit: wanted.limit,
-      ...(wanted.after !== undefined && { after: wanted.after }),
-      ...(wanted.before !== undefined && { before: wanted.before }),
-    });
+    const { isName, language, limit, after, before } = wanted;
+    const fields: PeopleQuery['in'] = isName ? ['name', 'address'] : undefined;
+    const found = this.#known(present({ text, in: fields, language, limit, after, before }));
     this.#charge(asker, found.people.length);
     return found;
   }

@@ -1,5 +1,6 @@
 /** The directory of people as clients ask for it: XEP-0055, with forms and without, page by page. */
 import type { Query, QueryHandler } from '../../shared/bot/shape.ts';
+import { present } from '../../shared/domain/present.ts';
 import type { Listed } from '../../shared/domain/profile.ts';
 import { Failure, type FailureCode } from '../../shared/failure.ts';
 import { type BotLanguage, type MessageKey, say } from '../../shared/i18n/i18n.ts';
@@ -151,12 +152,7 @@ async function find(
   };
   try {
     const { people, total, first, last } = await directory.find(from, wanted);
-    const place = {
-      count: total,
-      ...(first !== undefined && { first }),
-      ...(last !== undefined && { last }),
-    };
-    return answers.of(people, isForm, language, page && place);
+    return answers.of(people, isForm, language, page && present({ count: total, first, last }));
   } catch (error) {
     const isPlaced = page?.after !== undefined || Boolean(page?.before);
     if (!(error instanceof Failure)) throw error;

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { tryJid } from '../../shared/domain/jid.ts';
+import { addPresent } from '../../shared/domain/present.ts';
 import type { Room } from '../../shared/domain/room.ts';
 import type { RoomResults } from '../../shared/domain/room-query.ts';
 import type { RoomIndex } from '../../shared/domain/search/room-index.ts';
@@ -53,12 +54,9 @@ function listRoute(app: WebApp, web: Web): void {
     const { page, before } = request.query;
     const state = readList(request.query);
     const index = loadedIndex(web.ports.rooms);
-    const results = index.search({
-      ...roomQueryOf(state, PAGE_SIZE),
-      facets: true,
-      // Not both: the one that leads on wins.
-      ...(page ? { after: page } : before ? { before } : {}),
-    });
+    // Not both: the one that leads on wins.
+    const cursor = { after: page || undefined, before: page ? undefined : before || undefined };
+    const results = index.search(addPresent({ ...roomQueryOf(state, PAGE_SIZE), facets: true }, cursor));
     const inner = page || before;
     const answer = web.pages.renderList(
       'rooms',

@@ -1,5 +1,6 @@
 /** People who let themselves be found, in memory: searched as rooms are. */
 import type { Jid } from '../jid.ts';
+import { addPresent, present } from '../present.ts';
 import type { Room } from '../room.ts';
 import type { RoomQuery, RoomResults } from '../room-query.ts';
 import { RoomIndex } from './room-index.ts';
@@ -25,6 +26,7 @@ export class PeopleIndex<Found> {
   readonly #index = new RoomIndex();
   readonly #entryOf: (person: Found) => Room;
 
+  /** @param entryOf gives an object that nobody else has */
   constructor(entryOf: (person: Found) => Room) {
     this.#entryOf = entryOf;
   }
@@ -61,12 +63,16 @@ export class PeopleIndex<Found> {
   /** The best first; without words the newest. @throws Failure `bad-input`, as the index of rooms. */
   search(query: PeopleQuery): PeopleResults<Found> {
     const hasWords = (query.text ?? '').trim() !== '';
-    const { rooms, ...page } = this.#index.search({ ...query, sort: hasWords ? 'relevance' : 'newest' });
-    return { ...page, people: rooms.map((room) => (room as Entry<Found>).found) };
+    const sort = hasWords ? 'relevance' : 'newest';
+    const { rooms, total, first, last, next, previous, facets } = this.#index.search(
+      addPresent({ sort }, query),
+    );
+    const people = rooms.map((room) => (room as Entry<Found>).found);
+    return present({ people, total, first, last, next, previous, facets });
   }
 
   #enter(found: Found): Entry<Found> {
-    return { ...this.#entryOf(found), found };
+    return addPresent(this.#entryOf(found), { found }) as Entry<Found>;
   }
 
   *#entries(people: Iterable<Found>): Iterable<Entry<Found>> {

@@ -1,4 +1,5 @@
 /** What has to be looked up in the lexicon for a clause of a search, and how well each term fits it. */
+import { present } from '../present.ts';
 import { type Lexicon, PARTS } from './lexicon.ts';
 import type { Clause } from './parse.ts';
 import { allowedMistakes } from './typo.ts';
@@ -166,7 +167,7 @@ export class Planner {
     if (whole.includes(0)) return [];
     const rarest = whole.reduce((a, b) => (this.#lexicon.count(b) < this.#lexicon.count(a) ? b : a));
     const prefix = isPrefix ? (words[last] as string) : undefined;
-    return [{ ids, anchor: rarest, fit, ...(prefix !== undefined && { prefix }) }];
+    return [present({ ids, anchor: rarest, fit, prefix })];
   }
 
   /** `linuxfr` where rooms say `linux fr`. */

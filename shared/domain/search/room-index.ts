@@ -1,6 +1,7 @@
 /** The public rooms in memory, searchable by words; fed by the change feed, used by pages and APIs. */
 import { Failure } from '../../failure.ts';
 import type { Jid } from '../jid.ts';
+import { addPresent, present } from '../present.ts';
 import type { Room } from '../room.ts';
 import type { RoomQuery, RoomResults, SearchField, Sort } from '../room-query.ts';
 import { Column } from './column.ts';
@@ -188,11 +189,8 @@ export class RoomIndex {
     this.#filter(hits, query, parsed);
     const total = hits.size;
     const page = slice(order, hits, total, wanted, query.limit);
-    return {
-      total,
-      ...this.#page(page, sort, order),
-      ...(query.facets === true && { facets: this.#values.facets(hits) }),
-    };
+    const facets = query.facets === true ? this.#values.facets(hits) : undefined;
+    return addPresent(addPresent({ total }, this.#page(page, sort, order)), { facets });
   }
 
   #order(sort: Sort, hasWords: boolean): { sort: Sort; order: Order } {
@@ -244,13 +242,8 @@ export class RoomIndex {
     if (firstSlot === undefined || lastSlot === undefined) return { rooms };
     const first = writeCursor(sort, this.#orders.key(order, firstSlot));
     const last = writeCursor(sort, this.#orders.key(order, lastSlot));
-    return {
-      rooms,
-      first,
-      last,
-      ...(more.behind && { next: last }),
-      ...(more.before && { previous: first }),
-    };
+    const [next, previous] = [more.behind ? last : undefined, more.before ? first : undefined];
+    return present({ rooms, first, last, next, previous });
   }
 
   /** Gives the room's slot. */

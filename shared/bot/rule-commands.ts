@@ -59,10 +59,8 @@ export function ruleCommand(maker: RuleMaker, change: RuleChange): Command {
       const bad = lines.filter((_, i) => rules[i] === undefined);
       if (bad.length > 0)
         throw new Misunderstood({
-          ...{
-            key: 'bot.admin.unreadable',
-            params: { n: bad.length, first: plainLine(bad[0] ?? '', MOST_TOLD) },
-          },
+          key: 'bot.admin.unreadable',
+          params: { n: bad.length, first: plainLine(bad[0] ?? '', MOST_TOLD) },
         });
       const good = rules.filter((rule) => rule !== undefined);
       // Taking back what is not there would tell of something that did not happen, in the answer and in the log.

@@ -63,9 +63,9 @@ export class PeopleIndex<Found> {
   /** The best first; without words the newest. @throws Failure `bad-input`, as the index of rooms. */
   search(query: PeopleQuery): PeopleResults<Found> {
     const hasWords = (query.text ?? '').trim() !== '';
-    const sort = hasWords ? 'relevance' : 'newest';
+    const sort: RoomQuery['sort'] = hasWords ? 'relevance' : 'newest';
     const { rooms, total, first, last, next, previous, facets } = this.#index.search(
-      addPresent({ sort }, query),
+      addPresent(present(query), { sort }),
     );
     const people = rooms.map((room) => (room as Entry<Found>).found);
     return present({ people, total, first, last, next, previous, facets });

@@ -45,10 +45,10 @@ function nameText(text: string, what: string): string {
   return toWire(text);
 }
 
-function openTag(element: Element): string {
-  let tag = `<${nameText(element.name, 'an element name')}`;
-  for (const name of Object.keys(element.attrs)) {
-    const value = element.attrs[name];
+function openTag(element: string, attrs: Element['attrs']): string {
+  let tag = `<${element}`;
+  for (const name of Object.keys(attrs)) {
+    const value = attrs[name];
     if (value === undefined || value === null) continue;
     tag += ` ${nameText(name, 'an attribute name')}="${escapedValue(String(value))}"`;
   }
@@ -61,24 +61,25 @@ function openTag(element: Element): string {
  */
 export function serialise(element: Element, maxDepth: number): Wire {
   let text = '';
-  const open: { element: Element; next: number }[] = [];
+  const open: { name: string; children: Element['children']; next: number }[] = [];
   const enter = (child: Element): void => {
     if (open.length >= maxDepth) throw new Failure('bad-input', `nested deeper than ${maxDepth} elements`);
-    text += openTag(child);
+    const name = nameText(child.name, 'an element name');
+    text += openTag(name, child.attrs);
     if (child.children.length === 0) text += '/>';
     else {
       text += '>';
-      open.push({ element: child, next: 0 });
+      open.push({ name, children: child.children, next: 0 });
     }
   };
   enter(element);
   for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-    if (top.next >= top.element.children.length) {
-      text += `</${nameText(top.element.name, 'an element name')}>`;
+    if (top.next >= top.children.length) {
+      text += `</${top.name}>`;
       open.pop();
       continue;
     }
-    const child = top.element.children[top.next++];
+    const child = top.children[top.next++];
     if (child === undefined || child === null) continue;
     if (typeof child !== 'object') text += escapedText(String(child));
     else {

@@ -99,7 +99,7 @@ export class Admission {
 
   /** Whether admins keep everybody of somebody's server out. */
   isOfBlockedServer(jid: Jid): boolean {
-    return this.#parts.book.policy.against(jid) !== undefined;
+    return this.#parts.book.policy.blockedSince(jid) !== undefined;
   }
 
   /** Whether an entry has a word in it that admins do not want. */

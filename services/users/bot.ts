@@ -40,7 +40,15 @@ export interface UsersPorts {
   readonly kind: 'component' | 'account';
   readonly store: Pick<
     PeopleWriter,
-    'readAll' | 'put' | 'forget' | 'show' | 'putPicture' | 'putEntryPicture' | 'entryPicture'
+    | 'readAll'
+    | 'put'
+    | 'forget'
+    | 'takeOff'
+    | 'entryIds'
+    | 'show'
+    | 'putPicture'
+    | 'putEntryPicture'
+    | 'entryPicture'
   >;
   readonly hellosStore: HellosParts['store'];
   readonly watching: Watching;
@@ -118,7 +126,7 @@ export function openUsers(ports: UsersPorts): Users {
   const now = ports.now ?? Date.now;
   const showing = new Showing({ watching, store, log, now });
   const people = new People({
-    ...{ store, log, shownOf: (person) => showing.statesOf(person) },
+    ...{ store, log, rules: ports.book, shownOf: (person) => showing.statesOf(person) },
     changed(jid, person) {
       showing.personChanged(jid, person);
       directory.personChanged(jid, person);

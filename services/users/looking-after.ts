@@ -32,6 +32,10 @@ export interface LookedAfter {
 /** Puts it together. */
 export function openLookedAfter(parts: LookedAfterParts): LookedAfter {
   const { book, people, admins } = parts;
+  book.onRules = (kind) => {
+    // Rejects only when the process ends.
+    if (kind === undefined || kind === 'blocked-domain') people.rulesChanged().catch(() => undefined);
+  };
   const admission = new Admission(parts);
   const directory = new Directory({ ...parts, admission });
   const moderation = new Moderation({ ...parts, admission, directory, limits: new ReportLimits() });

@@ -3,7 +3,6 @@ import { LEAST_REPORT, type ReportLimits } from '../../shared/bot/report-limits.
 import type { RuleMaker } from '../../shared/bot/rule-commands.ts';
 import type { Line } from '../../shared/bot/shape.ts';
 import { bare, type Jid } from '../../shared/domain/jid.ts';
-import type { ReviewSign } from '../../shared/domain/people-review.ts';
 import type { Rule } from '../../shared/domain/policy.ts';
 import type { Profile, Suspension } from '../../shared/domain/profile.ts';
 import { plainLine } from '../../shared/domain/text.ts';
@@ -11,6 +10,7 @@ import { Failure } from '../../shared/failure.ts';
 import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import { type AuditEntry, type AuditEvent, MAX_REPORT } from '../../shared/store/policy-values.ts';
 import { type Admission, type AdmissionBook, personHash } from './admission.ts';
+import { isHiddenWithServer, isOfServers } from './blocked-servers.ts';
 import type { Directory } from './directory.ts';
 import { keptLanguage, type Tell } from './languages.ts';
 import type { People } from './people.ts';
@@ -18,9 +18,9 @@ import { answerLines, reviewLines } from './suspension-lines.ts';
 
 /** What moderation works with. */
 export interface ModerationParts {
-  readonly book: AdmissionBook & Pick<PolicyBook, 'change' | 'note' | 'audit'>;
-  readonly admission: Pick<Admission, 'hasUnwantedWord' | 'isOfBlockedServer'>;
-  readonly people: Pick<People, 'ready' | 'all' | 'get' | 'change'>;
+  readonly book: AdmissionBook & Pick<PolicyBook, 'change' | 'note' | 'audit' | 'onRules'>;
+  readonly admission: Pick<Admission, 'hasUnwantedWord'>;
+  readonly people: Pick<People, 'ready' | 'all' | 'get' | 'change' | 'takeOff' | 'rulesChanged'>;
   readonly directory: Pick<Directory, 'unlist' | 'entryOf'>;
   readonly limits: ReportLimits;
   readonly admins: readonly Jid[];
@@ -30,16 +30,14 @@ export interface ModerationParts {
 
 /** Longest reason of an admin: it is told in one line. */
 const MOST_REASON = 200;
-/** The sign for which entries of a blocked server wait. */
-const SERVER: ReviewSign = 'server';
 /** Entries of the log that are looked through for reports. */
 const LOOKED_THROUGH = 2_000;
 /** What an admin decides about somebody who was reported. */
 const DECISIONS: readonly AuditEvent[] = ['rule', 'suspend', 'restore'];
 /** People looked at before others are served again. */
 const AT_ONCE = 500;
-/** People changed at once: one after the other, a server's ten thousand would wait for the store for seconds. */
-const CHANGED_AT_ONCE = 100;
+/** People written at once. */
+const HELD_AT_ONCE = 100;
 
 /** Somebody with an entry. */
 interface Entry {
@@ -68,17 +66,24 @@ export class Moderation implements RuleMaker {
     return this.#parts.book.policy.has(kind, subject);
   }
 
-  /** Puts rules in force; entries with a word that is not wanted any more, or of a blocked server, wait for an admin. @throws Failure. */
+  /**
+   * Puts rules in force; entries with a word that is not wanted any more wait for an admin. Whoever is there of a blocked
+   * server is hidden with the rule, and not told: it may be thousands, and all of them are told when they come. @throws Failure.
+   */
   async rule(rules: readonly Rule[], admin: Jid): Promise<void> {
-    await this.#parts.book.change({ put: rules, by: await this.#hash(admin) });
-    if (rules.some(({ kind }) => kind === 'blocked-domain')) await this.#hideServers();
-    if (!rules.some(({ kind }) => kind === 'blocked-word')) return;
-    const held: Suspension = { by: 'review', since: this.#parts.now(), reason: 'word' };
-    await this.#change(
-      ({ profile }) => profile.suspended === undefined && this.#parts.admission.hasUnwantedWord(profile),
-      (profile) => ({ ...profile, suspended: held }),
-      (jid) => this.#tellHeld(jid, held),
-    );
+    const { people, book, now } = this.#parts;
+    await people.ready;
+    const by = await this.#hash(admin);
+    const servers = rules.filter(({ kind }) => kind === 'blocked-domain');
+    const others = rules.filter((rule) => !servers.includes(rule));
+    const since = now();
+    await book.change({
+      put: [...others, ...servers.map((rule) => ({ ...rule, since }))],
+      by,
+      ...(servers.length > 0 && { also: (it) => people.takeOff(it, isOfServers(servers)) }),
+    });
+    if (servers.length > 0) await people.rulesChanged();
+    if (rules.some(({ kind }) => kind === 'blocked-word')) await this.#holdWords();
   }
 
   /**
@@ -87,26 +92,7 @@ export class Moderation implements RuleMaker {
    */
   async unrule(rules: readonly Rule[], admin: Jid): Promise<void> {
     await this.#parts.book.change({ remove: rules, by: await this.#hash(admin) });
-    if (!rules.some(({ kind }) => kind === 'blocked-domain')) return;
-    await this.#change(
-      ({ jid, profile: { suspended } }) =>
-        suspended?.by === 'review' &&
-        suspended.reason === SERVER &&
-        !this.#parts.admission.isOfBlockedServer(jid),
-      ({ suspended: _, ...found }) => found,
-    );
-  }
-
-  /** Whoever is there of a blocked server is not told: it may be thousands, and all of them are told when they come. */
-  async #hideServers(): Promise<void> {
-    const suspended: Suspension = { by: 'review', since: this.#parts.now(), reason: SERVER };
-    await this.#change(
-      ({ jid, profile }) => {
-        const isHidden = profile.suspended !== undefined && profile.suspended.by !== 'silence';
-        return !isHidden && this.#parts.admission.isOfBlockedServer(jid);
-      },
-      (profile) => ({ ...profile, suspended }),
-    );
+    if (rules.some(({ kind }) => kind === 'blocked-domain')) await this.#parts.people.rulesChanged();
   }
 
   /** Takes somebody's entry off; false: he has none. @throws Failure `unavailable`. */
@@ -123,9 +109,11 @@ export class Moderation implements RuleMaker {
   /** Lets an entry be found again that waited or was taken off, or a new one of who took that away; false: it was not. @throws Failure `unavailable`. */
   async restore(jid: Jid, admin: Jid): Promise<boolean> {
     let isChanged = false;
-    await this.#parts.people.change(jid, (person) => {
+    const person = await this.#parts.people.change(jid, (person) => {
       const by = person?.profile?.suspended?.by;
       if (person?.profile === undefined || by === undefined || by === 'silence') return undefined;
+      // For that there is a rule, which holds.
+      if (isHiddenWithServer(person.profile)) return undefined;
       isChanged = true;
       const { suspended: _, ...profile } = person.profile;
       return { ...person, profile };
@@ -135,7 +123,7 @@ export class Moderation implements RuleMaker {
     if (isTakenOff) await this.unrule([rule], admin);
     if (!isChanged) return isTakenOff || (await this.#keepsReported(jid, admin));
     await this.#note('restore', jid, admin);
-    this.#parts.say(jid, [{ key: 'users.restored' }]);
+    if (person?.profile?.suspended === undefined) this.#parts.say(jid, [{ key: 'users.restored' }]);
     return true;
   }
 
@@ -211,26 +199,25 @@ export class Moderation implements RuleMaker {
     return waiting.sort((a, b) => since(a) - since(b));
   }
 
-  /** Changes the entries that are meant; `told` of each that was. @throws Failure. */
-  async #change(
-    isMeant: (entry: Entry) => boolean,
-    change: (profile: Profile) => Profile,
-    told: (jid: Jid) => void = () => undefined,
-  ): Promise<void> {
+  async #holdWords(): Promise<void> {
+    const { people, admission, now } = this.#parts;
+    const suspended: Suspension = { by: 'review', since: now(), reason: 'word' };
+    const isMeant = (profile: Profile): boolean =>
+      profile.suspended === undefined && admission.hasUnwantedWord(profile);
     const meant: Jid[] = [];
-    for await (const entry of this.#listed()) if (isMeant(entry)) meant.push(entry.jid);
-    const changeOne = async (jid: Jid): Promise<void> => {
-      let isChanged = false;
-      await this.#parts.people.change(jid, (person) => {
+    for await (const { jid, profile } of this.#listed()) if (isMeant(profile)) meant.push(jid);
+    const hold = async (jid: Jid): Promise<void> => {
+      let isHeld = false;
+      await people.change(jid, (person) => {
         // Until his turn came, rules may have changed again, or an admin has decided on him alone.
-        if (person?.profile === undefined || !isMeant({ jid, profile: person.profile })) return undefined;
-        isChanged = true;
-        return { ...person, profile: change(person.profile) };
+        if (person?.profile === undefined || !isMeant(person.profile)) return undefined;
+        isHeld = true;
+        return { ...person, profile: { ...person.profile, suspended } };
       });
-      if (isChanged) told(jid);
+      if (isHeld) this.#tellHeld(jid, suspended);
     };
-    for (let i = 0; i < meant.length; i += CHANGED_AT_ONCE)
-      await Promise.all(meant.slice(i, i + CHANGED_AT_ONCE).map(changeOne));
+    for (let i = 0; i < meant.length; i += HELD_AT_ONCE)
+      await Promise.all(meant.slice(i, i + HELD_AT_ONCE).map(hold));
   }
 
   async *#listed(): AsyncGenerator<Entry> {

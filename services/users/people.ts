@@ -4,15 +4,20 @@ import { isDeepStrictEqual } from 'node:util';
 import type { BadgeId } from '../../shared/domain/badge-id.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
+import { publicPerson } from '../../shared/domain/public-person.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
 import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Gone, PeopleWriter } from '../../shared/store/people-writer.ts';
+import type { PolicyBook, Transaction } from '../../shared/store/policy-book.ts';
+import { asRuled } from './blocked-servers.ts';
 import { untilStored } from './until-stored.ts';
 
 /** What people are kept with. */
 export interface PeopleParts {
-  readonly store: Pick<PeopleWriter, 'readAll' | 'put' | 'forget'>;
+  readonly store: Pick<PeopleWriter, 'readAll' | 'put' | 'forget' | 'takeOff' | 'entryIds'>;
+  /** Which servers are kept out. */
+  readonly rules: Pick<PolicyBook, 'ready' | 'policy'>;
   readonly log: Log;
   /** What the badges that are on show at this moment, for the script that keeps the person. */
   readonly shownOf: (person: Person) => readonly ShownPresence[];
@@ -30,6 +35,8 @@ export interface PeopleFigures {
   readonly listed: number;
 }
 
+/** People written at once: one after the other, a server's ten thousand would wait for the store for seconds. */
+const WRITTEN_AT_ONCE = 100;
 /** How long many are gone through before others have a turn, ms. */
 const TURN_MS = 3;
 
@@ -72,7 +79,9 @@ export class People {
   loaded = false;
   readonly #parts: PeopleParts;
   readonly #people = new Map<Jid, Person>();
-  /** The end of what is being written of each. */
+  /** What is being written of each, and may be in the store already. */
+  readonly #writing = new Map<Jid, Person>();
+  /** The end of it. */
   readonly #turns = new Map<Jid, Promise<unknown>>();
   readonly #closing = new AbortController();
 
@@ -115,7 +124,8 @@ export class People {
       const before = this.#people.get(jid);
       const decided = decide(before);
       if (decided === undefined || decided === before) return before;
-      const after = asAllowed(decided);
+      const after = this.#asRuled(asAllowed(decided));
+      this.#writing.set(jid, after);
       try {
         await this.#keep(after, idsOf(before));
       } catch (error) {
@@ -123,10 +133,29 @@ export class People {
           this.#inTurn(jid, () => this.#settle(jid, after)).catch(() => undefined);
         throw error;
       }
+      this.#writing.delete(jid);
       this.#people.set(jid, after);
       this.#parts.changed(jid, after);
-      return after;
+      // Rules may have changed meanwhile.
+      this.#rule(jid)?.catch(() => undefined);
+      return this.#people.get(jid);
     });
+  }
+
+  /** Has the transaction that keeps servers out take their people off the web, those too who are just being written. */
+  takeOff(transaction: Transaction, isMeant: (jid: Jid) => boolean): void {
+    const known = [...this.#people.values(), ...this.#writing.values()];
+    const ids = known.flatMap(({ jid, profile }) => (profile?.id && isMeant(jid) ? profile.id : []));
+    this.#parts.store.takeOff(transaction, ids);
+  }
+
+  /**
+   * To be called when servers were kept out, or let in again: whoever is hidden or found for that is so at once; what the
+   * web shows again is written when this resolves. @throws Failure when closed.
+   */
+  async rulesChanged(): Promise<void> {
+    // While they are read each is looked at anyway.
+    if (this.loaded) await this.#inBatches(this.#people.keys(), (jid) => this.#rule(jid));
   }
 
   /** Forgets somebody in memory at once and in the store as soon as it can be reached; gives who it was. */
@@ -149,10 +178,13 @@ export class People {
     if (!this.loaded) return;
     await this.#untilStored(async () => {
       const stored = new Map((await this.#parts.store.readAll()).map((person) => [person.jid, person]));
-      for (const [jid, person] of new Map([...this.#people, ...stored]))
-        if (!isDeepStrictEqual(stored.get(jid), this.#people.get(jid)))
+      for (const [jid, person] of new Map([...this.#people, ...stored])) {
+        const there = stored.get(jid);
+        if (!isDeepStrictEqual(there && this.#asRuled(there), this.#people.get(jid)))
           await this.#inTurn(jid, () => this.#settle(jid, person));
+      }
     });
+    await this.#settleEntries();
   }
 
   /** Gives up what waits for the store. */
@@ -180,15 +212,65 @@ export class People {
       if (person === undefined) await this.#parts.store.forget(jid, seen);
       else await this.#keep(person, seen);
     });
+    this.#writing.delete(jid);
   }
 
   async #load(): Promise<void> {
     await this.#untilStored(async () => {
-      for await (const person of inTurns(await this.#parts.store.readAll()))
-        this.#people.set(person.jid, asAllowed(person));
+      const all = await this.#parts.store.readAll();
+      await this.#parts.rules.ready;
+      for await (const person of inTurns(all)) this.#people.set(person.jid, this.#asRuled(asAllowed(person)));
     });
     this.loaded = true;
-    for await (const [jid, person] of inTurns(this.#people)) this.#parts.changed(jid, person);
+    for await (const [jid, person] of inTurns(this.#people)) {
+      this.#parts.changed(jid, person);
+      this.#rule(jid)?.catch(() => undefined);
+    }
+    this.#settleEntries().catch(() => undefined);
+  }
+
+  #asRuled(person: Person): Person {
+    return asRuled(this.#parts.rules.policy, person);
+  }
+
+  /** Makes somebody in memory what rules say now; gives when that is on the web too, undefined: nothing is to be written. */
+  #rule(jid: Jid): Promise<void> | undefined {
+    const before = this.#people.get(jid);
+    const after = before && this.#asRuled(before);
+    if (after === undefined || after === before) return undefined;
+    this.#people.set(jid, after);
+    this.#parts.changed(jid, after);
+    // Off the web it is by the rule's own transaction.
+    return publicPerson(after) && this.#inTurn(jid, () => this.#settle(jid, after));
+  }
+
+  /** Makes the web show whom memory says: letting a server in again may have ended in the middle. @throws Failure when closed. */
+  async #settleEntries(): Promise<void> {
+    let there: ReadonlySet<string> = new Set();
+    await this.#untilStored(async () => {
+      there = await this.#parts.store.entryIds();
+    });
+    await this.#inBatches(this.#people.values(), (person) => {
+      const id = person.profile?.id;
+      if (id === undefined || there.has(id) === (publicPerson(person) !== undefined)) return undefined;
+      return this.#inTurn(person.jid, () => this.#settle(person.jid, person));
+    });
+  }
+
+  /** Has something written of all whom it concerns, many at once. */
+  async #inBatches<T>(all: Iterable<T>, write: (each: T) => Promise<void> | undefined): Promise<void> {
+    let writes: Promise<void>[] = [];
+    for await (const each of inTurns(all)) {
+      const written = write(each);
+      if (written === undefined) continue;
+      // Awaited below, when there are many.
+      written.catch(() => undefined);
+      writes.push(written);
+      if (writes.length < WRITTEN_AT_ONCE) continue;
+      await Promise.all(writes);
+      writes = [];
+    }
+    await Promise.all(writes);
   }
 
   async #untilStored(attempt: () => Promise<void>): Promise<void> {

@@ -29,6 +29,8 @@ export interface Rule {
   readonly subject: string;
   /** Of `tags` only: folded, without `#`. */
   readonly tags?: readonly string[];
+  /** When it was made, ms; of `blocked-domain` where that hides people. */
+  readonly since?: number;
 }
 
 /** Most tags that an owner may set; longest tag. */
@@ -140,6 +142,16 @@ export class Policy {
     if (domains.some((name) => this.has('blocked-domain', name))) return 'moderated';
     if (this.has('removed', jid)) return 'removed';
     return domains.some((name) => this.has('opted-out', name)) ? 'server-opted-out' : undefined;
+  }
+
+  /** Since when everybody of a server, or of one above it, is kept out, ms, 0 where that was not kept; `undefined`: nobody is. */
+  blockedSince(jid: Jid): number | undefined {
+    if (this.#rules.size === 0) return undefined;
+    for (const subject of withParents(domainOf(jid))) {
+      const rule = this.#rules.get(Policy.key({ kind: 'blocked-domain', subject }));
+      if (rule !== undefined) return rule.since ?? 0;
+    }
+    return undefined;
   }
 
   /** The finding as it may be kept. */

@@ -9,6 +9,7 @@ import type { ShownPresence } from '../domain/shown-presence.ts';
 import { readEntryPicture } from './entries-reader.ts';
 import type { Keys } from './keys.ts';
 import { readPerson, writePerson, writeShown } from './people-values.ts';
+import type { Transaction } from './policy-book.ts';
 import { writePublicPerson } from './profile-values.ts';
 import { orUnavailable, type Redis } from './redis.ts';
 import { readScript, runScript } from './script.ts';
@@ -17,9 +18,12 @@ import { readScript, runScript } from './script.ts';
 const FEED_ENTRIES = 5_000;
 /** Badges in one script: short enough that Redis is not held for more than a few ms. */
 const BATCH = 100;
+/** Entries taken off in one script: readers hear of so many at once. */
+const OFF_AT_ONCE = 200;
 
 const PUT_PERSON = readScript('feed', 'put-person');
 const SHOW = readScript('feed', 'show-badges');
+const TAKE_OFF = readScript('feed', 'take-off');
 const PUT_ENTRY_PICTURE = readScript('put-entry-picture');
 const PUT_PICTURE = readScript('put-badge-picture');
 
@@ -63,7 +67,7 @@ export class PeopleWriter {
 
   /**
    * Keeps a person. What of him is seen no more is named in `gone`; `shown` is what his other badges show from now on.
-   * His entry on the web is made from him. @throws Failure `unavailable`.
+   * His entry on the web is made from him, and is none while the stored rules keep his server out. @throws Failure `unavailable`.
    */
   async put(person: Person, gone: Gone = NOTHING, shown: readonly ShownPresence[] = []): Promise<void> {
     await this.#put(person.jid, person, gone, shown);
@@ -80,20 +84,34 @@ export class PeopleWriter {
     gone: Gone,
     shown: readonly ShownPresence[],
   ): Promise<void> {
-    const { people, badges, badgePictures, badgeChanges, entries, entryPictures, entryChanges } = this.#keys;
+    const { people, badges, badgePictures, badgeChanges, entries, entryPictures, entryChanges, peopleBook } =
+      this.#keys;
     const entry = person && publicPerson(person);
     const states = shown.flatMap((each) => [each.id, writeShown(each)]);
     const left = gone.entries.filter((id) => id !== entry?.id);
     await runScript(
       this.#redis,
       PUT_PERSON,
-      [people, badges, badgePictures, badgeChanges, entries, entryPictures, entryChanges],
+      [people, badges, badgePictures, badgeChanges, entries, entryPictures, entryChanges, peopleBook.policy],
       [
         ...[FEED_ENTRIES, jid, person ? writePerson(person) : '', gone.badges.length, left.length],
         ...[entry?.avatar === undefined ? '' : '1', entry?.id ?? '', entry ? writePublicPerson(entry) : ''],
         ...[...gone.badges, ...left, ...states],
       ],
     );
+  }
+
+  /** Takes entries off the web, with what else changes in that transaction. */
+  takeOff(transaction: Transaction, ids: readonly PersonId[]): void {
+    const { entries, entryPictures, entryChanges } = this.#keys;
+    const keys = [entries, entryPictures, entryChanges];
+    for (let i = 0; i < ids.length; i += OFF_AT_ONCE)
+      transaction.eval(TAKE_OFF.lua, keys.length, ...keys, FEED_ENTRIES, ...ids.slice(i, i + OFF_AT_ONCE));
+  }
+
+  /** The names of all entries on the web. @throws Failure `unavailable`. */
+  async entryIds(): Promise<ReadonlySet<string>> {
+    return new Set(await orUnavailable(this.#redis.hkeys(this.#keys.entries)));
   }
 
   /** What badges show now; of a badge that its person no longer has nothing is kept. @throws Failure `unavailable`. */

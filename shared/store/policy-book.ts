@@ -3,7 +3,7 @@
  * log, in which each change stands. Each directory has its own keys, and only its processes use them.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MAX_RULES, Policy, type Rule } from '../domain/policy.ts';
+import { MAX_RULES, Policy, type Rule, type RuleKind } from '../domain/policy.ts';
 import { Failure } from '../failure.ts';
 import type { BookKeys } from './case-keys.ts';
 import {
@@ -30,13 +30,20 @@ export interface PolicyChange {
   readonly remove?: readonly Rule[];
   /** Who does it, as a keyed hash. */
   readonly by: string;
+  /** Adds what is to change with the rules, at once; called when they are sent. */
+  readonly also?: (transaction: Transaction) => void;
 }
+
+/** Commands that Redis runs all or none of. */
+export type Transaction = ReturnType<Redis['multi']>;
 
 /** Rules and audit log. */
 export class PolicyBook {
   readonly policy = new Policy();
   /** Resolves when the rules have been loaded. */
   readonly ready: Promise<void>;
+  /** Told of what is heard of: a rule of that kind was made or taken back, by whatever process; without it, all were loaded. */
+  onRules: (kind?: RuleKind) => void = () => undefined;
   readonly #redis: Redis;
   readonly #follower: Redis;
   readonly #keys: BookKeys;
@@ -56,7 +63,7 @@ export class PolicyBook {
   }
 
   /** @throws Failure `unavailable`; `too-many` beyond {@link MAX_RULES}. */
-  async change({ put = [], remove = [], by }: PolicyChange): Promise<void> {
+  async change({ put = [], remove = [], by, also }: PolicyChange): Promise<void> {
     if (this.policy.size + put.length > MAX_RULES) throw new Failure('too-many', 'the block list is full');
     if (put.length + remove.length === 0) return;
     const transaction = this.#redis.multi();
@@ -70,6 +77,7 @@ export class PolicyBook {
     const entries =
       all.length <= TOLD_ONE_BY_ONE ? all : [{ event: 'import' as const, subject: String(all.length), by }];
     for (const entry of entries) this.#append(transaction, entry);
+    also?.(transaction);
     await orUnavailable(transaction.exec());
     for (const rule of put) this.policy.put(rule);
     for (const rule of remove) this.policy.remove(rule);
@@ -112,7 +120,7 @@ export class PolicyBook {
     await closeRedis(this.#follower);
   }
 
-  #append(transaction: ReturnType<Redis['multi']>, entry: Omit<AuditEntry, 'at'>): void {
+  #append(transaction: Transaction, entry: Omit<AuditEntry, 'at'>): void {
     const { audit } = this.#keys;
     transaction.xadd(audit, 'MINID', '~', String(Date.now() - KEPT_MS), '*', ...writeAudit(entry));
     transaction.xtrim(audit, 'MAXLEN', '~', MOST_ENTRIES);
@@ -136,12 +144,13 @@ export class PolicyBook {
   async #load(): Promise<string> {
     const { audit, policy } = this.#keys;
     const [newest] = await orUnavailable(this.#follower.xrevrange(audit, '+', '-', 'COUNT', 1));
-    const all = await orUnavailable(this.#follower.hgetall(policy));
+    const all = await this.#read(() => this.#follower.hgetall(policy));
     this.policy.clear();
     for (const [field, json] of Object.entries(all)) {
       const rule = readRule(field, json);
       if (rule !== undefined) this.policy.put(rule);
     }
+    this.onRules();
     return newest?.[0] ?? '0-0';
   }
 
@@ -167,11 +176,21 @@ export class PolicyBook {
     }
   }
 
+  /** Rules as they stand; what was read while this process changed some may be older than that. */
+  async #read<T>(read: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const { version } = this.policy;
+      const found = await orUnavailable(read());
+      if (version === this.policy.version) return found;
+    }
+  }
+
   async #reread(named: Rule): Promise<void> {
     const field = Policy.key(named);
-    const json = await orUnavailable(this.#follower.hget(this.#keys.policy, field));
+    const json = await this.#read(() => this.#follower.hget(this.#keys.policy, field));
     const rule = json === null ? undefined : readRule(field, json);
     if (rule === undefined) this.policy.remove(named);
     else this.policy.put(rule);
+    this.onRules(named.kind);
   }
 }

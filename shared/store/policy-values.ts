@@ -8,7 +8,9 @@ import {
   readSubject,
   readTag,
 } from '../domain/policy.ts';
+import { present } from '../domain/present.ts';
 import { plainLine } from '../domain/text.ts';
+import { fieldsOf, moment } from './stored-fields.ts';
 
 /**
  * What an entry tells: a rule was made or taken back, a block list came in, a room or a person was reported; a person's
@@ -42,8 +44,8 @@ export interface AuditEntry {
 export const MAX_REPORT = 500;
 
 /** A rule's value; its kind and subject are the hash's field. */
-export function writeRule({ tags }: Rule): string {
-  return JSON.stringify(tags === undefined ? {} : { tags });
+export function writeRule({ tags, since }: Rule): string {
+  return JSON.stringify({ tags, since });
 }
 
 /** The rule, or `undefined` when field and value are none. */
@@ -52,14 +54,9 @@ export function readRule(field: string, json: string): Rule | undefined {
   const kind = RULE_KINDS.find((known) => known === field.slice(0, space));
   const text = field.slice(space + 1);
   if (kind === undefined || readSubject(kind, text) !== text) return undefined;
-  if (kind !== 'tags') return { kind, subject: text };
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-  const raw = typeof value === 'object' && value !== null && 'tags' in value ? value.tags : undefined;
+  const fields = fieldsOf(json);
+  if (kind !== 'tags') return { kind, subject: text, ...present({ since: moment(fields?.since) }) };
+  const raw = fields?.tags;
   if (!Array.isArray(raw)) return undefined;
   const tags = raw
     .slice(0, MAX_OWNER_TAGS)

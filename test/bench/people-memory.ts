@@ -3,6 +3,7 @@ import { Directory } from '../../services/users/directory.ts';
 import { People } from '../../services/users/people.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
+import { Policy } from '../../shared/domain/policy.ts';
 import { longestBlock, tellBlock, turn } from './event-loop.ts';
 import { quantile, type Report } from './figure.ts';
 import { PEOPLE_KINDS } from './people-queries.ts';
@@ -22,9 +23,15 @@ export function entryOf({ jid, profile }: SamplePerson): Person {
 
 /** The users process without link and store: what it reads is there at once, what it writes is written at once. */
 async function openDirectory(sample: readonly SamplePerson[]): Promise<Directory> {
-  const store = { readAll: async () => sample.map(entryOf), put: async () => {}, forget: async () => {} };
+  const writing = { put: async () => {}, forget: async () => {}, takeOff: () => {} };
+  const store = {
+    ...writing,
+    readAll: async () => sample.map(entryOf),
+    entryIds: async () => new Set<string>(),
+  };
+  const rules = { ready: Promise.resolve(), policy: new Policy() };
   const people: People = new People({
-    ...{ store, log: QUIET, shownOf: () => [] },
+    ...{ store, log: QUIET, rules, shownOf: () => [] },
     changed: (jid, person) => directory.personChanged(jid, person),
   });
   const directory = new Directory({

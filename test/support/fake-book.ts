@@ -6,13 +6,16 @@ import type { AuditEntry } from '../../shared/store/policy-values.ts';
 
 /** See the file. */
 export class FakeBook
-  implements Pick<PolicyBook, 'ready' | 'policy' | 'change' | 'note' | 'audit' | 'keyedHash'>
+  implements Pick<PolicyBook, 'ready' | 'policy' | 'change' | 'note' | 'audit' | 'keyedHash' | 'onRules'>
 {
   readonly ready = Promise.resolve();
   readonly policy = new Policy();
   readonly entries: AuditEntry[] = [];
+  onRules: PolicyBook['onRules'] = () => undefined;
 
-  async change({ put = [], remove = [], by }: PolicyChange): Promise<void> {
+  /** There is no transaction: what changes too changes at once. */
+  async change({ put = [], remove = [], by, also }: PolicyChange): Promise<void> {
+    also?.(undefined as never);
     for (const rule of put) this.policy.put(rule);
     for (const rule of remove) this.policy.remove(rule);
     for (const { kind, subject } of put) await this.note({ event: 'rule', kind, subject, by });

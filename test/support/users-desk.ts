@@ -60,6 +60,15 @@ export class FakePeopleStore {
     this.#end(gone);
   }
 
+  takeOff(_transaction: unknown, ids: readonly PersonId[]): void {
+    this.#end({ badges: [], entries: ids });
+  }
+
+  async entryIds(): Promise<ReadonlySet<string>> {
+    this.#check();
+    return new Set(this.entries.keys());
+  }
+
   async show(all: readonly { readonly jid: Jid; readonly shown: ShownPresence }[]): Promise<void> {
     this.#reach();
     for (const { jid, shown } of all) {
@@ -106,6 +115,10 @@ export class FakePeopleStore {
 
   #reach(): void {
     this.writes++;
+    this.#check();
+  }
+
+  #check(): void {
     if (this.down) throw new Failure('unavailable', 'the store is down');
   }
 }

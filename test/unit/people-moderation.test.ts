@@ -81,6 +81,7 @@ describe('an admin of people', () => {
     assert.deepEqual(await t.found(), [zoe]);
     assert.match(await t.admin('rules'), /Blocked domain: evil\.example/);
     assert.match(await t.admin('pending'), /bert@sub\.evil\.example.*keep its server out/s);
+    assert.match(await t.admin('approve bert@sub.evil.example'), /nothing to change/, 'the rule holds');
     assert.match(await t.says('set nick B', 'bert@sub.evil.example'), /do not let you be in it/);
     for (const words of ['list', 'list yes'])
       assert.match(await t.says(words, 'carl@evil.example'), /do not let you be in it/, words);

@@ -5,6 +5,7 @@ import type { Jid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import { Failure } from '../../shared/failure.ts';
 import { openLog } from '../../shared/log.ts';
+import { FakeBook } from '../support/fake-book.ts';
 import { badgeId, newBadge, somebody } from '../support/people-store.ts';
 import { FakePeopleStore } from '../support/users-desk.ts';
 
@@ -13,7 +14,7 @@ const romeo = somebody('romeo', newBadge(1), newBadge(2));
 function open(store: FakePeopleStore) {
   const told: [Jid, boolean][] = [];
   const people = new People({
-    ...{ store, log: openLog('test', 'silent'), retryMs: 1 },
+    ...{ store, log: openLog('test', 'silent'), rules: new FakeBook(), retryMs: 1 },
     shownOf: ({ badges }) =>
       badges.filter(({ off }) => !off).map(({ id }) => ({ id, availability: 'unknown' as const })),
     changed: (jid, person) => void told.push([jid, person !== undefined]),

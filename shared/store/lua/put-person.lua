@@ -1,5 +1,6 @@
 --[[
   Keeps a person with what his badges and his entry show, or forgets him with everything that was shown of him: at once.
+  While admins keep his server out his entry is not on the web, whatever who writes it may know of that.
 
   KEYS[1] people        HASH    bare JID -> Person as JSON
   KEYS[2] badges        HASH    badge id -> ShownPresence as JSON
@@ -8,6 +9,7 @@
   KEYS[5] entries       HASH    person id -> PublicPerson as JSON
   KEYS[6] entryPictures HASH    person id -> PNG
   KEYS[7] entryChanges  STREAM  of entries, see feed.lua
+  KEYS[8] policy        HASH    `kind subject` of a rule -> the rule as JSON
   ARGV[1] how many feed entries are kept, about
   ARGV[2] bare JID
   ARGV[3] Person as JSON, '' to forget
@@ -20,8 +22,21 @@
   Result: how many badges changed or went for readers
 ]]
 local people, badges, pictures, changes = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local entries, entryPictures, entryChanges = KEYS[5], KEYS[6], KEYS[7]
+local entries, entryPictures, entryChanges, policy = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local keep, jid, json, gone, left = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+local entry, hasPicture = ARGV[7], ARGV[6] ~= ''
+
+-- A domain, then those above it.
+local function isKeptOut(domain)
+  while domain do
+    if redis.call('HEXISTS', policy, 'blocked-domain ' .. domain) == 1 then
+      return true
+    end
+    domain = domain:match('%.(.*)$')
+  end
+  return false
+end
+
 if json == '' then
   redis.call('HDEL', people, jid)
 else
@@ -44,18 +59,25 @@ end
 tell(changes, keep, changed)
 
 local seen = {}
-for i = 9 + gone, 8 + gone + left do
-  redis.call('HDEL', entryPictures, ARGV[i])
-  if redis.call('HDEL', entries, ARGV[i]) == 1 then
-    seen[#seen + 1] = ARGV[i]
+local function takeOff(name)
+  redis.call('HDEL', entryPictures, name)
+  if redis.call('HDEL', entries, name) == 1 then
+    seen[#seen + 1] = name
   end
 end
-if ARGV[6] == '' then
-  redis.call('HDEL', entryPictures, ARGV[7])
+for i = 9 + gone, 8 + gone + left do
+  takeOff(ARGV[i])
 end
-if ARGV[7] ~= '' and redis.call('HGET', entries, ARGV[7]) ~= ARGV[8] then
-  redis.call('HSET', entries, ARGV[7], ARGV[8])
-  seen[#seen + 1] = ARGV[7]
+if entry ~= '' and isKeptOut(jid:match('@(.*)$')) then
+  takeOff(entry)
+elseif entry ~= '' then
+  if not hasPicture then
+    redis.call('HDEL', entryPictures, entry)
+  end
+  if redis.call('HGET', entries, entry) ~= ARGV[8] then
+    redis.call('HSET', entries, entry, ARGV[8])
+    seen[#seen + 1] = entry
+  end
 end
 tell(entryChanges, keep, seen)
 return #changed

@@ -20,9 +20,12 @@ async function openBooks(t: TestContext) {
   return { ...store, open };
 }
 
-/** Another process hears of it by itself: asked again and again, without a bound of its own. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+/** Another process hears of it by itself. */
+async function until(book: PolicyBook, holds: () => boolean): Promise<void> {
+  while (!holds())
+    await new Promise<void>((resolve) => {
+      book.onRules = () => resolve();
+    });
 }
 
 test('a rule counts for every process, the next one too, until it is taken back', async (t) => {
@@ -31,10 +34,10 @@ test('a rule counts for every process, the next one too, until it is taken back'
   const rule = { kind: 'hidden', subject: garden.jid } as const;
   await one.change({ put: [rule], by: 'hash' });
   assert.equal(one.policy.against(garden.jid), 'moderated', 'at once where it was made');
-  await until(() => two.policy.against(garden.jid) === 'moderated');
+  await until(two, () => two.policy.against(garden.jid) === 'moderated');
   assert.equal((await open()).policy.against(garden.jid), 'moderated');
   await two.change({ remove: [rule], by: 'hash' });
-  await until(() => one.policy.against(garden.jid) === undefined);
+  await until(one, () => one.policy.against(garden.jid) === undefined);
   const entries = (await one.audit(10, ['rule', 'unrule'])).map(({ event, kind, subject }) => [
     event,
     kind,
@@ -50,7 +53,7 @@ test('tags come back as they were set', async (t) => {
   const { open } = await openBooks(t);
   const [one, two] = [await open(), await open()];
   await one.change({ put: [{ kind: 'tags', subject: garden.jid, tags: ['a', 'c++'] }], by: 'hash' });
-  await until(() => two.policy.size === 1);
+  await until(two, () => two.policy.size === 1);
   const kept = two.policy.apply({ jid: garden.jid, room: garden });
   assert.deepEqual('room' in kept && kept.room.tags, ['a', 'c++']);
 });
@@ -64,7 +67,7 @@ test('a block list is one entry of the log and counts for every process', async 
   );
   await one.change({ put, by: 'hash' });
   assert.equal(await redis.xlen(keys.audit), 1);
-  await until(() => two.policy.size === 5_000);
+  await until(two, () => two.policy.size === 5_000);
 });
 
 test('more rules than there may be are refused whole', async (t) => {
@@ -103,9 +106,13 @@ test('what is none is passed over', async (t) => {
 test('an emptied Redis is noticed', async (t) => {
   const { open, redis, keys } = await openBooks(t);
   const one = await open();
+  const heard = new Promise<void>((resolve) => {
+    one.onRules = () => resolve();
+  });
   await one.change({ put: [{ kind: 'hidden', subject: garden.jid }], by: 'hash' });
+  await heard; // Its log has come to its end: nothing but that tells what follows.
   await redis.del(keys.policy, keys.audit);
-  await until(() => one.policy.size === 0);
+  await until(one, () => one.policy.size === 0);
 });
 
 test('the listing keeps nothing that the policy refuses', async (t) => {

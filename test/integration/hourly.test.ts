@@ -56,17 +56,21 @@ test('of three processes one does each turn; what fails or is left is done again
   assert.deepEqual(new Set(done.slice(before)), new Set([4]), 'the next process goes on');
 });
 
-/** Takes the turn, says so and does not come to an end. */
-function hangs(redisUrl: string, prefix: string, everyMs: number): string {
+/**
+ * Takes the turn, says the time between two and does not come to an end. It is the hundredth since 1970: its moment, at a
+ * thirtieth of it, comes a second after the process is there, and the next one in months.
+ */
+function hangs(redisUrl: string, prefix: string): string {
   const from = (path: string) => JSON.stringify(join(ROOT, 'dist', 'shared', path));
   return `
     import { openLog } from ${from('log.js')};
     import { Hourly } from ${from('queue/hourly.js')};
     import { keysFor } from ${from('store/keys.js')};
+    const everyMs = Math.round((Date.now() + 1_000) / (100 + 1 / 30));
     new Hourly({
       redisUrl: ${JSON.stringify(redisUrl)}, keys: keysFor(${JSON.stringify(prefix)}), log: openLog('test', 'silent'),
-      name: 'hourly', everyMs: ${everyMs},
-      work: () => new Promise(() => process.stdout.write('taken')),
+      name: 'hourly', everyMs,
+      work: () => new Promise(() => process.stdout.write(String(everyMs))),
     });`;
 }
 
@@ -74,15 +78,12 @@ test('kill -9 with the turn taken: the next process does it, once', async (t) =>
   const { redis: server } = await sharedServers();
   const prefix = `test-${randomBytes(6).toString('hex')}`;
   const keys = keysFor(prefix);
-  // The hundredth period since 1970: its turn, at a thirtieth of it, comes in a second, and the next one in months.
-  const soon = Date.now() + 1_000;
-  const everyMs = Math.round(soon / (100 + 1 / 30));
-  const child = spawn(
-    process.execPath,
-    ['--input-type=module', '--eval', hangs(server.url, prefix, everyMs)],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env.PATH } },
-  );
-  await once(child.stdout, 'data');
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', hangs(server.url, prefix)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH },
+  });
+  const [taken] = (await once(child.stdout, 'data')) as [Buffer];
+  const everyMs = Number(taken.toString());
   child.kill('SIGKILL');
   await once(child, 'exit');
   const done = new EventEmitter();

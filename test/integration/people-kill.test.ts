@@ -1,5 +1,6 @@
 /** The users process killed at any moment while people list, change, unlist and forget: what was answered holds, everywhere. */
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { test } from 'node:test';
 import type { Person } from '../../shared/domain/person.ts';
 import { publicPerson } from '../../shared/domain/public-person.ts';
@@ -43,11 +44,13 @@ function stepsOf(round: number, who: number): readonly Step[] {
   return [LIST, nick(`Qq${who} one${round}`), WEB, ...middle, nick(`Qq${who} late${round}`), WEB, last];
 }
 
-/** Counts what the bot says to somebody. */
-function answersTo({ session }: Visitor, bot: string): () => number {
+/** Counts what the bot says to somebody; `heard` is emitted each time. */
+function answersTo({ session }: Visitor, bot: string, all: EventEmitter): () => number {
   let n = 0;
   session.on('stanza', (stanza) => {
-    if (stanza.is('message') && stanza.attrs.from === bot && stanza.getChild('body')) n++;
+    if (!stanza.is('message') || stanza.attrs.from !== bot || !stanza.getChild('body')) return;
+    n++;
+    all.emit('heard');
   });
   return () => n;
 }
@@ -74,7 +77,8 @@ test('of each person the store says what was answered last, or what was asked si
   const store = await openStore(t);
   const bot = `bot@${account.jid}`;
   const visitors = await Promise.all(Array.from({ length: 6 }, () => visitor(t, server, account)));
-  const answered = visitors.map((each) => answersTo(each, bot));
+  const all = new EventEmitter();
+  const answered = visitors.map((each) => answersTo(each, bot, all));
   const writer = new PeopleWriter(store.redis, store.keys);
   const stored = async () => new Map((await writer.readAll()).map((person) => [person.jid, person]));
   let entries: Entry[] = visitors.map(() => undefined);
@@ -87,7 +91,7 @@ test('of each person the store says what was answered last, or what was asked si
       for (const { words } of stepsOf(round, who)) each.writes(words);
     // Ever later in it: the last one is killed when nearly all is answered.
     const said = () => answered.reduce((sum, count, who) => sum + count() - (before[who] ?? 0), 0);
-    while (said() < round * 6) await new Promise(setImmediate);
+    while (said() < round * 6) await once(all, 'heard');
     await endChild(child, 'SIGKILL');
     // What the server had for them is delivered before its answer to this.
     for (const { session, jid } of visitors) await session.ask({ to: jid, type: 'get', child: pingQuery() });

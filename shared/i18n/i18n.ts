@@ -90,8 +90,14 @@ const FORMATTERS: Formatters = {
 };
 
 const compiled = new Map<string, IntlMessageFormat>();
-/** Sentences as they are said: those without params, which are most, and those about a small number alone. */
-const fixed = new Map<string, string>();
+/**
+ * Sentences of each language as they are said: those without params, which are most, and those about a small number alone.
+ * Keys are texts that last: one put together for each sentence would be hashed for each.
+ */
+const fixed = Object.fromEntries(LANGUAGES.map((l) => [l, new Map<string, string>()])) as Record<
+  Language,
+  Map<string, string>
+>;
 const SMALL = 100;
 
 /**
@@ -101,14 +107,14 @@ const SMALL = 100;
 export function say(language: BotLanguage, key: MessageKey, params?: MessageParams): string;
 export function say(language: Language, key: PageKey, params?: MessageParams): string;
 export function say(language: Language, key: MessageKey, params?: MessageParams): string {
-  const id = `${language}:${key}`;
   const number = params === undefined ? '' : onlyNumber(params);
-  if (number === undefined) return filledIn(language, key, id, params);
-  const said = id + number;
-  let text = fixed.get(said);
+  if (number === undefined) return filledIn(language, key, params);
+  const known = fixed[language];
+  const said = number === '' ? key : key + number;
+  let text = known.get(said);
   if (text === undefined) {
-    text = filledIn(language, key, id, params);
-    fixed.set(said, text);
+    text = filledIn(language, key, params);
+    known.set(said, text);
   }
   return text;
 }
@@ -125,7 +131,8 @@ function onlyNumber(params: MessageParams): string | undefined {
   return only;
 }
 
-function filledIn(language: Language, key: MessageKey, id: string, params?: MessageParams): string {
+function filledIn(language: Language, key: MessageKey, params?: MessageParams): string {
+  const id = `${language}:${key}`;
   let format = compiled.get(id);
   if (format === undefined) {
     format = new IntlMessageFormat(catalogues[language][key], language, undefined, {
@@ -179,23 +186,30 @@ export function acceptedLanguage(header: string | undefined): Language | undefin
   return wishes[0]?.language;
 }
 
-const names = new Map<Language, Intl.DisplayNames>();
-/** Names that were asked for, by language and tag. Strangers choose the tags, so not more than this many. */
-const knownNames = new Map<string, string>();
-const MOST_NAMES = 2_000;
+/** Names of languages in one language. */
+interface Names {
+  readonly display: Intl.DisplayNames;
+  /** Those that were asked for, by tag. Strangers choose the tags, so not more than {@link MOST_NAMES}. */
+  readonly known: Map<string, string>;
+}
+
+const names = new Map<Language, Names>();
+const MOST_NAMES = 500;
 
 /** `fr` as “French” or “français”; the tag itself when it has no name. */
 export function languageName(tag: string, language: Language): string {
-  const id = `${language}:${tag}`;
-  const known = knownNames.get(id);
-  if (known !== undefined) return known;
-  let display = names.get(language);
-  if (display === undefined) {
-    display = new Intl.DisplayNames(language, { type: 'language', fallback: 'code' });
-    names.set(language, display);
+  let inLanguage = names.get(language);
+  if (inLanguage === undefined) {
+    const display = new Intl.DisplayNames(language, { type: 'language', fallback: 'code' });
+    inLanguage = { display, known: new Map() };
+    names.set(language, inLanguage);
   }
-  const name = display.of(tag) ?? tag;
-  if (knownNames.size >= MOST_NAMES) knownNames.clear();
-  knownNames.set(id, name);
+  const { display, known } = inLanguage;
+  let name = known.get(tag);
+  if (name === undefined) {
+    name = display.of(tag) ?? tag;
+    if (known.size >= MOST_NAMES) known.clear();
+    known.set(tag, name);
+  }
   return name;
 }

@@ -116,13 +116,15 @@ export function queryValue(text: string): string {
   return /^[\w.-]*$/.test(text) ? text : written.get(text);
 }
 
+/** A query (`?a=1`, or the empty one) with another parameter, if it is set; its name is one of ours, a plain word. */
+export function withParam(query: string, name: string, value: string | undefined): string {
+  return value === undefined ? query : `${query}${query === '' ? '?' : '&'}${name}=${queryValue(value)}`;
+}
+
 /** `path?a=1&b=2` with the parameters that are set; names are ours, plain words. */
 export function withQuery(path: string, params: Readonly<Record<string, string | undefined>>): string {
   let query = '';
-  for (const name in params) {
-    const value = params[name];
-    if (value !== undefined) query += `${query === '' ? '?' : '&'}${name}=${queryValue(value)}`;
-  }
+  for (const name in params) query = withParam(query, name, params[name]);
   return path + query;
 }
 

@@ -4,7 +4,7 @@ import { tryJid } from '../shared/domain/jid.ts';
 import { type NsfwChoice, type RoomQuery, SORTS, type Sort } from '../shared/domain/room-query.ts';
 import { plainLine } from '../shared/domain/text.ts';
 import { languageOf } from '../shared/i18n/i18n.ts';
-import { withQuery } from './links.ts';
+import { withParam } from './links.ts';
 import { Cursor, Lang, SearchText } from './schemas.ts';
 
 /** Filters of a list, each absent when it filters nothing. */
@@ -85,7 +85,17 @@ export function listPath(
   cursor: { readonly page?: string | undefined; readonly before?: string | undefined } = {},
   path = '/rooms',
 ): string {
-  return withQuery(path, { ...listParams(state), ...cursor });
+  const { q, language, domain, tag, nsfw, min, sort } = state;
+  // A page has dozens of these: the same as `withQuery` of `listParams`, without putting those together.
+  let query = withParam('', 'q', q);
+  query = withParam(query, 'language', language);
+  query = withParam(query, 'domain', domain);
+  query = withParam(query, 'tag', tag);
+  query = withParam(query, 'nsfw', nsfw);
+  query = withParam(query, 'min', min?.toString());
+  query = withParam(query, 'sort', sort);
+  query = withParam(query, 'page', cursor.page);
+  return path + withParam(query, 'before', cursor.before);
 }
 
 /** Whether anything but the order is asked for. */

@@ -35,16 +35,17 @@ export interface TemplateParts {
 export type Template = (values: object) => string;
 
 const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#x27;',
 };
 
-/** For an element's content, or for an attribute in quotes: ours all are. */
+/** For an element's content, or for an attribute in quotes: ours all are. Of hundreds of addresses in a list most have a `&` and nothing else. */
 function escapeHtml(text: string): string {
-  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '') : text;
+  if (!/[&<>"']/.test(text)) return text;
+  const once = text.replaceAll('&', '&amp;');
+  return /[<>"']/.test(once) ? once.replace(/[<>"']/g, (character) => ENTITIES[character] ?? '') : once;
 }
 
 function textOf(value: unknown): string {
@@ -81,6 +82,9 @@ function reader(expression: hbs.AST.Expression, strict: boolean): Value {
     return value;
   };
 }
+
+/** For helpers without named values. */
+const NO_NAMES = Object.freeze({});
 
 /** One after the other; what is always the same is put together at once. */
 function inRow(parts: readonly Part[]): Part {
@@ -166,11 +170,13 @@ export class Templates {
     const read = reader(argument, true);
     const pairs = hash?.pairs ?? [];
     const named = pairs.map(({ key, value }) => [key, reader(value, true)] as const);
-    const place: Place = (context, root) => {
-      const values: Record<string, unknown> = {};
-      for (const [key, value] of named) values[key] = value(context, root);
-      return escapeHtml(helper(textOf(read(context, root)), values, root));
-    };
+    const namedOf = (context: unknown, root: unknown) =>
+      Object.fromEntries(named.map(([key, value]) => [key, value(context, root)]));
+    // Hundreds of links in a list name none.
+    const place: Place = (context, root) =>
+      escapeHtml(
+        helper(textOf(read(context, root)), named.length === 0 ? NO_NAMES : namedOf(context, root), root),
+      );
     const isFixed = argument.type === 'StringLiteral' && named.length === 0;
     return isFixed ? (root) => place(undefined, root) : () => place;
   }

@@ -15,6 +15,8 @@ import type { LiveRooms } from './web-app.ts';
 
 /** Rooms made into lines in one turn. */
 const AT_ONCE = 100;
+/** Compressed parts, of 16 KiB, joined in one turn. */
+const JOINED_AT_ONCE = 32;
 /** Who may wait for changes. */
 const MOST_WAITING = 16;
 
@@ -59,7 +61,18 @@ async function compressed(batches: Batches, last: object): Promise<Buffer> {
   }
   gzip.end(`${JSON.stringify(last)}\n`);
   await once(gzip, 'end');
-  return Buffer.concat(chunks);
+  return await joined(chunks);
+}
+
+/** The same as `Buffer.concat`, in turns: new memory costs far more than the copying, 20 ms for a list of 50,000 rooms. */
+async function joined(chunks: readonly Buffer[]): Promise<Buffer> {
+  const whole = Buffer.allocUnsafe(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const [i, chunk] of chunks.entries()) {
+    at += chunk.copy(whole, at);
+    if (i % JOINED_AT_ONCE === JOINED_AT_ONCE - 1) await turn();
+  }
+  return whole;
 }
 
 /** The list of one site, kept until it is asked for again later. */

@@ -13,7 +13,6 @@ interface RawSeat {
   readonly class?: string;
   readonly tier?: string;
   readonly buckets?: readonly string[] | Record<string, never>;
-  readonly queued?: true;
   readonly greeted?: true;
 }
 
@@ -39,7 +38,7 @@ export async function checkPairs({ redis, keys }: { redis: Redis; keys: Keys }):
     if (seat.state === 'waiting')
       for (const bucket of Array.isArray(seat.buckets) ? seat.buckets : [])
         expected.add(`${bucket}|${seat.class}|${String(seat.since).padStart(13, '0')}|${uid}`);
-    else assert.equal(seat.queued, undefined, `${uid} is in the queue and ${seat.state}`);
+    else assert.equal(seat.buckets, undefined, `${uid} is in the queue and ${seat.state}`);
     if (seat.state === 'left')
       assert.ok(seat.jid === undefined || seat.tell !== undefined, `${uid} is remembered`);
     if (seat.state !== 'talking') continue;

@@ -12,7 +12,7 @@ for i = 4, #ARGV do
   people[#people + 1] = isRead and act[3] or nil
   starting[#starting + 1] = isRead and act[1] == 'start' and act[3] or nil
 end
-if #people > 1 then look(people) end
+if #people > 1 then look(seats, people) end
 if #starting > 1 then lookAtTiers(starting) end
 
 local answers = {}

@@ -1,4 +1,6 @@
--- Behind pairs-queue.lua: how a talk, or a search, ends.
+-- Behind pairs-queue.lua: how a search goes on, and how it, or a talk, ends.
+-- How long others may be told of somebody who waits.
+local CALLERS_MS = 60000
 
 -- Left alone: told so. Where he lives stays in his seat until he has been told.
 local function leave(uid, seat, what, reason)
@@ -15,13 +17,30 @@ local function leave(uid, seat, what, reason)
   put(uid, seat)
 end
 
+-- Looks for somebody if a step has come, if he could not be looked for before, or if he waits `anew`. His seat is written
+-- when anybody has to know of it: very many wait, and each of them has several steps. A search that is lost ends aloud.
+local function goOn(uid, seat, anew)
+  local way, wasMissed = wayOf(uid, seat, true), seat.missed
+  if not way then return leave(uid, seat, 'lost', 'lost') end
+  local step = way.step.number ~= (seat.step or 1) and way.step or {}
+  if step.ends then return leave(uid, seat, step.tell, step.tell) end
+  if (anew or step == way.step or wasMissed) and search(uid, seat, way) then return end
+  if step.tell then tell(uid, seat, step.tell) end
+  if step.calls and not ABSENT[seat.show or ''] then
+    redis.call('ZADD', callers, now, uid)
+    redis.call('ZREMRANGEBYSCORE', callers, '-inf', now - CALLERS_MS)
+  end
+  local isElsewhere = enqueue(uid, seat, way)
+  if anew or isElsewhere or step.tell or seat.missed or wasMissed then
+    seat.step = way.step.number
+    put(uid, seat)
+  end
+end
+
 local function waitAgain(uid, seat)
   seat.state, seat.pair, seat.peer, seat.met, seat.interest, seat.tell = 'waiting', nil, nil, nil, nil, nil
   write(untold .. seat.home, uid, false)
-  if not search(uid, seat) then
-    enqueue(uid, seat)
-    put(uid, seat)
-  end
+  goOn(uid, seat, true)
 end
 
 -- Ends the talk for the other one. Who is not being told of it yet never hears of it: he waits on, at his old place.

@@ -34,8 +34,9 @@ function acts.shows(uid, show)
   write(gone, uid, show == 'gone' and now + GONE_MS[seat.state])
   if seat.state == 'talking' then
     tellPeer(seat, was, show)
-  elseif ABSENT[was] and not ABSENT[show] and search(uid, seat) then
-    return answer('met')
+  elseif ABSENT[was] and not ABSENT[show] then
+    local way = wayOf(uid, seat, true)
+    if way and search(uid, seat, way) then return answer('met') end
   end
   put(uid, seat)
   return answer(seat.state)

@@ -28,9 +28,7 @@ function acts.start(uid, jid, at, language, young, with, wanted, first)
   local fresh = {
     state = 'waiting', jid = jid, at = at, home = home, language = language, asked = name, tier = tierOf(uid, now),
     since = waits and seat.since or now, again = with == true and seat.peer or with or nil,
-    step = 1, buckets = first.buckets, recents = first.recents or nil, patience = first.patience,
   }
-  fresh.next = first.after and fresh.since + first.after or nil
   if seat then
     -- Whoever says so is there.
     write(gone, uid, false)
@@ -38,13 +36,15 @@ function acts.start(uid, jid, at, language, young, with, wanted, first)
     unqueue(uid, seat)
   end
   write(searches, uid, wanted)
+  local way = first
+  way.next = first.after and now + first.after
   if waits then
     -- He changes what he wants, and goes on where he was.
-    local all = searchOf(uid)
-    goTo(uid, fresh, all, stepNow(fresh, all.steps, false))
+    way = wayOf(uid, fresh, false)
+    fresh.step = way.step.number
   end
-  if search(uid, fresh) then return answer('met') end
-  enqueue(uid, fresh)
+  if search(uid, fresh, way) then return answer('met') end
+  enqueue(uid, fresh, way)
   put(uid, fresh)
   return answer('waiting')
 end

@@ -7,7 +7,7 @@
 function acts.take(most, ms)
   local list = untold .. home
   local people = redis.call('ZRANGEBYSCORE', list, '-inf', now, 'LIMIT', 0, most)
-  if #people > 0 then look(people) end
+  if #people > 0 then look(seats, people) end
   for _, uid in ipairs(people) do
     local seat = get(uid)
     local isOurs = seat and seat.tell and seat.home == home

@@ -64,7 +64,8 @@ end
 
 -- What is written at the end, each key in one go: member -> value; false: it goes. Most who come find somebody in the
 -- same call, and never stand in the queue that is stored: bucket -> place -> true for those who came to stand in it.
-local later, come = {}, {}
+-- The stored queue stays as it is until then, so each page of it is read once: bucket -> classes -> pages.
+local later, come, pages = {}, {}, {}
 
 local function write(key, member, value)
   later[key] = later[key] or {}
@@ -107,7 +108,7 @@ local function writeAll()
     send(isHash and 'HSET' or 'ZADD', key, put)
     send(isHash and 'HDEL' or 'ZREM', key, out)
   end
-  later, come = {}, {}
+  later, come, pages = {}, {}, {}
 end
 
 -- The counts, read once and written at the end.
@@ -147,22 +148,31 @@ local function changeNow()
   return change
 end
 
--- Seats as they were read, false where there is none; the same as they are now; what they are counted as.
+-- Seats and searches as they were read, false where there is none; seats as they are now; what they are counted as.
 local read, held, countedAs = {}, {}, {}
 
 local function isKnown(seat)
   return seat and seat.tier == 'known' and seat.state ~= 'left'
 end
 
--- Reads the seats of several people in one go.
-local function look(people)
-  for i, json in ipairs(redis.call('HMGET', seats, unpack(people))) do read[people[i]] = json end
+-- Reads the seats, or the searches, of several people in one go.
+local function look(key, people)
+  read[key] = read[key] or {}
+  for i, json in ipairs(redis.call('HMGET', key, unpack(people))) do read[key][people[i]] = json end
+end
+
+-- The seat, or the search, of somebody as JSON, false: he has none.
+local function textOf(key, uid)
+  local text = written(key, uid)
+  if text ~= nil then return text end
+  if not read[key] or read[key][uid] == nil then look(key, { uid }) end
+  return read[key][uid]
 end
 
 local function get(uid)
   if held[uid] == nil then
-    if read[uid] == nil then look({ uid }) end
-    local seat = read[uid] and cjson.decode(read[uid])
+    local text = textOf(seats, uid)
+    local seat = text and cjson.decode(text)
     held[uid], countedAs[uid] = seat, { state = seat and seat.state, known = isKnown(seat) }
   end
   return held[uid]
@@ -210,7 +220,7 @@ local function answer(word, more)
   local result = { word }
   for _, uid in ipairs(order) do
     result[#result + 1] = uid
-    result[#result + 1] = texts[uid] or written(seats, uid) or redis.call('HGET', seats, uid) or ''
+    result[#result + 1] = texts[uid] or textOf(seats, uid) or ''
   end
   for _, each in ipairs(more or {}) do result[#result + 1] = each end
   return result

@@ -111,9 +111,9 @@ local function writeAll()
   later, come, pages = {}, {}, {}
 end
 
--- The counts, read once and written at the end.
+-- The counts, read once; those that have changed are written at the end.
 local COUNTED = { 'changes', 'waiting', 'talking', 'left', 'known', 'met' }
-local counted, hasCounted
+local counted, hasChanged = nil, {}
 
 local function countOf(what)
   if not counted then
@@ -126,17 +126,16 @@ end
 
 local function count(what, by)
   local before = countOf(what)
-  counted[what], hasCounted = before + by, true
+  counted[what], hasChanged[what] = before + by, true
 end
 
 local function writeCounts()
-  if not hasCounted then return end
   local fields = {}
-  for _, each in ipairs(COUNTED) do
+  for each in pairs(hasChanged) do
     fields[#fields + 1] = each
     fields[#fields + 1] = scoreText(counted[each])
   end
-  redis.call('HSET', counts, unpack(fields))
+  if #fields > 0 then redis.call('HSET', counts, unpack(fields)) end
 end
 
 local function changeNow()

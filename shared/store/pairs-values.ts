@@ -118,11 +118,16 @@ function writeStep({ after, buckets, recents, patience, tell, calls, ends }: Sea
 
 /**
  * How somebody searches, as pairs-start.lua takes it: all his buckets, and steps with how many of them each takes, from
- * the first on, as JSON; and the first step by itself, which is all that is needed at once.
+ * the first on, as JSON; and the first step by itself, with when the next one is while nobody known is here, which is all
+ * that is mostly needed at once.
  */
 export function writeSearch(steps: readonly SearchStep[]): readonly [string, object] {
-  const [first, second] = steps;
-  const { buckets = [], patience = 0, recents = false } = first ?? {};
+  const { buckets = [], patience = 0, recents = false } = steps[0] ?? {};
   const all = JSON.stringify([steps.at(-1)?.buckets ?? [], steps.map(writeStep)]);
-  return [all, { buckets, patience, recents, after: second?.after ?? false }];
+  // Newcomers take each other from the beginning then.
+  const next = steps.slice(1).find((step) => {
+    const isSaid = step.tell !== undefined || step.calls === true;
+    return isSaid || step.buckets.length !== buckets.length || step.recents !== recents || step.patience > 1;
+  });
+  return [all, { buckets, patience, recents, after: next?.after ?? false }];
 }

@@ -57,6 +57,18 @@ test('newcomers wait a little for somebody known while one is here, then meet ea
   await checkPairs(stage);
 });
 
+test('newcomers who wait for somebody known meet each other no later when he goes', async (t) => {
+  const stage = await openPairs(t);
+  await isKnown(stage, 'karl');
+  await stage.start('karl', { languages: ['fr'] });
+  await stage.start('anna');
+  assert.equal(await stage.start('bert'), 'waiting');
+  await stage.here.leave('karl', 'stop');
+  await later(stage, newcomersMs);
+  assert.equal(await peerOf(stage, 'anna'), 'bert');
+  await checkPairs(stage);
+});
+
 test('where nobody known is here newcomers meet at once, and the known always meet whoever waits', async (t) => {
   const stage = await openPairs(t);
   await stage.start('anna');

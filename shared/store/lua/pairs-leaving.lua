@@ -17,14 +17,16 @@ local function leave(uid, seat, what, reason)
   put(uid, seat)
 end
 
--- Looks for somebody if a step has come, if he could not be looked for before, or if he waits `anew`. His seat is written
--- when anybody has to know of it: very many wait, and each of them has several steps. A search that is lost ends aloud.
+-- Looks for somebody if a step has come, if whom he takes has changed, if he could not be looked for before, or if he waits
+-- `anew`. His seat is written when anybody has to know of it: very many wait, and each of them has several steps. A search
+-- that is lost ends aloud.
 local function goOn(uid, seat, anew)
   local way, wasMissed = wayOf(uid, seat, true), seat.missed
   if not way then return leave(uid, seat, 'lost', 'lost') end
   local step = way.step.number ~= (seat.step or 1) and way.step or {}
   if step.ends then return leave(uid, seat, step.tell, step.tell) end
-  if (anew or step == way.step or wasMissed) and search(uid, seat, way) then return end
+  local isOther = step == way.step or seat.class ~= classNow(seat, way.patience)
+  if (anew or isOther or wasMissed) and search(uid, seat, way) then return end
   if step.tell then tell(uid, seat, step.tell) end
   if step.calls and not ABSENT[seat.show or ''] then
     redis.call('ZADD', callers, now, uid)

@@ -18,12 +18,17 @@ local function stepOf(steps, number)
   }
 end
 
--- The step behind this one. A step that changes nothing for people like him is none.
+-- The class in which somebody stands who is so patient, and whose people he takes.
+local function classNow(seat, patience)
+  return classOf(seat.tier, patience, countOf('known') > 0)
+end
+
+-- The step behind this one. A step that changes nothing for people like him, as long as those are here who are, is none.
 local function stepBehind(seat, steps, before)
   for i = before.number + 1, #steps do
     local step = stepOf(steps, i)
     local isOther = step.tell or step.calls or step.buckets ~= before.buckets or step.recents ~= before.recents
-    if isOther or classOf(seat.tier, step.patience, true) ~= classOf(seat.tier, before.patience, true) then return step end
+    if isOther or classNow(seat, step.patience) ~= classNow(seat, before.patience) then return step end
   end
 end
 
@@ -72,15 +77,10 @@ local function endSearch(uid, seat)
   seat.step, seat.missed, seat.again = nil, nil, nil
 end
 
--- The class in which somebody stands who searches so, and whose people he takes.
-local function classNow(seat, way)
-  return classOf(seat.tier, way.patience, countOf('known') > 0)
-end
-
 -- Stands in the queue, in the buckets of this way, since he first did. Whether that is elsewhere than before.
 local function enqueue(uid, seat, way)
   write(due, uid, seat.missed and now + MISSED_MS or way.next or false)
-  local class = classNow(seat, way)
+  local class = classNow(seat, way.patience)
   if seat.class == class and #seat.buckets == #way.buckets then return false end
   unqueue(uid, seat)
   seat.buckets, seat.class = way.buckets, class
@@ -228,7 +228,7 @@ local function search(uid, seat, way)
       return true
     end
   end
-  local takes = TAKES[classNow(seat, way)]
+  local takes = TAKES[classNow(seat, way.patience)]
   for _, bucket in ipairs(way.buckets) do
     for _, classes in ipairs(takes) do
       local found = few(uid, way, bucket, classes)

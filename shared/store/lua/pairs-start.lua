@@ -6,7 +6,8 @@
   with      true: it is for meeting his last partner again, and nobody else; a person: he takes this one first, if that one
             wants him by name too; false: anybody
   wanted    how he searches, as JSON (writeSearch in shared/store/pairs-values.ts)
-  first     the same of its first step alone: buckets, recents, patience, and ms after which there is another, or false
+  first     the same of its first step alone: buckets, recents, patience, and ms after which there is another while nobody
+            known is here, or false
   The word: `talking` (already, or still), `young`, `met`, `waiting`, `nobody` (there is no last partner)
 ]]
 function acts.start(uid, jid, at, language, young, with, wanted, first)
@@ -36,11 +37,11 @@ function acts.start(uid, jid, at, language, young, with, wanted, first)
     unqueue(uid, seat)
   end
   write(searches, uid, wanted)
-  local way = first
-  way.next = first.after and now + first.after
-  if waits then
-    -- He changes what he wants, and goes on where he was.
-    way = wayOf(uid, fresh, false)
+  -- Who changes what he wants goes on where he was.
+  local way = (waits or countOf('known') > 0) and wayOf(uid, fresh, false) or first
+  if way == first then
+    way.next = first.after and now + first.after
+  else
     fresh.step = way.step.number
   end
   if search(uid, fresh, way) then return answer('met') end

@@ -58,7 +58,8 @@ local function placesOf(uid, seat)
 end
 
 local function unqueue(uid, seat)
-  for i, place in ipairs(seat.buckets and placesOf(uid, seat) or {}) do
+  if not seat.buckets then return end
+  for i, place in ipairs(placed[uid] or placesOf(uid, seat)) do
     local comers = come[seat.buckets[i]]
     if comers and comers[place] then
       comers[place] = nil
@@ -67,7 +68,7 @@ local function unqueue(uid, seat)
       write(waiting, place, false)
     end
   end
-  seat.buckets, seat.class = nil, nil
+  seat.buckets, seat.class, placed[uid] = nil, nil, nil
 end
 
 -- He does not look for anybody any more.
@@ -84,11 +85,10 @@ local function enqueue(uid, seat, way)
   if seat.class == class and #seat.buckets == #way.buckets then return false end
   unqueue(uid, seat)
   seat.buckets, seat.class = way.buckets, class
-  for i, place in ipairs(placesOf(uid, seat)) do
-    local bucket = seat.buckets[i]
-    come[bucket] = come[bucket] or {}
+  placed[uid] = placesOf(uid, seat)
+  for i, place in ipairs(placed[uid]) do
     -- Else it is stored, and was to go.
-    if written(waiting, place) == nil then come[bucket][place] = true end
+    if written(waiting, place) == nil then tableIn(come, way.buckets[i])[place] = true end
     write(waiting, place, 0)
   end
   return true
@@ -120,9 +120,7 @@ end
 
 -- A page of those who are stored in these classes of a bucket.
 local function storedPage(bucket, classes, page)
-  pages[bucket] = pages[bucket] or {}
-  pages[bucket][classes] = pages[bucket][classes] or {}
-  local known = pages[bucket][classes]
+  local known = tableIn(tableIn(pages, classes), bucket)
   if not known[page] then
     local first, last = '[' .. bucket .. '|' .. classes[1], '(' .. bucket .. '|' .. classes[2] .. '|\255'
     known[page] = redis.call('ZRANGEBYLEX', waiting, first, last, 'LIMIT', page * PAGE, PAGE)
@@ -149,10 +147,11 @@ end
 
 -- The few who have waited longest in these classes of a bucket and fit; those who are away only when there is nobody else.
 local function few(uid, way, bucket, classes)
-  local found, away, seen, page, behind = {}, {}, 0, 0, nil
+  local places, behind = pageOf(bucket, classes, 0, nil)
+  if #places == 0 then return places end
+  local found, away, seen, page = {}, {}, 0, 0
   repeat
-    local places
-    places, behind = pageOf(bucket, classes, page, behind)
+    if page > 0 then places, behind = pageOf(bucket, classes, page, behind) end
     page = page + 1
     for _, place in ipairs(places) do
       local other = string.match(place, '[^|]+$')

@@ -64,12 +64,22 @@ end
 
 -- What is written at the end, each key in one go: member -> value; false: it goes. Most who come find somebody in the
 -- same call, and never stand in the queue that is stored: bucket -> place -> true for those who came to stand in it.
--- The stored queue stays as it is until then, so each page of it is read once: bucket -> classes -> pages.
-local later, come, pages = {}, {}, {}
+-- The stored queue stays as it is until then, so each page of it is read once: classes -> bucket -> pages. And person ->
+-- his places in the queue, as they were named in this call.
+local later, come, pages, placed = {}, {}, {}, {}
+
+-- The table that stands there in another one; made when there is none.
+local function tableIn(all, key)
+  local found = all[key]
+  if not found then
+    found = {}
+    all[key] = found
+  end
+  return found
+end
 
 local function write(key, member, value)
-  later[key] = later[key] or {}
-  later[key][member] = value
+  tableIn(later, key)[member] = value
 end
 
 -- What is to be written, nil: it stays as it is.
@@ -96,19 +106,20 @@ end
 local function writeAll()
   for key, members in pairs(later) do
     local isHash = key == seats or key == searches
-    local put, out = {}, {}
+    local put, out, last = {}, {}, 0
     for member, value in pairs(members) do
       if not value then
         out[#out + 1] = member
       else
-        put[#put + 1] = isHash and member or scoreText(value)
-        put[#put + 1] = isHash and value or member
+        put[last + 1] = isHash and member or scoreText(value)
+        put[last + 2] = isHash and value or member
+        last = last + 2
       end
     end
     send(isHash and 'HSET' or 'ZADD', key, put)
     send(isHash and 'HDEL' or 'ZREM', key, out)
   end
-  later, come, pages = {}, {}, {}
+  later, come, pages, placed = {}, {}, {}, {}
 end
 
 -- The counts, read once; those that have changed are written at the end.

@@ -234,18 +234,6 @@ test('both must want each other again, and nobody else comes between', async (t)
   await checkPairs(stage);
 });
 
-test('a step that only changes whom somebody takes is no news of him', async (t) => {
-  const stage = await openPairs(t);
-  await stage.start('anna');
-  const seat = await stage.redis.hget(stage.keys.seats, 'anna');
-  stage.wait(WIDENING.recentMs);
-  assert.deepEqual(await stage.here.due(), { word: 'done', seats: new Map(), dead: [] });
-  assert.equal(await stage.redis.hget(stage.keys.seats, 'anna'), seat);
-  const next = Number(await stage.redis.zscore(stage.keys.due, 'anna'));
-  assert.equal(next, JSON.parse(seat ?? '').since + WIDENING.newcomersLastMs);
-  await checkPairs(stage);
-});
-
 test('who waits in vain is told once, and waits on', async (t) => {
   const stage = await openPairs(t);
   await stage.start('anna');

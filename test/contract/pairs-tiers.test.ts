@@ -190,6 +190,18 @@ test('while no new talks begin nobody who waits is met; after that they are, wit
   await checkPairs(stage);
 });
 
+test('a step that only changes whom somebody takes is no news of him', async (t) => {
+  const stage = await openPairs(t);
+  await stage.start('anna');
+  const seat = await stage.redis.hget(stage.keys.seats, 'anna');
+  stage.wait(WIDENING.recentMs);
+  assert.deepEqual(await stage.here.due(), { word: 'done', seats: new Map(), dead: [] });
+  assert.equal(await stage.redis.hget(stage.keys.seats, 'anna'), seat);
+  const next = Number(await stage.redis.zscore(stage.keys.due, 'anna'));
+  assert.equal(next, JSON.parse(seat ?? '').since + newcomersLastMs);
+  await checkPairs(stage);
+});
+
 test('a step that is none for people like them passes, and holds nobody else up', async (t) => {
   const stage = await openPairs(t);
   const many = Array.from({ length: 60 }, (_, i) => `known${i}`);

@@ -5,6 +5,7 @@
   silence  ms after which a home that is not heard of is dead
   The word: `more` when there may be more, else `done`; behind the seats the homes that are dead, each after ''
 ]]
+
 local function forget(uid, seat)
   -- His home may never come back.
   if not seat.tell or seat.late then return drop(uid, seat) end

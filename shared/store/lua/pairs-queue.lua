@@ -32,8 +32,8 @@ local function stepBehind(seat, steps, before)
   end
 end
 
--- How somebody searches by now: `step`, what it says of `recents` and `patience`, his `buckets` in it, and
--- when the `next` one is; nil: that is lost. A step at which something is said is not passed over if it is `aloud`.
+-- How somebody searches by now: `step`, what it says of `recents` and `patience`, his `buckets` in it, and when the `next`
+-- one is; nil: that is lost. A step at which something is said is not passed over if it is `aloud`.
 local function wayOf(uid, seat, aloud)
   local text = textOf(searches, uid)
   if not text then return nil end

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseJid } from '../../shared/domain/jid.ts';
-import { Lexicon, PART_BITS } from '../../shared/domain/search/lexicon.ts';
+import { Lexicon, POSTING_BITS } from '../../shared/domain/search/lexicon.ts';
 import { RoomIndex } from '../../shared/domain/search/room-index.ts';
 import { SimilarTerms } from '../../shared/domain/search/similar.ts';
 import { distance } from '../../shared/domain/search/typo.ts';
@@ -19,7 +19,7 @@ function slotsOf(lexicon: Lexicon, prefix: string): number[] {
     const start = lexicon.start(id);
     return [...lexicon.list(id).subarray(start, start + lexicon.count(id))];
   });
-  return slots.map((posting) => posting >>> PART_BITS).sort((a, b) => a - b);
+  return slots.map((posting) => posting >>> POSTING_BITS).sort((a, b) => a - b);
 }
 
 test('terms that come, go and come again are found where they stand', () => {

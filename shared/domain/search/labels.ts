@@ -44,7 +44,8 @@ export class Labels {
   *settle(slots: Int32Array): Generator<undefined, void> {
     const heads = this.#heads.values;
     const sorted = yield* sortSlots(slots, (a, b) => {
-      const [x, y] = [heads[a] as number, heads[b] as number];
+      const x = heads[a] as number;
+      const y = heads[b] as number;
       return x === y ? this.#compare(a, b) < 0 : x < y;
     });
     this.#slots.replace(sorted);

@@ -10,7 +10,10 @@ export function languagesOf({
   languages,
   languageGuess,
 }: Pick<Room, 'language' | 'languages' | 'languageGuess'>): string[] {
-  const tags = (languages?.join(' ') ?? language ?? languageGuess ?? '')
+  const told = languages?.join(' ') ?? language ?? languageGuess ?? '';
+  // As nearly all are.
+  if (/^[a-z]{2,3}$/.test(told)) return [told];
+  const tags = told
     .toLowerCase()
     .replaceAll('_', '-')
     .split(/[^a-z0-9-]+/)

@@ -24,11 +24,21 @@ export class IntLists {
     return this.#counts[list] === 1 ? list : placeOf(this.#addresses[list] as number);
   }
 
+  /** Makes an empty list one of so many integers, which are still to be written; one made after another stands behind it. */
+  prepare(list: number, count: number): void {
+    this.#reserve(list);
+    this.#counts[list] = count;
+    if (count > 1) this.#addresses[list] = this.#blocks.take(roomFor(count));
+  }
+
+  #reserve(list: number): void {
+    if (list < this.#counts.length) return;
+    this.#addresses = grown(this.#addresses, list + 1);
+    this.#counts = grown(this.#counts, list + 1);
+  }
+
   add(list: number, value: number): void {
-    if (list >= this.#counts.length) {
-      this.#addresses = grown(this.#addresses, list + 1);
-      this.#counts = grown(this.#counts, list + 1);
-    }
+    this.#reserve(list);
     const count = this.#counts[list] as number;
     this.#counts[list] = count + 1;
     const address = this.#addresses[list] as number;

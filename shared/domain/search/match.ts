@@ -1,35 +1,14 @@
 /** Finds the slots that have everything a text asks for, and scores how well. */
 import type { Column } from './column.ts';
-import { ALL_PARTS, type Lexicon, PART_BITS, PARTS } from './lexicon.ts';
+import { ALL_PARTS, type Lexicon, PART_BITS, PARTS, POSTING_BITS } from './lexicon.ts';
 import type { Clause } from './parse.ts';
 import { type PhrasePlan, type Plan, Planner, type TermsPlan } from './plan.ts';
 import type { SlotSet } from './slots.ts';
 import type { Texts } from './texts.ts';
-
-/** What a word is worth that fits exactly, by where it stands. */
-const WORTH: readonly [part: number, worth: number][] = [
-  [PARTS.name, 1_000],
-  [PARTS.local, 800],
-  [PARTS.tag, 500],
-  [PARTS.description, 220],
-  [PARTS.domain, 120],
-];
-/** What each further place adds, of its worth. */
-const ALSO = 0.1;
-/** Words that stand together, and words that are the whole name or local part. */
-const TOGETHER = 150;
-const WHOLE = 350;
-/** A phrase is worth more than one word. */
-const PHRASE = 1.2;
+import { PHRASE, TOGETHER, WHOLE, WORTHS } from './worths.ts';
 
 /** To look into what a slot says costs as much as so many postings. */
 const LOOK = 32;
-
-/** The worth of each set of parts. */
-const WORTHS: Float64Array = Float64Array.from({ length: ALL_PARTS + 1 }, (_, parts) => {
-  const [first = 0, ...others] = WORTH.filter(([part]) => (part & parts) !== 0).map(([, worth]) => worth);
-  return first + others.reduce((sum, worth) => sum + worth * ALSO, 0);
-});
 
 /** See the file. What it works with is kept between searches and grows with the slots. */
 export class Matcher {
@@ -43,8 +22,10 @@ export class Matcher {
   /** Slots that have satisfied the current clause, and those that have satisfied all before. */
   #hits = new Int32Array(0);
   #before = new Int32Array(0);
-  /** Slots that are looked at more closely. */
+  /** Slots that are looked at more closely; of each the parts that are; 0 for others. */
   #some = new Int32Array(0);
+  #common = new Uint8Array(0);
+  #seen = new Uint8Array(0);
   #count = 0;
   #isFirst = true;
   /** Slots that have satisfied all clauses before. */
@@ -53,10 +34,10 @@ export class Matcher {
   #fits = new Float64Array(0);
   #mask = ALL_PARTS;
 
-  constructor(lexicon: Lexicon, texts: Texts) {
-    this.#lexicon = lexicon;
+  constructor(texts: Texts) {
+    this.#lexicon = texts.lexicon;
     this.#texts = texts;
-    this.#planner = new Planner(lexicon);
+    this.#planner = new Planner(texts.lexicon);
   }
 
   /**
@@ -83,18 +64,32 @@ export class Matcher {
       if (this.#count === 0) return;
     }
     this.#addBonuses(plans);
-    const [sums, own, out] = [this.#sums, boosts.values, scores.values];
+    this.#tell(capacity, 1 / plans.length, boosts.values, scores.values, found);
+  }
+
+  /** Tells what was found, and forgets it. @param share of a clause in the score */
+  #tell(capacity: number, share: number, boosts: Float64Array, scores: Float64Array, found: SlotSet): void {
+    const sums = this.#sums;
     // Many are faster taken in the order of the memory.
-    const isMany = this.#count > capacity / 8;
-    const steps = isMany ? capacity : this.#count;
-    const share = 1 / plans.length;
-    for (let i = 0; i < steps; i++) {
-      const slot = isMany ? i : (this.#hits[i] as number);
-      const sum = sums[slot] as number;
-      if (sum === 0) continue;
-      found.add(slot);
-      out[slot] = Math.trunc(sum * share + (own[slot] as number));
-      sums[slot] = 0;
+    if (this.#count < capacity / 32) {
+      for (let i = 0; i < this.#count; i++) {
+        const slot = this.#hits[i] as number;
+        scores[slot] = Math.trunc((sums[slot] as number) * share + (boosts[slot] as number));
+        sums[slot] = 0;
+        found.add(slot);
+      }
+      return;
+    }
+    for (let first = 0; first < capacity; first += 32) {
+      let bits = 0;
+      for (let slot = first; slot < first + 32 && slot < capacity; slot++) {
+        const sum = sums[slot] as number;
+        if (sum === 0) continue;
+        scores[slot] = Math.trunc(sum * share + (boosts[slot] as number));
+        sums[slot] = 0;
+        bits |= 1 << slot;
+      }
+      if (bits !== 0) found.addWord(first >>> 5, bits);
     }
   }
 
@@ -120,6 +115,8 @@ export class Matcher {
     this.#hits = new Int32Array(length);
     this.#before = new Int32Array(length);
     this.#some = new Int32Array(length);
+    this.#common = new Uint8Array(length);
+    this.#seen = new Uint8Array(length);
   }
 
   /** Leaves in `#hits` the slots that satisfy this clause too, and nothing of the others. */
@@ -156,8 +153,9 @@ export class Matcher {
       const end = start + this.#lexicon.count(id);
       for (let at = start; at < end; at++) {
         const posting = list[at] as number;
+        if ((posting & mask) === 0) continue;
         const worth = (WORTHS[posting & mask] as number) * fit;
-        const slot = posting >>> PART_BITS;
+        const slot = posting >>> POSTING_BITS;
         const known = worths[slot] as number;
         if (worth <= known || (!isFirst && sums[slot] === 0)) continue;
         if (known === 0) hits[count++] = slot;
@@ -190,55 +188,112 @@ export class Matcher {
   }
 
   #takePhrase(plan: PhrasePlan): void {
-    for (const slot of this.#slotsWith(plan.anchor, this.#mask, this.#before, this.#beforeCount)) {
-      const { parts, whole } = this.#phrase(slot, plan);
+    const count = this.#candidates(plan);
+    const last = plan.ids.length - 1;
+    const matches = (n: number, id: number): boolean =>
+      n === last && plan.prefix !== undefined
+        ? this.#lexicon.term(id).startsWith(plan.prefix)
+        : id === plan.ids[n];
+    for (let i = 0; i < count; i++) {
+      const slot = this.#some[i] as number;
+      const within = this.#common[slot] as number;
+      this.#common[slot] = 0;
+      const { parts, whole } = this.#texts.phrase(slot, plan.ids.length, within, matches);
       if (parts === 0) continue;
       const bonus = (whole & (PARTS.name | PARTS.local)) === 0 ? 0 : WHOLE;
       this.#improve(slot, (WORTHS[parts] as number) * plan.fit * PHRASE + bonus);
     }
   }
 
-  /** The slots that have a term in these parts; but for the first clause only those of `left`, which hold all that satisfied it. */
-  #slotsWith(id: number, mask: number, left: Int32Array, leftCount: number): Int32Array {
-    let count = 0;
-    const slots = this.#some;
+  /** Puts into `#some` the slots that have all words of a phrase in one part, and these parts into `#common`; says how many they are. */
+  #candidates({ ids, anchor }: PhrasePlan): number {
+    const [some, common, seen] = [this.#some, this.#common, this.#seen];
+    let count = this.#slotsWith(anchor, this.#mask, this.#before, this.#beforeCount);
+    for (const id of new Set(ids)) {
+      const postings = this.#lexicon.count(id);
+      // To look into what few slots say costs less than to go through all postings.
+      if (id === 0 || id === anchor || count * LOOK < postings) continue;
+      const list = this.#lexicon.list(id);
+      const start = this.#lexicon.start(id);
+      for (let at = start; at < start + postings; at++) {
+        const slot = (list[at] as number) >>> POSTING_BITS;
+        seen[slot] = (common[slot] as number) & (list[at] as number);
+      }
+      let left = 0;
+      for (let i = 0; i < count; i++) {
+        const slot = some[i] as number;
+        common[slot] = seen[slot] as number;
+        seen[slot] = 0;
+        if (common[slot] !== 0) some[left++] = slot;
+      }
+      count = left;
+    }
+    return count;
+  }
+
+  /**
+   * Puts into `#some` the slots that have a term in some of these parts, and these parts into `#common`; says how many
+   * they are. But for the first clause only those of `left`, which hold all that satisfied it.
+   */
+  #slotsWith(id: number, mask: number, left: Int32Array, leftCount: number): number {
+    const [some, common, sums, isFirst] = [this.#some, this.#common, this.#sums, this.#isFirst];
     const postings = this.#lexicon.count(id);
-    if (!this.#isFirst && leftCount * LOOK < postings) {
+    let count = 0;
+    if (!isFirst && leftCount * LOOK < postings) {
       for (let i = 0; i < leftCount; i++) {
         const slot = left[i] as number;
-        if ((this.#texts.parts(slot, id) & mask) !== 0) slots[count++] = slot;
+        const parts = this.#texts.parts(slot, id) & mask;
+        if (parts === 0) continue;
+        common[slot] = parts;
+        some[count++] = slot;
       }
-      return slots.subarray(0, count);
+      return count;
     }
     const list = this.#lexicon.list(id);
     const start = this.#lexicon.start(id);
     for (let at = start; at < start + postings; at++) {
-      const posting = list[at] as number;
-      const slot = posting >>> PART_BITS;
-      if ((posting & mask) !== 0 && (this.#isFirst || this.#sums[slot] !== 0)) slots[count++] = slot;
+      const parts = (list[at] as number) & mask;
+      const slot = (list[at] as number) >>> POSTING_BITS;
+      if (parts === 0 || (!isFirst && sums[slot] === 0)) continue;
+      common[slot] = parts;
+      some[count++] = slot;
     }
-    return slots.subarray(0, count);
-  }
-
-  #phrase(slot: number, { ids, prefix }: PhrasePlan) {
-    const last = ids.length - 1;
-    return this.#texts.phrase(slot, ids.length, this.#mask, (n, id) =>
-      n === last && prefix !== undefined ? this.#lexicon.term(id).startsWith(prefix) : id === ids[n],
-    );
+    return count;
   }
 
   /** For slots whose name or local part has all the words that were meant: together, or being the whole of it. */
   #addBonuses(plans: readonly Plan[]): void {
     const words = plans.map(({ meant }) => meant);
     const fit = Math.min(...plans.map((plan) => plan.fit));
-    const [rarest = 0] = words;
     if (words.includes(0)) return;
+    if (words.length === 1) this.#addWholes(words[0] as number, WHOLE * fit);
+    else this.#addTogether(words, fit * words.length);
+  }
+
+  /** To slots whose name or local part is this word. */
+  #addWholes(id: number, bonus: number): void {
+    const sums = this.#sums;
+    const wholes = (this.#mask & (PARTS.name | PARTS.local)) << PART_BITS;
+    const list = this.#lexicon.list(id);
+    const start = this.#lexicon.start(id);
+    const end = start + this.#lexicon.count(id);
+    for (let at = start; at < end; at++) {
+      const slot = (list[at] as number) >>> POSTING_BITS;
+      if (((list[at] as number) & wholes) !== 0 && sums[slot] !== 0)
+        sums[slot] = (sums[slot] as number) + bonus;
+    }
+  }
+
+  #addTogether(words: readonly number[], share: number): void {
     const mask = this.#mask & (PARTS.name | PARTS.local);
     const isMeant = (_: number, id: number): boolean => words.includes(id);
-    for (const slot of this.#slotsWith(rarest, mask, this.#hits, this.#count)) {
+    const count = this.#slotsWith(words[0] as number, mask, this.#hits, this.#count);
+    for (let i = 0; i < count; i++) {
+      const slot = this.#some[i] as number;
+      this.#common[slot] = 0;
       const { parts, whole } = this.#texts.phrase(slot, words.length, mask, isMeant);
-      const bonus = (whole & mask) !== 0 ? WHOLE : (parts & mask) !== 0 && words.length > 1 ? TOGETHER : 0;
-      this.#sums[slot] = (this.#sums[slot] as number) + bonus * fit * plans.length;
+      const bonus = whole !== 0 ? WHOLE : parts !== 0 ? TOGETHER : 0;
+      this.#sums[slot] = (this.#sums[slot] as number) + bonus * share;
     }
   }
 }

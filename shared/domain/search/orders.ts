@@ -72,6 +72,7 @@ export class Orders {
   readonly #growth = new Column();
   readonly #since = new Column();
   readonly #boosts = new Column();
+  readonly #columns = [this.#zero, this.#people, this.#activity, this.#growth, this.#since, this.#boosts];
   readonly #names: string[] = [];
   readonly #jids: Jid[] = [];
   readonly #byAddress = new Labels((a, b) => compareTexts(this.#jids[a] as Jid, this.#jids[b] as Jid));
@@ -138,8 +139,7 @@ export class Orders {
   }
 
   add(slot: number, room: Room): void {
-    for (const column of [this.#zero, this.#people, this.#activity, this.#growth, this.#since, this.#boosts])
-      column.reserve(slot + 1);
+    for (const column of this.#columns) column.reserve(slot + 1);
     this.#jids[slot] = room.jid;
     this.#names[slot] = this.#nameOf(room);
     this.#setFigures(slot, room);

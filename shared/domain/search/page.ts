@@ -1,6 +1,7 @@
 /** One page out of the hits: by walking along an order, or by sorting as much of the hits as the page needs. */
 import { beforeIn, compareToSpot, type Order, type Spot } from './orders.ts';
 import type { SlotSet } from './slots.ts';
+import { insertionSort } from './sort-slots.ts';
 
 /** Which page: from the start, behind a spot, before a spot, or the last one. */
 export type Wanted =
@@ -173,18 +174,4 @@ function pivotOf(
   const c = slots[high - 1 - ((high - low) >>> 2)] as number;
   if (isBefore(a, b)) return isBefore(b, c) ? b : isBefore(a, c) ? c : a;
   return isBefore(a, c) ? a : isBefore(b, c) ? c : b;
-}
-
-function insertionSort(
-  slots: Int32Array,
-  low: number,
-  high: number,
-  isBefore: (a: number, b: number) => boolean,
-): void {
-  for (let i = low + 1; i < high; i++) {
-    const slot = slots[i] as number;
-    let at = i;
-    for (; at > low && isBefore(slot, slots[at - 1] as number); at--) slots[at] = slots[at - 1] as number;
-    slots[at] = slot;
-  }
 }

@@ -5,7 +5,7 @@
 
 import { readableLocal } from '../text.ts';
 import { foldForSearch } from './fold.ts';
-import { isDotted, isJoined, pairsOf, type Run, runsOf } from './words.ts';
+import { isDotted, isJoint, pairsOf, type Run, runsOf } from './words.ts';
 
 /** One thing that a room must have, or must not. */
 export interface Clause {
@@ -100,6 +100,11 @@ function plainAddresses(text: string): string {
   return text.replace(/(?<!\S)(-?)xmpp:([^\s?]+)(?:\?\S*)?/giu, '$1$2');
 }
 
+function isJoined(folded: string, before: Run, run: Run): boolean {
+  if (before.isSpaceless || run.isSpaceless) return false;
+  return isJoint(folded, before.at + before.text.length, run.at);
+}
+
 function wordsOf(run: Run): string[] {
   return run.isSpaceless ? pairsOf(run.text) : [run.text];
 }
@@ -120,7 +125,7 @@ function looseClauses(text: string, isLast: boolean): Clause[] {
     const last = words.at(-1) ?? '';
     // A letter alone begins thousands of words: only where it is being typed is it taken for a beginning.
     const isTyped = isLast && i === groups.length - 1;
-    const isDot = group.length === 1 && !first.isSpaceless && isDotted(folded, first);
+    const isDot = group.length === 1 && !first.isSpaceless && isDotted(folded, first.at);
     const isPairs = first.isSpaceless;
     return {
       words: isDot ? [`.${words[0]}`] : words,

@@ -1,5 +1,6 @@
 /** What has to be looked up in the lexicon for a clause of a search, and how well each term fits it. */
 import { present } from '../present.ts';
+import { compareTexts } from './heads.ts';
 import { type Lexicon, PARTS } from './lexicon.ts';
 import type { Clause } from './parse.ts';
 import { allowedMistakes } from './typo.ts';
@@ -164,9 +165,10 @@ export class Planner {
     const last = words.length - 1;
     const ids = words.map((word, n) => (isPrefix && n === last ? 0 : this.#lexicon.id(word)));
     const whole = isPrefix ? ids.slice(0, last) : ids;
-    if (whole.includes(0)) return [];
-    const rarest = whole.reduce((a, b) => (this.#lexicon.count(b) < this.#lexicon.count(a) ? b : a));
     const prefix = isPrefix ? (words[last] as string) : undefined;
+    if (whole.includes(0) || (prefix !== undefined && this.#lexicon.beginningWith(prefix).count === 0))
+      return [];
+    const rarest = whole.reduce((a, b) => (this.#lexicon.count(b) < this.#lexicon.count(a) ? b : a));
     return [present({ ids, anchor: rarest, fit, prefix })];
   }
 
@@ -193,7 +195,12 @@ export class Planner {
         id,
         fit: (MISSPELLED[mistakes] as number) * (isBeginning ? MISSPELLED_BEGINNING : 1),
       }))
-      .sort((a, b) => b.fit - a.fit || this.#lexicon.count(b.id) - this.#lexicon.count(a.id) || a.id - b.id)
+      .sort(
+        (a, b) =>
+          b.fit - a.fit ||
+          this.#lexicon.count(b.id) - this.#lexicon.count(a.id) ||
+          compareTexts(this.#lexicon.term(a.id), this.#lexicon.term(b.id)),
+      )
       .slice(0, MOST_SIMILAR);
     return this.#fitting(similar);
   }

@@ -7,11 +7,12 @@ import type { RoomQuery, RoomResults, SearchField, Sort } from '../room-query.ts
 import { Column } from './column.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { Ids } from './ids.ts';
-import { ALL_PARTS, Lexicon, PARTS } from './lexicon.ts';
+import { ALL_PARTS, PARTS } from './lexicon.ts';
 import { Matcher } from './match.ts';
 import { type Order, Orders } from './orders.ts';
 import { type Slice, slice, type Wanted } from './page.ts';
 import { type Filter, type ParsedText, parseText } from './parse.ts';
+import { practise } from './practice.ts';
 import { SlotSet } from './slots.ts';
 import { Texts } from './texts.ts';
 import { RoomValues, sameValues, sameWords } from './values.ts';
@@ -33,24 +34,25 @@ const FIELD_PARTS: Readonly<Record<SearchField, number>> = {
 /** How long `replaceAll` works before it lets others work, ms. */
 const TURN_MS = 3;
 /** With fewer rooms it practises between all of its turns, with more between every so many. */
-const PRACTICE = 5_000;
+const FEW = 5_000;
 const PRACTICE_TURNS = 16;
+/** And so often when all are there. */
+const LAST_PRACTICES = 24;
 
 /**
  * Each room has a slot. Terms list slots, columns and groups hold what is filtered by, and every order but
  * relevance holds all slots: a change touches a few hundred numbers, a search takes the page from where it stands.
  */
 export class RoomIndex {
-  readonly #slots = new Ids();
+  readonly #slots = new Ids((slot) => (this.#rooms[slot] as Room).jid);
   readonly #rooms: (Room | undefined)[] = [];
   readonly #free: number[] = [];
   readonly #all = new SlotSet();
   /** Of the search that is being answered. */
   readonly #hits = new SlotSet();
   readonly #orders = new Orders();
-  readonly #lexicon = new Lexicon();
-  readonly #texts = new Texts(this.#lexicon);
-  readonly #matcher = new Matcher(this.#lexicon, this.#texts);
+  #texts = new Texts();
+  #matcher = new Matcher(this.#texts);
   readonly #values = new RoomValues();
   readonly #scores = new Column();
   #occupants = 0;
@@ -97,8 +99,8 @@ export class RoomIndex {
     let turns = 0;
     const turn = async (room?: Room): Promise<boolean> => {
       await new Promise((resolve) => setImmediate(resolve));
-      if (room !== undefined && (this.size < PRACTICE || turns % PRACTICE_TURNS === 0))
-        this.#practise(room, turns);
+      if (room !== undefined && (this.size < FEW || turns % PRACTICE_TURNS === 0))
+        practise(this, room, turns);
       turns++;
       until = performance.now() + TURN_MS;
       return this.#meanwhile === changed;
@@ -110,7 +112,10 @@ export class RoomIndex {
       // Looking at the clock costs as much as a part of a room.
       if (i++ % 8 === 0 && performance.now() > until && !(await turn(room))) return;
       // Beside what is coming there is little: to sort it all at the end is much less work.
-      if (this.size === PRACTICE && isNew) this.#orders.unsettle();
+      if (this.size === FEW && isNew && this.#orders.isSettled) {
+        this.#orders.unsettle();
+        this.#texts.unsettle(this.#rooms.length);
+      }
       if (!changed.has(room.jid)) wanted.add(this.#put(room));
     }
     for (let slot = 0; slot < this.#rooms.length; slot++) {
@@ -118,7 +123,10 @@ export class RoomIndex {
       const jid = this.#rooms[slot]?.jid;
       if (jid !== undefined && !wanted.has(slot) && !changed.has(jid)) this.#remove(jid);
     }
-    if (!this.#orders.isSettled) await this.#settle(async () => performance.now() <= until || (await turn()));
+    if (!this.#orders.isSettled) {
+      await this.#settle(async () => performance.now() <= until || (await turn()));
+      for (let n = 0; n < LAST_PRACTICES && (await turn()); n++) practise(this, this.#rooms[n], n);
+    }
     if (this.#meanwhile === changed) this.#meanwhile = undefined;
   }
 
@@ -126,32 +134,21 @@ export class RoomIndex {
   async #settle(goOn: () => Promise<boolean>): Promise<void> {
     const changes: (() => void)[] = [];
     this.#waiting = changes;
-    const work = this.#orders.settle(this.#all.members().slice());
-    while (!work.next().done && (await goOn()));
+    const slots = this.#all.members().slice();
+    const telling = this.#texts.settled(slots);
+    let told = telling.next();
+    while (!told.done && (await goOn())) told = telling.next();
+    if (told.value !== undefined) {
+      this.#texts = told.value;
+      this.#matcher = new Matcher(this.#texts);
+      const sorting = this.#orders.settle(slots);
+      while (!sorting.next().done && (await goOn()));
+    }
     // Another one may have begun to sort meanwhile.
     if (this.#waiting !== changes) this.#waiting.push(...changes);
     else {
       this.#waiting = undefined;
       for (const change of changes) change();
-    }
-  }
-
-  /**
-   * A search of the kinds that cost most. What has not run yet is not compiled: asked for the first time among
-   * 100,000 rooms it would stop the process for ten times as long, so it is asked while there are few, and again as
-   * they become many.
-   */
-  #practise({ name = '', language }: Room, n: number): void {
-    const [word = ''] = name.split(' ');
-    const wrong = `${word.slice(1)}q`;
-    const texts = [name.slice(0, 1), word, `"${name.slice(0, 60)}" -${word}`, `${wrong} q${wrong}`, name];
-    const sort = n % 7 === 0 ? 'name' : 'relevance';
-    const text = texts[n % texts.length];
-    try {
-      this.search({ text, sort, limit: 50, facets: n % 3 === 0, minOccupants: n % 2 });
-      if (n % 4 === 0) this.search({ sort, language, limit: 50, facets: true });
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
     }
   }
 
@@ -263,7 +260,7 @@ export class RoomIndex {
   #add(room: Room): number {
     const slot = this.#free.pop() ?? this.#rooms.length;
     this.#rooms[slot] = room;
-    this.#slots.set(room.jid, slot);
+    this.#slots.add(room.jid, slot);
     this.#all.add(slot);
     this.#orders.add(slot, room);
     this.#values.set(slot, room);
@@ -281,7 +278,7 @@ export class RoomIndex {
     this.#occupants -= room.occupants ?? 0;
     this.#orders.remove(slot);
     this.#all.delete(slot);
-    this.#slots.delete(jid);
+    this.#slots.delete(jid, slot);
     this.#rooms[slot] = undefined;
     this.#free.push(slot);
   }

@@ -21,9 +21,13 @@ export class SlotSet {
   }
 
   add(slot: number): void {
-    const word = slot >>> 5;
-    if (word >= this.#words.length) this.reserve(slot + 1);
-    this.#words[word] = (this.#words[word] as number) | (1 << (slot & 31));
+    this.addWord(slot >>> 5, 1 << (slot & 31));
+  }
+
+  /** Adds the slots from `32 × word` on whose bits are set. */
+  addWord(word: number, bits: number): void {
+    if (word >= this.#words.length) this.reserve((word + 1) << 5);
+    this.#words[word] = (this.#words[word] as number) | bits;
     this.#marks[word >>> 5] = (this.#marks[word >>> 5] as number) | (1 << (word & 31));
   }
 

@@ -1,6 +1,6 @@
-/** So many are sorted at once before the work may be interrupted, and so many merged. */
-const RUN = 512;
-const MERGED = 4_096;
+/** Runs of so many are sorted by insertion; so many are merged before the work may be interrupted. */
+const RUN = 16;
+const PIECE = 4_096;
 
 /**
  * Sorts many integers in pieces of work of less than a millisecond: whoever drives it may let others work in between.
@@ -14,8 +14,8 @@ export function* sortSlots(
   let from = slots.slice();
   let into = new Int32Array(slots.length);
   for (let at = 0; at < from.length; at += RUN) {
-    from.subarray(at, at + RUN).sort((a, b) => (isBefore(a, b) ? -1 : 1));
-    yield;
+    insertionSort(from, at, Math.min(from.length, at + RUN), isBefore);
+    if (at % (PIECE / 4) === 0) yield;
   }
   for (let length = RUN; length < from.length; length *= 2) {
     let worked = 0;
@@ -28,10 +28,25 @@ export function* sortSlots(
         const isLeft =
           right === end || (left < middle && !isBefore(from[right] as number, from[left] as number));
         into[to] = from[isLeft ? left++ : right++] as number;
-        if (++worked % MERGED === 0) yield;
+        if (++worked % PIECE === 0) yield;
       }
     }
     [from, into] = [into, from];
   }
   return from;
+}
+
+/** Sorts a few, from `low` up to `high`. */
+export function insertionSort(
+  slots: Int32Array,
+  low: number,
+  high: number,
+  isBefore: (a: number, b: number) => boolean,
+): void {
+  for (let i = low + 1; i < high; i++) {
+    const slot = slots[i] as number;
+    let at = i;
+    for (; at > low && isBefore(slot, slots[at - 1] as number); at--) slots[at] = slots[at - 1] as number;
+    slots[at] = slot;
+  }
 }

@@ -8,13 +8,19 @@ import { domainOf, localOf } from '../jid.ts';
 import type { Room } from '../room.ts';
 import { readableLocal } from '../text.ts';
 import { grown, IntBlocks, placeOf, roomFor } from './blocks.ts';
-import { type Lexicon, PART_BITS, PARTS } from './lexicon.ts';
-import { termsOf } from './words.ts';
+import { Gathered } from './gathered.ts';
+import { Lexicon, PART_BITS, PARTS } from './lexicon.ts';
+import { readTerms, type TermReader } from './words.ts';
 
 const PART_MASK = (1 << PART_BITS) - 1;
 
 /** More of a description is not read, in UTF-16 units. */
 const MOST_TEXT = 2_000;
+
+/** So many slots are gone through at once before the work may be interrupted. */
+const PIECE = 32;
+
+const NOTHING = new Uint32Array(0);
 
 /** See the file. */
 export class Texts {
@@ -22,26 +28,90 @@ export class Texts {
   readonly #blocks = new IntBlocks();
   #addresses = new Uint32Array(1_024);
   #counts = new Uint32Array(1_024);
+  readonly #reader: EntryReader;
+  readonly #old = new Gathered();
+  readonly #new = new Gathered();
+  /** Slots from here on are in no posting yet. */
+  #posted = Number.POSITIVE_INFINITY;
 
-  constructor(lexicon: Lexicon) {
+  constructor(lexicon = new Lexicon()) {
     this.#lexicon = lexicon;
+    this.#reader = new EntryReader(lexicon);
+  }
+
+  get lexicon(): Lexicon {
+    return this.#lexicon;
   }
 
   /** What a slot says from now on; without a room: nothing. */
   set(slot: number, room: Room | undefined): void {
     this.#addresses = grown(this.#addresses, slot + 1);
     this.#counts = grown(this.#counts, slot + 1);
-    const old = this.#partsOf(this.entries(slot));
-    const entries = room === undefined ? [] : this.#read(room);
-    const parts = this.#partsOf(entries);
-    for (const [id, bits] of parts) {
-      const before = old.get(id);
+    const entries = room === undefined ? NOTHING : this.#reader.read(room);
+    if (slot < this.#posted) this.#post(slot, entries);
+    this.#store(slot, entries);
+  }
+
+  /** Tells the lexicon what changes in a slot. */
+  #post(slot: number, entries: Uint32Array): void {
+    const [old, now] = [this.#old, this.#new];
+    old.gather(this.entries(slot));
+    now.gather(entries);
+    for (let i = 0; i < now.count; i++) {
+      const id = now.id(i);
+      const [before, bits] = [old.bits(id), now.bits(id)];
       if (before === bits) continue;
       this.#lexicon.add(id, slot, bits);
-      if (before !== undefined) this.#lexicon.remove(id, slot, before);
+      if (before !== 0) this.#lexicon.remove(id, slot, before);
     }
-    for (const [id, bits] of old) if (!parts.has(id)) this.#lexicon.remove(id, slot, bits);
-    this.#store(slot, entries);
+    for (let i = 0; i < old.count; i++) {
+      const id = old.id(i);
+      if (now.bits(id) === 0) this.#lexicon.remove(id, slot, old.bits(id));
+    }
+  }
+
+  /** From this slot on it is left for later to tell the lexicon: many are told in a fraction of the time by {@link settled}. */
+  unsettle(slot: number): void {
+    this.#posted = slot;
+    this.#lexicon.unsettle();
+  }
+
+  /**
+   * The same texts with all terms told, numbered in their order. In pieces of work, as `sortSlots`; nothing may change
+   * meanwhile.
+   * @param slots all that say something
+   */
+  *settled(slots: Int32Array): Generator<undefined, Texts> {
+    const terms = this.#new;
+    const counts = new Uint32Array(this.#lexicon.capacity);
+    for (let n = 0; n < slots.length; n++) {
+      terms.gather(this.entries(slots[n] as number));
+      for (let i = 0; i < terms.count; i++) counts[terms.id(i)] = (counts[terms.id(i)] as number) + 1;
+      if (n % PIECE === 0) yield;
+    }
+    const { lexicon, ids } = yield* this.#lexicon.sorted(counts);
+    const texts = new Texts(lexicon);
+    texts.#addresses = new Uint32Array(this.#addresses.length);
+    texts.#counts = new Uint32Array(this.#counts.length);
+    const written = new Uint32Array(lexicon.capacity);
+    for (let n = 0; n < slots.length; n++) {
+      const slot = slots[n] as number;
+      const entries = this.entries(slot).slice();
+      for (let i = 0; i < entries.length; i++) {
+        const entry = entries[i] as number;
+        entries[i] = ((ids[entry >>> PART_BITS] as number) << PART_BITS) | (entry & PART_MASK);
+      }
+      terms.gather(entries);
+      for (let i = 0; i < terms.count; i++) {
+        const id = terms.id(i);
+        const place = written[id] as number;
+        lexicon.write(id, place, slot, terms.bits(id));
+        written[id] = place + 1;
+      }
+      texts.#store(slot, entries);
+      if (n % PIECE === 0) yield;
+    }
+    return texts;
   }
 
   /** A slot's list. */
@@ -120,35 +190,7 @@ export class Texts {
     return { parts, whole };
   }
 
-  #partsOf(entries: ArrayLike<number>): Map<number, number> {
-    const parts = new Map<number, number>();
-    for (let i = 0; i < entries.length; i++) {
-      const entry = entries[i] as number;
-      const id = entry >>> PART_BITS;
-      if (id !== 0) parts.set(id, (parts.get(id) ?? 0) | (entry & PART_MASK));
-    }
-    return parts;
-  }
-
-  #read(room: Room): number[] {
-    const entries: number[] = [];
-    const others: number[] = [];
-    const add = (text: string | undefined, part: number, compounds: boolean): void => {
-      if (text === undefined) return;
-      const terms = termsOf(text, compounds);
-      for (const word of terms.words) entries.push(this.#lexicon.enter(word) * 32 + part);
-      for (const word of terms.others) others.push(this.#lexicon.enter(word) * 32 + part);
-    };
-    add(room.name?.slice(0, MOST_TEXT), PARTS.name, true);
-    const local = localOf(room.jid);
-    add(readableLocal(local), PARTS.local, true);
-    for (const tag of room.tags) add(tag, PARTS.tag, true);
-    add(room.description?.slice(0, MOST_TEXT), PARTS.description, false);
-    add(domainOf(room.jid), PARTS.domain, false);
-    return others.length === 0 ? entries : [...entries, 0, ...others];
-  }
-
-  #store(slot: number, entries: readonly number[]): void {
+  #store(slot: number, entries: Uint32Array): void {
     const size = roomFor(this.#counts[slot] as number);
     const wanted = roomFor(entries.length);
     if (size !== wanted) {
@@ -159,6 +201,51 @@ export class Texts {
     if (wanted === 0) return;
     const address = this.#addresses[slot] as number;
     this.#blocks.page(address).set(entries, placeOf(address));
+  }
+}
+
+/** Reads what rooms say into entries. */
+class EntryReader implements TermReader {
+  readonly #lexicon: Lexicon;
+  #words = new Uint32Array(256);
+  #others = new Uint32Array(32);
+  #wordCount = 0;
+  #otherCount = 0;
+  #part = 0;
+
+  constructor(lexicon: Lexicon) {
+    this.#lexicon = lexicon;
+  }
+
+  /** The entries of a room; until the next one is read. */
+  read(room: Room): Uint32Array {
+    this.#wordCount = this.#otherCount = 0;
+    this.#add(room.name?.slice(0, MOST_TEXT), PARTS.name, true);
+    this.#add(readableLocal(localOf(room.jid) ?? ''), PARTS.local, true);
+    for (const tag of room.tags) this.#add(tag, PARTS.tag, true);
+    this.#add(room.description?.slice(0, MOST_TEXT), PARTS.description, false);
+    this.#add(domainOf(room.jid), PARTS.domain, false);
+    if (this.#otherCount === 0) return this.#words.subarray(0, this.#wordCount);
+    const count = this.#wordCount + 1 + this.#otherCount;
+    this.#words = grown(this.#words, count);
+    this.#words[this.#wordCount] = 0;
+    this.#words.set(this.#others.subarray(0, this.#otherCount), this.#wordCount + 1);
+    return this.#words.subarray(0, count);
+  }
+
+  #add(text: string | undefined, part: number, compounds: boolean): void {
+    this.#part = part;
+    if (text !== undefined) readTerms(text, compounds, this);
+  }
+
+  word(folded: string, from: number, to: number): void {
+    this.#words = grown(this.#words, this.#wordCount + 1);
+    this.#words[this.#wordCount++] = (this.#lexicon.enter(folded, from, to) << PART_BITS) | this.#part;
+  }
+
+  other(folded: string, from: number, to: number): void {
+    this.#others = grown(this.#others, this.#otherCount + 1);
+    this.#others[this.#otherCount++] = (this.#lexicon.enter(folded, from, to) << PART_BITS) | this.#part;
   }
 }
 

@@ -31,6 +31,8 @@ export function sameValues(a: Room, b: Room): boolean {
   return a.nsfw === b.nsfw && sameLanguages(a, b) && sameTags(a, b);
 }
 
+const NONE: readonly string[] = [];
+
 /** See the file; of all slots. */
 export class RoomValues {
   readonly #nsfw = new SlotSet();
@@ -49,7 +51,7 @@ export class RoomValues {
   /** What a slot has from now on. */
   set(slot: number, room: Room): void {
     this.#languages.set(slot, languagesOf(room));
-    this.#setTags(slot, [...new Set(room.tags.map(foldForSearch))]);
+    this.#setTags(slot, room.tags.length === 0 ? NONE : [...new Set(room.tags.map(foldForSearch))]);
     this.#servers.set(slot, [domainOf(room.jid)]);
     if (room.nsfw) this.#nsfw.add(slot);
     else this.#nsfw.delete(slot);
@@ -57,8 +59,8 @@ export class RoomValues {
 
   /** A slot has nothing any more. */
   clear(slot: number): void {
-    this.#setTags(slot, []);
-    for (const values of [this.#languages, this.#servers]) values.set(slot, []);
+    this.#setTags(slot, NONE);
+    for (const values of [this.#languages, this.#servers]) values.set(slot, NONE);
     this.#nsfw.delete(slot);
   }
 

@@ -6,15 +6,13 @@
  */
 import { foldForSearch } from './fold.ts';
 
-const LETTER = '[\\p{L}\\p{N}\\p{M}]';
 /** Thai, Lao, Burmese, Khmer, Han, kana, Bopomofo: as ranges, since a list of scripts takes milliseconds to compile. */
-const SPACELESS =
+const IS_SPACELESS = new RegExp(
   '[\\u0E01-\\u0E3A\\u0E40-\\u0E4E\\u0E50-\\u0E59\\u0E81-\\u0EDF\\u1000-\\u1049\\u1050-\\u109D\\u1780-\\u17D3\\u17DC-\\u17E9' +
-  '\\u3005-\\u3007\\u3021-\\u3029\\u3031-\\u3035\\u3041-\\u3096\\u3099\\u309A\\u309D-\\u309F\\u30A1-\\u30FA\\u30FC-\\u30FF\\u3105-\\u312F' +
-  '\\u31A0-\\u31BF\\u31F0-\\u31FF\\u3400-\\u4DBF\\u4E00-\\u9FFF\\uA9E0-\\uA9FE\\uAA60-\\uAA7F\\uF900-\\uFAD9\\u{1AFF0}-\\u{1B16F}\\u{20000}-\\u{323AF}]';
-const SPACED = `(?:(?!${SPACELESS})[\\p{L}\\p{N}]\\p{M}*)+(?:\\+{2,}|[+#]+(?![+#]|${LETTER}))?`;
-const RUNS = new RegExp(`(?:${SPACELESS})+|${SPACED}`, 'gu');
-const IS_SPACELESS = new RegExp(`^${SPACELESS}`, 'u');
+    '\\u3005-\\u3007\\u3021-\\u3029\\u3031-\\u3035\\u3041-\\u3096\\u3099\\u309A\\u309D-\\u309F\\u30A1-\\u30FA\\u30FC-\\u30FF\\u3105-\\u312F' +
+    '\\u31A0-\\u31BF\\u31F0-\\u31FF\\u3400-\\u4DBF\\u4E00-\\u9FFF\\uA9E0-\\uA9FE\\uAA60-\\uAA7F\\uF900-\\uFAD9\\u{1AFF0}-\\u{1B16F}\\u{20000}-\\u{323AF}]',
+  'u',
+);
 
 /** Longer words are known by their beginning, in UTF-16 units. */
 const MAX_WORD = 64;
@@ -27,62 +25,93 @@ export interface Run {
   readonly isSpaceless: boolean;
 }
 
-/** Whether a place in a text is ASCII. */
-function isPlain(code: number): boolean {
-  return code >= 32 && code <= 126;
+/** Kinds of characters, as bits. */
+const LETTER = 1;
+const MARK = 2;
+const UNSPACED = 4;
+const LOOKED_UP = 8;
+/** Of the characters of the basic plane, as they are met. */
+const KINDS = new Uint8Array(2 ** 16);
+
+/** The kind of the character at a place; at the end none. */
+function kindAt(folded: string, at: number): number {
+  if (at >= folded.length) return 0;
+  const code = folded.charCodeAt(at);
+  return KINDS[code] || lookUp(folded.codePointAt(at) as number);
 }
 
-/**
- * The runs of a folded text. Most of what there is is ASCII, which is read by hand; the pattern reads only what
- * stands between two spaces with something else in it.
- */
+function lookUp(code: number): number {
+  const char = String.fromCodePoint(code);
+  const kind =
+    (/[\p{L}\p{N}]/u.test(char) ? LETTER : 0) |
+    (/\p{M}/u.test(char) ? MARK : 0) |
+    (IS_SPACELESS.test(char) ? UNSPACED : 0);
+  // Halves of characters beyond the plane are looked up each time.
+  if (code < 0xd800 || (code > 0xdfff && code <= 0xffff)) KINDS[code] = kind | LOOKED_UP;
+  return kind;
+}
+
+/** Behind the character at a place. */
+function behind(folded: string, at: number): number {
+  const code = folded.charCodeAt(at);
+  return code >= 0xd800 && code < 0xdc00 && (folded.codePointAt(at) as number) > 0xffff ? at + 2 : at + 1;
+}
+
+function isSign(folded: string, at: number): boolean {
+  return folded[at] === '+' || folded[at] === '#';
+}
+
+/** Walks along the runs of a folded text: after each `next` that is true it stands at one. */
+export class Runs {
+  readonly #folded: string;
+  #next = 0;
+  /** Where the run begins, and where it ends; a long word ends where its beginning does that it is known by. */
+  from = 0;
+  to = 0;
+  /** See {@link Run}. */
+  isSpaceless = false;
+
+  constructor(folded: string) {
+    this.#folded = folded;
+  }
+
+  next(): boolean {
+    const folded = this.#folded;
+    let at = this.#next;
+    while (at < folded.length && (kindAt(folded, at) & (LETTER | UNSPACED)) === 0) at = behind(folded, at);
+    this.from = at;
+    this.isSpaceless = (kindAt(folded, at) & UNSPACED) !== 0;
+    if (this.isSpaceless) while ((kindAt(folded, at) & UNSPACED) !== 0) at = behind(folded, at);
+    else at = endOfWord(folded, at);
+    this.#next = at;
+    this.to = this.isSpaceless ? at : Math.min(at, this.from + MAX_WORD);
+    return this.from < folded.length;
+  }
+}
+
+/** Behind the letters from a place on, with their marks, and the signs that belong to them. */
+function endOfWord(folded: string, from: number): number {
+  let at = from;
+  while ((kindAt(folded, at) & (LETTER | UNSPACED)) === LETTER) {
+    at = behind(folded, at);
+    while ((kindAt(folded, at) & MARK) !== 0) at = behind(folded, at);
+  }
+  let end = at;
+  while (folded[end] === '+') end++;
+  if (end >= at + 2) return end;
+  while (isSign(folded, end)) end++;
+  return (kindAt(folded, end) & (LETTER | MARK)) === 0 ? end : at;
+}
+
+/** The runs of a folded text. */
 export function runsOf(folded: string): Run[] {
-  const runs: Run[] = [];
-  for (let from = 0; from < folded.length; ) {
-    let strange = from;
-    while (strange < folded.length && isPlain(folded.charCodeAt(strange))) strange++;
-    const begin = strange === folded.length ? strange : folded.lastIndexOf(' ', strange) + 1;
-    addPlainRuns(folded, from, begin, runs);
-    let end = endOfWord(folded, strange);
-    // The next word is likely to be of the same script.
-    while (end + 1 < folded.length && !isPlain(folded.charCodeAt(end + 1))) end = endOfWord(folded, end + 1);
-    addRuns(folded, begin, end, runs);
-    from = end;
+  const found: Run[] = [];
+  const runs = new Runs(folded);
+  while (runs.next()) {
+    const { from, to, isSpaceless } = runs;
+    found.push({ text: folded.slice(from, to), at: from, isSpaceless });
   }
-  return runs;
-}
-
-function endOfWord(folded: string, at: number): number {
-  const space = folded.indexOf(' ', at);
-  return space < 0 ? folded.length : space;
-}
-
-function addRuns(folded: string, begin: number, end: number, runs: Run[]): void {
-  if (begin === end) return;
-  for (const { 0: text, index } of folded.slice(begin, end).matchAll(RUNS)) {
-    const isSpaceless = IS_SPACELESS.test(text);
-    runs.push({ text: isSpaceless ? text : text.slice(0, MAX_WORD), at: begin + index, isSpaceless });
-  }
-}
-
-function isPlainLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
-}
-
-/** The same for ASCII that ends where the text or a word does. */
-function addPlainRuns(folded: string, begin: number, until: number, runs: Run[]): void {
-  for (let i = begin; i < until; i++) {
-    if (!isPlainLetter(folded.charCodeAt(i))) continue;
-    const at = i;
-    while (isPlainLetter(folded.charCodeAt(i))) i++;
-    let end = i;
-    while (folded[end] === '+' || folded[end] === '#') end++;
-    const isLast = !isPlainLetter(folded.charCodeAt(end));
-    if (folded[i] === '+' && folded[i + 1] === '+') while (folded[i] === '+') i++;
-    else if (isLast) i = end;
-    runs.push({ text: folded.slice(at, Math.min(i, at + MAX_WORD)), at, isSpaceless: false });
-    i--;
-  }
+  return found;
 }
 
 /** Every pair of neighbours of a run without spaces; its only character where there is one. */
@@ -93,14 +122,69 @@ export function pairsOf(run: string): string[] {
 }
 
 /** Between two words that are one to many: `linux-fr`, `linux_fr`, `l’art`. */
-const JOINT = /^[-_.'’·]$/u;
+const JOINTS = "-_.'’·";
 
-/** Whether a run follows another as part of a compound. */
-export function isJoined(folded: string, before: Run, run: Run): boolean {
-  const end = before.at + before.text.length;
-  return (
-    !before.isSpaceless && !run.isSpaceless && run.at === end + 1 && JOINT.test(folded.slice(end, run.at))
-  );
+/** Whether what begins at `from` follows a word that ends at `to` as part of a compound; both are no runs without spaces. */
+export function isJoint(folded: string, to: number, from: number): boolean {
+  return from === to + 1 && JOINTS.includes(folded.charAt(to));
+}
+
+/** Takes the terms of a text in their order, and others under which it is found as well; possibly with repetitions. */
+export interface TermReader {
+  /** A term that stands in a folded text. */
+  word(folded: string, from: number, to: number): void;
+  other(folded: string, from: number, to: number): void;
+}
+
+/** Most parts of a compound that is also found written as one. */
+const MOST_PARTS = 4;
+
+/** Reads the terms under which `text` is found. @param compounds also written as one word */
+export function readTerms(text: string, compounds: boolean, reader: TermReader): void {
+  const folded = foldForSearch(text);
+  const runs = new Runs(folded);
+  let whole = '';
+  let parts = 0;
+  let last = -1;
+  const closeCompound = (): void => {
+    if (parts > 1 && parts <= MOST_PARTS) reader.other(whole, 0, Math.min(whole.length, MAX_WORD));
+  };
+  while (runs.next()) {
+    const { from, to, isSpaceless } = runs;
+    if (isSpaceless) {
+      readPairs(folded, from, to, reader);
+      last = -1;
+      continue;
+    }
+    reader.word(folded, from, to);
+    if (isDotted(folded, from)) reader.other(`.${folded.slice(from, to)}`, 0, to - from + 1);
+    if (compounds) {
+      const isJoined = last >= 0 && isJoint(folded, last, from);
+      if (!isJoined) closeCompound();
+      whole = (isJoined ? whole : '') + folded.slice(from, to);
+      parts = isJoined ? parts + 1 : 1;
+    }
+    last = to;
+  }
+  closeCompound();
+}
+
+/** Every pair of neighbours of a run without spaces. */
+function readPairs(folded: string, from: number, to: number, reader: TermReader): void {
+  let first = from;
+  let second = behind(folded, first);
+  if (second >= to) {
+    reader.word(folded, from, to);
+    return;
+  }
+  while (second < to) {
+    const third = behind(folded, second);
+    reader.word(folded, first, third);
+    first = second;
+    second = third;
+  }
+  // The last character begins no pair, and is found alone all the same.
+  reader.other(folded, first, to);
 }
 
 /** The terms of a text in their order, and others under which it is found as well. */
@@ -109,40 +193,17 @@ export interface Terms {
   readonly others: readonly string[];
 }
 
-/** Most parts of a compound that is also found written as one. */
-const MOST_PARTS = 4;
-
 /** The terms under which `text` is found, possibly with repetitions. @param compounds also written as one word */
 export function termsOf(text: string, compounds: boolean): Terms {
-  const folded = foldForSearch(text);
-  const words: string[] = [];
-  const others: string[] = [];
-  let parts: string[] = [];
-  const closeCompound = (): void => {
-    if (compounds && parts.length > 1 && parts.length <= MOST_PARTS)
-      others.push(parts.join('').slice(0, MAX_WORD));
-    parts = [];
-  };
-  let before: Run | undefined;
-  for (const run of runsOf(folded)) {
-    if (before === undefined || !isJoined(folded, before, run)) closeCompound();
-    before = run;
-    if (run.isSpaceless) {
-      // The last character begins no pair, and is found alone all the same.
-      words.push(...pairsOf(run.text));
-      const chars = [...run.text];
-      if (chars.length > 1) others.push(chars.at(-1) as string);
-      continue;
-    }
-    words.push(run.text);
-    parts.push(run.text);
-    if (isDotted(folded, run)) others.push(`.${run.text}`);
-  }
-  closeCompound();
+  const [words, others]: [string[], string[]] = [[], []];
+  readTerms(text, compounds, {
+    word: (folded, from, to) => words.push(folded.slice(from, to)),
+    other: (folded, from, to) => others.push(folded.slice(from, to)),
+  });
   return { words, others };
 }
 
-/** Whether a word begins with a dot of its own: `.net`, but not `asp.net`, nor `...and`. */
-export function isDotted(folded: string, { at }: Run): boolean {
+/** Whether the word at a place begins with a dot of its own: `.net`, but not `asp.net`, nor `...and`. */
+export function isDotted(folded: string, at: number): boolean {
   return folded[at - 1] === '.' && (at === 1 || /[^.\p{L}\p{N}\p{M}]/u.test(folded[at - 2] ?? ''));
 }

@@ -6,7 +6,6 @@ import type { Jid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import { publicPerson } from '../../shared/domain/public-person.ts';
 import type { ShownPresence } from '../../shared/domain/shown-presence.ts';
-import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Gone, PeopleWriter } from '../../shared/store/people-writer.ts';
 import type { PolicyBook, Transaction } from '../../shared/store/policy-book.ts';
@@ -79,9 +78,9 @@ export class People {
   loaded = false;
   readonly #parts: PeopleParts;
   readonly #people = new Map<Jid, Person>();
-  /** What is being written of each, and may be in the store already. */
+  /** What the store may have of each instead of what memory says: it is being written, or taken back. */
   readonly #writing = new Map<Jid, Person>();
-  /** The end of it. */
+  /** The end of what is done to each. */
   readonly #turns = new Map<Jid, Promise<unknown>>();
   readonly #closing = new AbortController();
 
@@ -126,13 +125,7 @@ export class People {
       if (decided === undefined || decided === before) return before;
       const after = this.#asRuled(asAllowed(decided));
       this.#writing.set(jid, after);
-      try {
-        await this.#keep(after, idsOf(before));
-      } catch (error) {
-        if (error instanceof Failure)
-          this.#inTurn(jid, () => this.#settle(jid, after)).catch(() => undefined);
-        throw error;
-      }
+      await this.#keep(after, idsOf(before));
       this.#writing.delete(jid);
       this.#people.set(jid, after);
       this.#parts.changed(jid, after);
@@ -142,7 +135,7 @@ export class People {
     });
   }
 
-  /** Has the transaction that keeps servers out take their people off the web, those too who are just being written. */
+  /** Has the transaction that keeps servers out take their people off the web, and what else the store may have of them. */
   takeOff(transaction: Transaction, isMeant: (jid: Jid) => boolean): void {
     const known = [...this.#people.values(), ...this.#writing.values()];
     const ids = known.flatMap(({ jid, profile }) => (profile?.id && isMeant(jid) ? profile.id : []));
@@ -155,7 +148,10 @@ export class People {
    */
   async rulesChanged(): Promise<void> {
     // While they are read each is looked at anyway.
-    if (this.loaded) await this.#inBatches(this.#people.keys(), (jid) => this.#rule(jid));
+    if (!this.loaded) return;
+    await this.#inBatches(this.#people.keys(), (jid) => this.#rule(jid));
+    // Who was taken off by a rule that was gone before he was looked at was never hidden here.
+    await this.#settleEntries();
   }
 
   /** Forgets somebody in memory at once and in the store as soon as it can be reached; gives who it was. */
@@ -178,7 +174,7 @@ export class People {
     if (!this.loaded) return;
     await this.#untilStored(async () => {
       const stored = new Map((await this.#parts.store.readAll()).map((person) => [person.jid, person]));
-      for (const [jid, person] of new Map([...this.#people, ...stored])) {
+      for await (const [jid, person] of inTurns(new Map([...this.#people, ...stored]))) {
         const there = stored.get(jid);
         if (!isDeepStrictEqual(there && this.#asRuled(there), this.#people.get(jid)))
           await this.#inTurn(jid, () => this.#settle(jid, person));
@@ -202,6 +198,7 @@ export class People {
 
   /** Writes what memory says of somebody until that has worked; the store may hold `other` instead. */
   async #settle(jid: Jid, other: Person): Promise<void> {
+    this.#writing.set(jid, other);
     await this.#untilStored(async () => {
       const person = this.#people.get(jid);
       const [own, others] = [idsOf(person), idsOf(other)];
@@ -251,9 +248,10 @@ export class People {
       there = await this.#parts.store.entryIds();
     });
     await this.#inBatches(this.#people.values(), (person) => {
-      const id = person.profile?.id;
-      if (id === undefined || there.has(id) === (publicPerson(person) !== undefined)) return undefined;
-      return this.#inTurn(person.jid, () => this.#settle(person.jid, person));
+      const { id, suspended } = person.profile ?? {};
+      // Each is written with his entry: what is there is right but for a rule that came since.
+      const isRight = id && there.has(id) ? suspended === undefined : publicPerson(person) === undefined;
+      return isRight ? undefined : this.#inTurn(person.jid, () => this.#settle(person.jid, person));
     });
   }
 
@@ -281,14 +279,22 @@ export class People {
   async #inTurn<T>(jid: Jid, work: () => Promise<T>): Promise<T> {
     const before = this.#turns.get(jid);
     const mine = (before ?? Promise.resolve()).then(work);
-    const end = mine.then(
-      () => undefined,
-      () => undefined,
-    );
+    const end = this.#ended(jid, mine);
     this.#turns.set(jid, end);
     void end.then(() => {
       if (this.#turns.get(jid) === end) this.#turns.delete(jid);
     });
     return await mine;
+  }
+
+  /** Resolves when it is done, and what has failed is taken back: nobody changes anything of him before. */
+  async #ended(jid: Jid, work: Promise<unknown>): Promise<void> {
+    try {
+      await work.catch(() => undefined);
+      const other = this.#writing.get(jid);
+      if (other !== undefined) await this.#settle(jid, other);
+    } catch {
+      // The process ends, or it is a bug, which whoever changes him is told.
+    }
   }
 }

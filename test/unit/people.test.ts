@@ -3,18 +3,19 @@ import { test } from 'node:test';
 import { People } from '../../services/users/people.ts';
 import type { Jid } from '../../shared/domain/jid.ts';
 import type { Person } from '../../shared/domain/person.ts';
+import type { Profile } from '../../shared/domain/profile.ts';
 import { Failure } from '../../shared/failure.ts';
 import { openLog } from '../../shared/log.ts';
 import { FakeBook } from '../support/fake-book.ts';
-import { badgeId, newBadge, somebody } from '../support/people-store.ts';
+import { badgeId, newBadge, personId, somebody } from '../support/people-store.ts';
 import { FakePeopleStore } from '../support/users-desk.ts';
 
 const romeo = somebody('romeo', newBadge(1), newBadge(2));
 
-function open(store: FakePeopleStore) {
+function open(store: FakePeopleStore, rules = new FakeBook()) {
   const told: [Jid, boolean][] = [];
   const people = new People({
-    ...{ store, log: openLog('test', 'silent'), rules: new FakeBook(), retryMs: 1 },
+    ...{ store, log: openLog('test', 'silent'), rules, retryMs: 1 },
     shownOf: ({ badges }) =>
       badges.filter(({ off }) => !off).map(({ id }) => ({ id, availability: 'unknown' as const })),
     changed: (jid, person) => void told.push([jid, person !== undefined]),
@@ -95,6 +96,69 @@ test('a store that is down: a change fails and is taken back, forgetting waits u
   store.down = false;
   assert.deepEqual(await forgotten, romeo);
   assert.equal(store.people.size + store.badges.size, 0);
+});
+
+/** Somebody with a page of that name. */
+function onWeb(n: number): Person & { readonly profile: Profile } {
+  const said = { listedAt: 1, nick: 'Romeo', languages: [], interests: [], links: [], id: personId(n) };
+  return { ...romeo, profile: { ...said, audiences: { nick: 'web' } } };
+}
+
+const isAnybody = () => true;
+const noTransaction = undefined as never;
+
+test('a server that is kept out: whatever the store may have of its people is taken off', async () => {
+  const store = new FakePeopleStore();
+  const { people } = open(store);
+  await people.ready;
+  await people.change(romeo.jid, () => romeo);
+  const put = store.put.bind(store);
+  let [calls, goOn] = [0, (): void => undefined];
+  const second = new Promise<void>((resolve) => {
+    store.put = async (...args: Parameters<typeof put>) => {
+      calls++;
+      if (calls === 2) {
+        resolve();
+        await new Promise<void>((gone) => {
+          goOn = gone;
+        });
+      }
+      await put(...args);
+      if (calls === 1) throw new Failure('unavailable', 'no answer');
+    };
+  });
+  const lost = people.change(romeo.jid, () => onWeb(1));
+  const next = people.change(romeo.jid, () => onWeb(2));
+  await assert.rejects(lost, { code: 'unavailable' });
+  await second;
+  assert.deepEqual([...store.entries.keys()], [personId(1)]);
+  people.takeOff(noTransaction, isAnybody);
+  assert.equal(store.entries.size, 0, 'the page of a change of which nobody knows whether it was made');
+  goOn();
+  await next;
+  assert.deepEqual([...store.entries.keys()], [personId(2)]);
+
+  store.down = true;
+  const forgotten = people.forget(romeo.jid);
+  await new Promise(setImmediate);
+  people.takeOff(noTransaction, isAnybody);
+  assert.equal(store.entries.size, 0, 'the page of who is forgotten, which the store does not know yet');
+  store.down = false;
+  await forgotten;
+});
+
+test('a server that is let in before its people were looked at: they are on the web as they were', async () => {
+  const store = new FakePeopleStore();
+  const book = new FakeBook();
+  const { people } = open(store, book);
+  await people.ready;
+  await people.change(romeo.jid, () => onWeb(1));
+  const rule = { kind: 'blocked-domain', subject: 'people.example' } as const;
+  people.takeOff(noTransaction, isAnybody);
+  book.policy.put(rule);
+  book.policy.remove(rule);
+  await people.rulesChanged();
+  assert.deepEqual([...store.entries.keys()], [personId(1)]);
 });
 
 test('who is known is read when the store is there, and not waited for by who closes', async () => {

@@ -75,10 +75,11 @@ export class Moderation implements RuleMaker {
     await people.ready;
     const by = await this.#hash(admin);
     const servers = rules.filter(({ kind }) => kind === 'blocked-domain');
-    const others = rules.filter((rule) => !servers.includes(rule));
-    const since = now();
+    const others = rules.filter(({ kind }) => kind !== 'blocked-domain');
+    // Who is kept out already has been so since then: what nobody may see is not kept for longer.
+    const since = ({ subject }: Rule): number => book.policy.blockedSince(subject as Jid) ?? now();
     await book.change({
-      put: [...others, ...servers.map((rule) => ({ ...rule, since }))],
+      put: [...others, ...servers.map((rule) => ({ ...rule, since: since(rule) }))],
       by,
       ...(servers.length > 0 && { also: (it) => people.takeOff(it, isOfServers(servers)) }),
     });
@@ -190,20 +191,22 @@ export class Moderation implements RuleMaker {
     return found;
   }
 
-  /** Entries that wait for an admin, the oldest first. */
+  /** Entries that wait for an admin, the oldest first; those behind all others for which there is a rule, whatever he says. */
   async pending(): Promise<readonly Entry[]> {
     const waiting: Entry[] = [];
     for await (const listed of this.#listed())
       if (listed.profile.suspended?.by === 'review') waiting.push(listed);
     const since = ({ profile }: Entry): number => profile.suspended?.since ?? 0;
-    return waiting.sort((a, b) => since(a) - since(b));
+    const ruled = ({ profile }: Entry): number => (isHiddenWithServer(profile) ? 1 : 0);
+    return waiting.sort((a, b) => ruled(a) - ruled(b) || since(a) - since(b));
   }
 
   async #holdWords(): Promise<void> {
     const { people, admission, now } = this.#parts;
     const suspended: Suspension = { by: 'review', since: now(), reason: 'word' };
+    // Who is hidden with his server is not found, with that word, once it is let in again.
     const isMeant = (profile: Profile): boolean =>
-      profile.suspended === undefined && admission.hasUnwantedWord(profile);
+      (profile.suspended === undefined || isHiddenWithServer(profile)) && admission.hasUnwantedWord(profile);
     const meant: Jid[] = [];
     for await (const { jid, profile } of this.#listed()) if (isMeant(profile)) meant.push(jid);
     const hold = async (jid: Jid): Promise<void> => {

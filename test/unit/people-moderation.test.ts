@@ -92,6 +92,33 @@ describe('an admin of people', () => {
     assert.match(await t.admin('block-server not a server'), /evil|server|read/i);
   });
 
+  it('lets nobody be found with his server who has a word in his entry that was blocked meanwhile', async () => {
+    const t = await startDesk();
+    await t.says('list yes', 'bert@evil.example');
+    await t.says('set nick zoe', 'bert@evil.example');
+    await t.says('set about CHEAP things', 'bert@evil.example');
+    assert.match(await t.admin('block-server evil.example'), /Done/);
+    assert.match(await t.admin('block-word cheap'), /Done/);
+    assert.match(await t.admin('unblock-server evil.example'), /Done/);
+    assert.deepEqual(await t.found(), [zoe]);
+    assert.match(await t.admin('approve bert@evil.example'), /Done/);
+    assert.equal((await t.found()).length, 2);
+  });
+
+  it('finds what waits for him before what a rule hides whatever he says, and that no later for a rule said twice', async () => {
+    const t = await startDesk();
+    await t.says('list yes', 'bert@evil.example');
+    await t.admin('block-server evil.example');
+    const since = () => t.directory.entryOf(parseJid('bert@evil.example'))?.suspended?.since;
+    const first = since();
+    t.wait(60_000);
+    await t.admin('block-server evil.example, example');
+    assert.equal(t.book.policy.blockedSince(parseJid('bert@evil.example')), first, 'erased when it would be');
+    assert.equal(since(), first);
+    await t.admin('block-word zoe');
+    assert.match(await t.admin('pending'), /2 entries.*zoe@one\.example.*bert@evil\.example/s);
+  });
+
   it('lets nobody be found with his server whom an admin took off alone, whatever the reason and however soon', async () => {
     const t = await startDesk();
     const rule = { kind: 'blocked-domain', subject: 'one.example' } as const;

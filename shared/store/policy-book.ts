@@ -42,7 +42,7 @@ export class PolicyBook {
   readonly policy = new Policy();
   /** Resolves when the rules have been loaded. */
   readonly ready: Promise<void>;
-  /** Told of what is heard of: a rule of that kind was made or taken back, by whatever process; without it, all were loaded. */
+  /** Told of what is heard of: rules of that kind were made or taken back, by whatever process; without it, all were loaded. */
   onRules: (kind?: RuleKind) => void = () => undefined;
   readonly #redis: Redis;
   readonly #follower: Redis;
@@ -167,12 +167,18 @@ export class PolicyBook {
         const [newest] = await orUnavailable(this.#follower.xrevrange(audit, '+', '-', 'COUNT', 1));
         if (newest?.[0] !== last) return;
       }
+      const kinds = new Set<RuleKind>();
       for (const [id, flat] of entries) {
         const entry = readAudit(id, flat);
         if (entry?.event === 'import') return;
-        if (entry?.kind !== undefined) await this.#reread({ kind: entry.kind, subject: entry.subject });
+        if (entry?.kind !== undefined) {
+          await this.#reread({ kind: entry.kind, subject: entry.subject });
+          kinds.add(entry.kind);
+        }
         last = id;
       }
+      // Once for all that came together: whoever hears of it may have to look at everybody.
+      for (const kind of kinds) this.onRules(kind);
     }
   }
 
@@ -191,6 +197,5 @@ export class PolicyBook {
     const rule = json === null ? undefined : readRule(field, json);
     if (rule === undefined) this.policy.remove(named);
     else this.policy.put(rule);
-    this.onRules(named.kind);
   }
 }

@@ -70,6 +70,27 @@ test('a block list is one entry of the log and counts for every process', async 
   await until(two, () => two.policy.size === 5_000);
 });
 
+test('of rules that change together is told together', async (t) => {
+  const { open } = await openBooks(t);
+  const [one, two] = [await open(), await open()];
+  const told: (string | undefined)[] = [];
+  const heard = new Promise<void>((resolve) => {
+    two.onRules = (kind) => {
+      told.push(kind);
+      if (kind === 'hidden') resolve();
+    };
+  });
+  const put = Array.from(
+    { length: 20 },
+    (_, i) => ({ kind: 'blocked-domain', subject: `s${i}.example` }) as const,
+  );
+  await one.change({ put, by: 'hash' });
+  await one.change({ put: [{ kind: 'hidden', subject: garden.jid }], by: 'hash' });
+  await heard;
+  assert.deepEqual(told, ['blocked-domain', 'hidden']);
+  assert.equal(two.policy.size, 21);
+});
+
 test('more rules than there may be are refused whole', async (t) => {
   const { open, redis, keys } = await openBooks(t);
   const one = await open();

@@ -100,3 +100,23 @@ test('a long list is in every order as if its rooms had come one by one, whateve
     assert.deepEqual(jids(index), jids(slowly), sort);
   }
 });
+
+test('what waits until a long list is sorted is older than the list that comes next', async () => {
+  const room = (n: number, name: string): Room => ({
+    jid: parseJid(`r${n}@muc.example`),
+    ...{ name, tags: [], nsfw: false },
+  });
+  const index = new RoomIndex();
+  const sorted = index.replaceAll(Array.from({ length: 20_000 }, (_, n) => room(n, 'first')));
+  const changed = room(0, 'changed');
+  do {
+    index.remove(changed.jid);
+    await new Promise((resolve) => setImmediate(resolve));
+    index.put(changed);
+  } while (index.get(changed.jid) !== undefined);
+  index.remove(parseJid('r1@muc.example'));
+  const last = index.replaceAll([room(0, 'last'), room(1, 'last')]);
+  await Promise.all([sorted, last]);
+  const { rooms } = index.search({ text: 'last', limit: 9 });
+  assert.deepEqual([index.size, rooms.map(({ jid }) => jid)], [2, ['r0@muc.example', 'r1@muc.example']]);
+});

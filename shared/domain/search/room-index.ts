@@ -95,6 +95,8 @@ export class RoomIndex {
   async replaceAll(rooms: Iterable<Room>): Promise<void> {
     const changed = new Set<Jid>();
     this.#meanwhile = changed;
+    // What waits is older than these rooms. Who sorts stops at it.
+    this.#release();
     let until = performance.now() + TURN_MS;
     let turns = 0;
     const turn = async (room?: Room): Promise<boolean> => {
@@ -112,7 +114,7 @@ export class RoomIndex {
       // Looking at the clock costs as much as a part of a room.
       if (i++ % 8 === 0 && performance.now() > until && !(await turn(room))) return;
       // Beside what is coming there is little: to sort it all at the end is much less work.
-      if (this.size === FEW && isNew && this.#orders.isSettled) {
+      if (this.size >= FEW && isNew && this.#orders.isSettled) {
         this.#orders.unsettle();
         this.#texts.unsettle(this.#rooms.length);
       }
@@ -137,19 +139,21 @@ export class RoomIndex {
     const slots = this.#all.members().slice();
     const telling = this.#texts.settled(slots);
     let told = telling.next();
-    while (!told.done && (await goOn())) told = telling.next();
+    while (!told.done && (await goOn()) && this.#waiting === changes) told = telling.next();
     if (told.value !== undefined) {
       this.#texts = told.value;
       this.#matcher = new Matcher(this.#texts);
       const sorting = this.#orders.settle(slots);
-      while (!sorting.next().done && (await goOn()));
+      while (!sorting.next().done && (await goOn()) && this.#waiting === changes);
     }
-    // Another one may have begun to sort meanwhile.
-    if (this.#waiting !== changes) this.#waiting.push(...changes);
-    else {
-      this.#waiting = undefined;
-      for (const change of changes) change();
-    }
+    if (this.#waiting === changes) this.#release();
+  }
+
+  /** Makes the changes that wait. */
+  #release(): void {
+    const changes = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const change of changes) change();
   }
 
   /** Adds a room or replaces the one with its address. */

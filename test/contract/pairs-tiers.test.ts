@@ -190,6 +190,36 @@ test('while no new talks begin nobody who waits is met; after that they are, wit
   await checkPairs(stage);
 });
 
+test('who comes back while no new talks begin is met after that, however long he has waited', async (t) => {
+  const stage = await openPairs(t);
+  const cases = new CasesWriter(stage.redis, stage.keys);
+  for (const uid of ['anna', 'bert']) {
+    await stage.start(uid);
+    await stage.here.shows(uid, 'dnd');
+  }
+  for (const ms of [newcomersLastMs, WIDENING.aloneMs - newcomersLastMs]) await later(stage, ms);
+  assert.deepEqual(await stage.tells(), ['anna alone', 'bert alone']);
+  await cases.drain(true);
+  for (const uid of ['anna', 'bert']) assert.equal((await stage.here.shows(uid, undefined)).word, 'waiting');
+  await cases.drain(false);
+  await later(stage, 5_000);
+  assert.equal(await peerOf(stage, 'anna'), 'bert');
+  await checkPairs(stage);
+});
+
+test('who had met somebody when an earlier version ended waits on where others find him', async (t) => {
+  const stage = await openPairs(t);
+  await stage.start('anna');
+  const waiting = JSON.parse((await stage.redis.hget(stage.keys.seats, 'anna')) ?? '');
+  assert.equal(await stage.start('bert'), 'met');
+  const met = JSON.parse((await stage.redis.hget(stage.keys.seats, 'anna')) ?? '');
+  const earlier = { ...met, step: 1, patience: 0, buckets: waiting.buckets, class: waiting.class };
+  await stage.redis.hset(stage.keys.seats, 'anna', JSON.stringify(earlier));
+  await stage.here.leave('bert', 'stop');
+  await checkPairs(stage);
+  assert.equal(await stage.start('cleo'), 'met');
+});
+
 test('a step that only changes whom somebody takes is no news of him', async (t) => {
   const stage = await openPairs(t);
   await stage.start('anna');

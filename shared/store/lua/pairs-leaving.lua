@@ -41,6 +41,8 @@ end
 
 local function waitAgain(uid, seat)
   seat.state, seat.pair, seat.peer, seat.met, seat.interest, seat.tell = 'waiting', nil, nil, nil, nil, nil
+  -- Whom an earlier version let meet has these still, and stands nowhere.
+  seat.buckets, seat.class = nil, nil
   write(untold .. seat.home, uid, false)
   goOn(uid, seat, true)
 end

@@ -35,8 +35,8 @@ function acts.shows(uid, show)
   if seat.state == 'talking' then
     tellPeer(seat, was, show)
   elseif ABSENT[was] and not ABSENT[show] then
-    local way = wayOf(uid, seat, true)
-    if way and search(uid, seat, way) then return answer('met') end
+    goOn(uid, seat, true)
+    return answer(seat.state == 'talking' and 'met' or seat.state)
   end
   put(uid, seat)
   return answer(seat.state)

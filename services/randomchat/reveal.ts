@@ -27,13 +27,16 @@ export function revealCommand({ store, news, seats, patrons }: RevealParts): Com
       const { pair, peer } = seat ?? {};
       if (seat?.state !== 'talking' || pair === undefined || peer === undefined)
         return [offering([{ key: 'random.idle' }], 'start')];
-      if (!(await store.reveal(pair, uid, peer))) return [say({ key: 'random.reveal.asked' })];
+      const isRevealed = seat.open === true;
+      if (!isRevealed && !(await store.reveal(pair, uid, peer))) return [say({ key: 'random.reveal.asked' })];
       // The other one may write to another process, which alone knows his seat by heart.
       const [mine, theirs] = [await seats.fresh(uid), await seats.fresh(peer)];
-      const isBoth = mine?.pair === pair && theirs?.pair === pair && (await seats.open(uid, pair));
+      const isBoth =
+        mine?.pair === pair && theirs?.pair === pair && (isRevealed || (await seats.open(uid, pair)));
       if (!isBoth || mine.jid === undefined || theirs.jid === undefined)
         return [offering([{ key: 'random.left' }], 'next', 'again')];
-      await news.tell({ kind: 'revealed', uid: peer, pair, address: mine.jid });
+      // Who says so once more is told once more.
+      if (!isRevealed) await news.tell({ kind: 'revealed', uid: peer, pair, address: mine.jid });
       await news.tell({ kind: 'revealed', uid, pair, address: theirs.jid });
       return [];
     },

@@ -34,6 +34,9 @@ test('both learn the address of the other when both want it, and links go throug
   assert.match(stage.said('anna'), /xmpp:bert@d\.example\?roster/);
   await stage.says('anna', 'see https://anna.example');
   assert.equal(stage.said('bert'), 'see https://anna.example');
+  await stage.says('anna', '/reveal');
+  assert.match(stage.said('anna'), /xmpp:bert@d\.example\?roster/, 'said once more, it is told once more');
+  assert.equal(stage.said('bert'), '', 'and to nobody else');
 });
 
 test('no stranger speaks in the bot’s name: its own words have a sign that nobody else can write', async () => {

@@ -51,9 +51,12 @@ async function search(
   const uid = await patrons.uidOf(asked.from);
   const steps = how.again ? againSteps() : searchSteps(patron);
   const word = await seats.start(uid, newcomerOf(asked), steps, how);
+  const isTalking = async () => (await seats.of(uid))?.state === 'talking';
   // Whoever has met somebody is told so in a message of its own, which may be there already.
-  if (word === 'met' || (word === 'waiting' && (await seats.of(uid))?.state === 'talking')) return [];
+  if (word === 'met' || (word === 'waiting' && (await isTalking()))) return [];
   const found = word === 'waiting' && !how.again ? await bottles.found(asked, patron) : [];
+  // Somebody came meanwhile. A text that was found is found by nobody else; how to answer it is for who waits.
+  if (found.length > 0 && (await isTalking())) return [say(...found.slice(0, 1))];
   const answers: Readonly<Record<string, Outgoing>> = {
     waiting: how.again
       ? offering([{ key: 'random.waiting.again' }], 'stop')

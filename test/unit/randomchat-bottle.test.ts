@@ -1,6 +1,9 @@
 /** A message in a bottle: left, found, taken back, replied to, reported. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseJid } from '../../shared/domain/jid.ts';
+import { searchSteps } from '../../shared/domain/pair.ts';
+import type { Uid } from '../../shared/store/pairs-values.ts';
 import { openRandomChatStage } from '../support/randomchat-stage.ts';
 
 type Stage = ReturnType<typeof openRandomChatStage>;
@@ -31,6 +34,27 @@ test('who begins to wait reads it once, and nobody else does', async () => {
   await ask(stage, 'bert', 'stop');
   assert.doesNotMatch(await ask(stage, 'carl', 'accept'), /stranger left/);
   assert.doesNotMatch(JSON.stringify([...stage.desk.bottles.all]), /chess|anna@/, 'its words are gone');
+});
+
+test('who meets somebody while a text is looked for is not told that he still waits', async () => {
+  const stage = await left();
+  const { bottles, seats } = stage.desk;
+  const find = bottles.find.bind(bottles);
+  bottles.find = async (reader, languages) => {
+    const found = await find(reader, languages);
+    const carl = {
+      jid: parseJid('carl@d.example'),
+      at: parseJid('bot@random.example'),
+      language: 'en',
+    } as const;
+    await seats.start('carl' as Uid, carl, searchSteps({ languages: ['en'], interests: [] }));
+    return found;
+  };
+  const heard = await ask(stage, 'bert', 'accept');
+  assert.match(heard, /You have met/);
+  assert.doesNotMatch(heard, /I am looking for somebody/);
+  assert.match(heard, /who likes chess\?/, 'nobody else would find it');
+  assert.doesNotMatch(heard, /I go on looking/);
 });
 
 test('it says nothing in the bot’s name, nothing that goes to many, and nothing from a server that is kept out', async () => {

@@ -171,11 +171,12 @@ export class Relay {
     return side;
   }
 
-  /** With a text, that somebody is there; alone, what has changed, and not too often. */
+  /** With a text, that somebody is there; alone, what has changed, and not too often. Nobody is left typing who stopped. */
   #state(side: Side, { state, text }: Words): ChatState | undefined {
     if (!RELAYED_STATES.has(state)) return undefined;
     const now = this.#parts.now();
-    if (text === '' && (state === side.state || now - side.stateAt < STATE_MS)) return undefined;
+    const isTooOften = side.state !== 'composing' && now - side.stateAt < STATE_MS;
+    if (text === '' && (state === side.state || isTooOften)) return undefined;
     side.state = text === '' ? state : 'active';
     side.stateAt = text === '' ? now : 0;
     return side.state;

@@ -156,11 +156,11 @@ test('chat states: what changes, not too often, and not that a window was closed
   const stage = await talk();
   const state = (name: string) => stage.send('anna', `<${name} xmlns='${NS.states}'/>`);
   const got = () => stage.taken('bert').map((stanza) => stanza.getChildElements()[0]?.name);
-  for (const name of ['composing', 'composing', 'paused']) await state(name);
-  assert.deepEqual(got(), ['composing']);
+  for (const name of ['composing', 'composing', 'paused', 'composing', 'active', 'paused']) await state(name);
+  assert.deepEqual(got(), ['composing', 'paused'], 'typing ends when it does, and begins not again at once');
   stage.wait(2_000);
-  for (const name of ['composing', 'paused']) await state(name);
-  assert.deepEqual(got(), ['paused']);
+  for (const name of ['paused', 'active', 'paused']) await state(name);
+  assert.deepEqual(got(), ['active']);
   stage.wait(2_000);
   for (const name of ['inactive', 'gone']) await state(name);
   assert.deepEqual(got(), []);

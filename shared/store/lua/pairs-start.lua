@@ -23,7 +23,9 @@ function acts.start(uid, jid, at, language, young, with, wanted, first)
     part(uid, seat, 'next')
   end
   if with == true and (not seat or seat.state ~= 'left' or not seat.peer) then
-    return answer(seat and seat.state or 'nobody')
+    -- Who looks for anybody has no last partner any more.
+    local isOther = seat and seat.state == 'waiting' and not seat.again
+    return answer(seat and not isOther and seat.state or 'nobody')
   end
   local waits = seat and seat.state == 'waiting'
   local fresh = {

@@ -105,12 +105,13 @@ export class Presences {
     const { type, from } = incoming;
     if (type !== 'available' && type !== 'unavailable') return;
     const jid = bare(from);
-    const isKnown = this.#people.has(jid) || this.#asked.delete(jid);
+    const before = this.#people.get(jid);
+    const isKnown = before !== undefined || this.#asked.delete(jid);
     // Prosody acknowledges a request with it, before its person has said anything.
     if (type === 'unavailable' && !isKnown) return;
     // From the bare address it is all of them.
     const isAll = type === 'unavailable' && from === jid;
-    const others = isAll ? [] : (this.#people.get(jid) ?? []).filter((client) => client.jid !== from);
+    const others = isAll ? [] : (before ?? []).filter((client) => client.jid !== from);
     const own = type === 'available' ? [{ jid: from, show: incoming.details.show }] : [];
     const clients = [...others, ...own].slice(-MOST_CLIENTS);
     this.#people.delete(jid);
@@ -119,7 +120,9 @@ export class Presences {
     else this.#left.add(jid);
     keepLatest(this.#left);
     keepLatest(this.#people);
-    await this.#show(jid, shownBy(clients));
+    const shown = shownBy(clients);
+    // Whoever says something while he shows that he is busy is there: the same once more is no news.
+    if (before === undefined || shownBy(before) !== shown) await this.#show(jid, shown);
   }
 
   async #show(jid: Jid, show: Shown | undefined): Promise<void> {
@@ -129,8 +132,10 @@ export class Presences {
       const seat = await seats.of(uid);
       if (seat !== undefined && seat.state !== 'left' && seat.show !== show) await seats.shows(uid, show);
     } catch (error) {
-      // What is not known now is known after the next presence.
       if (!(error instanceof Failure)) throw error;
+      // What is not known now is known after the next presence.
+      this.#people.delete(jid);
+      this.#asked.add(jid);
       log.debug({ code: error.code }, 'somebody’s presence was not noted');
     }
   }

@@ -143,7 +143,8 @@ export class Seats {
       uid,
       () => this.#store.leave(uid, reason, how),
       ({ word }) => {
-        if (word !== 'other' && word !== 'full' && !(word === 'nobody' && how.block)) this.#beliefs.gone(uid);
+        const hasStayed = ['other', 'full', 'blocked'].includes(word) || (word === 'nobody' && how.block);
+        if (!hasStayed) this.#beliefs.gone(uid);
       },
     );
   }

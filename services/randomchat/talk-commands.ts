@@ -103,6 +103,8 @@ async function stop({ seats, patrons }: TalkParts, { from }: Asked): Promise<rea
 
 async function block({ seats, patrons }: TalkParts, { from }: Asked): Promise<readonly Outgoing[]> {
   const word = await seats.leave(await patrons.uidOf(from), 'stop', { block: true });
+  // He looks for somebody else already, and goes on.
+  if (word === 'blocked') return [offering([{ key: 'random.blocked.waiting' }], 'stop')];
   const keys: Readonly<Record<string, MessageKey>> = { nobody: 'random.nobody', full: 'random.block.full' };
   return [offering([{ key: keys[word] ?? 'random.blocked' }], 'start')];
 }

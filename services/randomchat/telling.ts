@@ -8,17 +8,19 @@ export interface Told {
   readonly offers: readonly string[];
 }
 
+function metLine(interest: string | undefined, same: true | undefined): Line {
+  if (same) return { key: 'random.met.same' };
+  return interest === undefined
+    ? { key: 'random.met' }
+    : { key: 'random.met.interest', params: { interest } };
+}
+
 /** What is said to somebody in this seat. */
-export function toldWords({ tell, interest }: ToldSeat): Told {
+export function toldWords({ tell, interest, same }: ToldSeat): Told {
   switch (tell) {
     case 'met':
       return {
-        lines: [
-          interest === undefined
-            ? { key: 'random.met' }
-            : { key: 'random.met.interest', params: { interest } },
-          { key: 'random.met.how' },
-        ],
+        lines: [metLine(interest, same), { key: 'random.met.how' }],
         offers: ['next', 'stop'],
       };
     case 'left':

@@ -46,6 +46,8 @@ export interface Seat {
   readonly open?: true;
   /** What both like. */
   readonly interest?: string;
+  /** He has just talked with the same person before. */
+  readonly same?: true;
   readonly tell?: Tell;
   readonly reason?: Reason;
   /** Undefined: he is there, as far as anybody knows. */
@@ -91,6 +93,7 @@ export function readSeat(json: string): Seat | undefined {
     greetedAt: moment(fields.greetedAt),
     interest: line(fields.interest, 64),
     open: fields.open === true ? (true as const) : undefined,
+    same: fields.same === true ? (true as const) : undefined,
     tell: oneOf(fields.tell, TELLS),
     reason: oneOf(fields.reason, REASONS),
     show: oneOf(fields.show, SHOWN),

@@ -91,7 +91,8 @@ export class PairsWriter {
 
   /**
    * Looks for somebody, or waits for him. `change`: whom he talks with is left first. `again`: the one he has just
-   * talked with, and nobody else. `with`: this one first, who has to name him too. The word: `met`, `waiting`, `talking`, `young`, `nobody`. @throws Failure `unavailable`.
+   * talked with, and nobody else, who has to want it too, or to have found nobody else so far. `with`: this one first,
+   * who has to name him too. The word: `met`, `waiting`, `talking`, `young`, `nobody`. @throws Failure `unavailable`.
    */
   async start(
     uid: Uid,
@@ -107,7 +108,7 @@ export class PairsWriter {
   /**
    * Leaves the queue or the talk. `block`: the two never meet again. `pair`: only if that is still his. `change`: only
    * if nothing has changed since.
-   * The word: the state he was in, `nobody`, `other`, `full`. @throws Failure `unavailable`.
+   * The word: the state he was in, `nobody`, `other`, `full`, `blocked` (he goes on looking). @throws Failure `unavailable`.
    */
   async leave(
     uid: Uid,

@@ -1,26 +1,9 @@
 /** The queue and the pairs of the random chat, on a real Redis. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseJid } from '../../shared/domain/jid.ts';
-import { againSteps, searchSteps, WIDENING } from '../../shared/domain/pair.ts';
+import { searchSteps, WIDENING } from '../../shared/domain/pair.ts';
 import { checkPairs } from '../support/pairs-check.ts';
-import { openPairs, type PairsStage } from '../support/pairs-store.ts';
-
-/** Anna and Bert talk, and know it. */
-async function together(stage: PairsStage): Promise<void> {
-  await stage.start('anna');
-  await stage.start('bert');
-  assert.deepEqual(await stage.tells(), ['anna met', 'bert met']);
-}
-
-async function dueAfter({ wait, here }: PairsStage, ms: number): Promise<void> {
-  wait(ms);
-  await here.due();
-}
-
-const newcomer = (uid: string) => ({
-  ...{ jid: parseJid(`${uid}@people.example`), at: parseJid('bot@here.example'), language: 'en' },
-});
+import { openPairs } from '../support/pairs-store.ts';
 
 test('two who start meet, each is told once, and starting again changes nothing', async (t) => {
   const stage = await openPairs(t);
@@ -53,9 +36,9 @@ test('people of other languages never meet, unless both want anybody, and after 
   await stage.start('anna', { languages: ['en', '*'] });
   assert.equal(await stage.start('paul', { languages: ['fr'] }), 'waiting');
   assert.equal(await stage.start('omar', { languages: ['ar', '*'] }), 'waiting');
-  await dueAfter(stage, WIDENING.recentMs);
+  await stage.dueAfter(WIDENING.recentMs);
   assert.deepEqual(await stage.tells(), []);
-  await dueAfter(stage, WIDENING.languagesMs - WIDENING.recentMs);
+  await stage.dueAfter(WIDENING.languagesMs - WIDENING.recentMs);
   await stage.here.due();
   assert.deepEqual(await stage.tells(), ['anna met', 'omar met']);
   assert.equal((await stage.seats()).get('paul')?.state, 'waiting');
@@ -77,7 +60,7 @@ test('what both like brings them together first; later it does not matter', asyn
   assert.equal(await stage.start('cleo', { interests: ['linux', 'chess'] }), 'met');
   assert.equal((await stage.seats()).get('cleo')?.interest, 'linux');
   assert.equal(await stage.start('dora'), 'waiting');
-  await dueAfter(stage, WIDENING.interestsMs);
+  await stage.dueAfter(WIDENING.interestsMs);
   assert.equal((await stage.seats()).get('anna')?.peer, 'dora');
   assert.equal((await stage.seats()).get('anna')?.interest, undefined);
   await checkPairs(stage);
@@ -109,12 +92,12 @@ test('who waited long meets first, by chance among the oldest few', async (t) =>
 
 test('the one met today comes last, not never', async (t) => {
   const stage = await openPairs(t);
-  await together(stage);
+  await stage.together();
   await stage.here.leave('anna', 'stop');
   await stage.tells();
   assert.equal(await stage.start('anna'), 'waiting');
   assert.equal(await stage.start('bert'), 'waiting');
-  await dueAfter(stage, WIDENING.recentMs);
+  await stage.dueAfter(WIDENING.recentMs);
   assert.deepEqual(await stage.tells(), ['anna met', 'bert met']);
   await stage.here.leave('anna', 'stop');
   await stage.start('anna');
@@ -125,12 +108,12 @@ test('the one met today comes last, not never', async (t) => {
 
 test('who is blocked is never met again, from either side', async (t) => {
   const stage = await openPairs(t);
-  await together(stage);
+  await stage.together();
   assert.equal((await stage.here.leave('anna', 'stop', { block: true })).word, 'talking');
   assert.deepEqual(await stage.tells(), ['bert left']);
   await stage.start('anna');
   await stage.start('bert');
-  for (const ms of [WIDENING.recentMs, WIDENING.aloneMs]) await dueAfter(stage, ms);
+  for (const ms of [WIDENING.recentMs, WIDENING.aloneMs]) await stage.dueAfter(ms);
   const seats = await stage.seats();
   assert.deepEqual(
     ['anna', 'bert'].map((uid) => seats.get(uid)?.state),
@@ -152,7 +135,7 @@ test('the compatible one behind many who are not is found', async (t) => {
   const wish = searchSteps({ languages: ['en'], interests: [] });
   for (let i = 0; i < 70; i++) {
     for (let j = 0; j < i; j++) await stage.redis.zadd(stage.keys.blocks, 0, `b${i} b${j}`);
-    await stage.here.start(`b${i}`, newcomer(`b${i}`), wish);
+    await stage.here.start(`b${i}`, stage.newcomer(`b${i}`), wish);
   }
   assert.deepEqual((await stage.here.counts()).waiting, 70);
   for (let j = 0; j < 70; j++) await stage.redis.zadd(stage.keys.blocks, 0, `bert b${j}`);
@@ -163,7 +146,7 @@ test('the compatible one behind many who are not is found', async (t) => {
 
 test('the other one hears of the end; next goes on, but not out of a talk that has just begun', async (t) => {
   const stage = await openPairs(t);
-  await together(stage);
+  await stage.together();
   assert.equal(await stage.start('anna', { change: true }), 'young');
   stage.wait(2_001);
   assert.equal(await stage.start('anna', { change: true }), 'waiting');
@@ -178,7 +161,7 @@ test('the other one hears of the end; next goes on, but not out of a talk that h
 
 test('the end of another talk than the one meant changes nothing', async (t) => {
   const stage = await openPairs(t);
-  await together(stage);
+  await stage.together();
   const old = (await stage.seats()).get('anna')?.pair ?? '';
   stage.wait(3_000);
   await stage.here.leave('bert', 'stop', { pair: old });
@@ -205,41 +188,10 @@ test('who was not told yet that he met somebody waits on at his old place when t
   await checkPairs(stage);
 });
 
-test('both must want each other again, and nobody else comes between', async (t) => {
-  const stage = await openPairs(t);
-  await together(stage);
-  assert.equal(
-    (await stage.here.start('nobody', newcomer('nobody'), againSteps(), { again: true })).word,
-    'nobody',
-  );
-  assert.equal(
-    (await stage.here.start('anna', newcomer('anna'), againSteps(), { again: true })).word,
-    'talking',
-  );
-  await stage.here.leave('anna', 'stop');
-  await stage.tells();
-  assert.equal(
-    (await stage.here.start('anna', newcomer('anna'), againSteps(), { again: true })).word,
-    'waiting',
-  );
-  assert.equal(await stage.start('cleo'), 'waiting');
-  assert.equal((await stage.here.start('bert', newcomer('bert'), againSteps(), { again: true })).word, 'met');
-  assert.deepEqual(await stage.tells(), ['anna met', 'bert met']);
-  await stage.here.leave('anna', 'stop');
-  await stage.tells();
-  await stage.here.start('bert', newcomer('bert'), againSteps(), { again: true });
-  await dueAfter(stage, WIDENING.againMs);
-  assert.deepEqual(await stage.tells(), ['bert alone-again', 'cleo alone']);
-  const { word } = await stage.here.start('cleo', newcomer('cleo'), againSteps(), { again: true });
-  assert.equal(word, 'nobody', 'who looks for anybody has no last partner any more');
-  assert.equal((await stage.seats()).get('bert')?.state, 'left');
-  await checkPairs(stage);
-});
-
 test('who waits in vain is told once, and waits on', async (t) => {
   const stage = await openPairs(t);
   await stage.start('anna');
-  for (const ms of [WIDENING.recentMs, WIDENING.aloneMs, WIDENING.aloneMs]) await dueAfter(stage, ms);
+  for (const ms of [WIDENING.recentMs, WIDENING.aloneMs, WIDENING.aloneMs]) await stage.dueAfter(ms);
   assert.deepEqual(await stage.tells(), ['anna alone']);
   assert.deepEqual(await stage.tells(), []);
   assert.equal(await stage.start('bert'), 'met');
@@ -270,17 +222,17 @@ test('a home that never told its people has them out of their talks within secon
   await stage.start('anna', {}, stage.there);
   await stage.start('bert');
   assert.deepEqual(await stage.tells(), ['bert met']);
-  await dueAfter(stage, 15_000);
+  await stage.dueAfter(15_000);
   assert.deepEqual(await stage.tells(), ['bert left']);
   assert.deepEqual(await stage.tells(stage.there), ['anna lost']);
 });
 
 test('nothing is left of a talk after a while', async (t) => {
   const stage = await openPairs(t);
-  await together(stage);
+  await stage.together();
   await stage.here.leave('anna', 'stop');
   await stage.tells();
-  await dueAfter(stage, 600_001);
+  await stage.dueAfter(600_001);
   assert.equal((await stage.seats()).size, 0);
   assert.equal(await stage.redis.exists(stage.keys.due, stage.keys.waiting), 0);
   assert.deepEqual(await stage.here.counts(), { waiting: 0, talking: 0, met: 1 });

@@ -1,7 +1,8 @@
 /** The random chat's store on a real Redis, with a clock in the hands of the test. */
+import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
-import { searchSteps } from '../../shared/domain/pair.ts';
+import { againSteps, searchSteps } from '../../shared/domain/pair.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
 import { readSeat } from '../../shared/store/pairs-values.ts';
 import { PairsWriter } from '../../shared/store/pairs-writer.ts';
@@ -22,35 +23,49 @@ export async function openPairs(t: TestContext) {
         .filter((each): each is [Uid, Seat] => each[1] !== undefined),
     );
   };
+  const wait = (ms: number): void => {
+    now += ms;
+  };
+  const newcomer = (uid: Uid, home: PairsWriter = here) => {
+    const at = parseJid(home === here ? 'bot@here.example' : 'bot@there.example');
+    return { jid: parseJid(`${uid}@people.example`), at, language: 'en' };
+  };
+  /** What they are told, as the process tells it. */
+  const tells = async (home: PairsWriter = here): Promise<string[]> => {
+    const { seats: taken } = await home.take();
+    const told: string[] = [];
+    for (const [uid, seat] of taken) {
+      if (seat?.tell === undefined) continue;
+      told.push(`${uid} ${seat.tell}`);
+      await home.told(uid, seat.tell, seat.pair);
+    }
+    return told.sort();
+  };
+  /** Somebody starts, in English unless he says otherwise. */
+  const start = async (
+    uid: Uid,
+    {
+      interests = [],
+      languages = ['en'],
+      ...how
+    }: { interests?: string[]; languages?: string[]; change?: boolean } = {},
+    home: PairsWriter = here,
+  ): Promise<string> =>
+    (await home.start(uid, newcomer(uid, home), searchSteps({ languages, interests }), how)).word;
   return {
-    ...{ redis, keys, here, there, seats },
-    wait(ms: number): void {
-      now += ms;
+    ...{ redis, keys, here, there, seats, wait, newcomer, tells, start },
+    /** Somebody wants whom he has just talked with. */
+    again: async (uid: Uid): Promise<string> =>
+      (await here.start(uid, newcomer(uid), againSteps(), { again: true })).word,
+    /** Anna and Bert talk, and know it. */
+    async together(): Promise<void> {
+      await start('anna');
+      await start('bert');
+      assert.deepEqual(await tells(), ['anna met', 'bert met']);
     },
-    /** What they are told, as the process tells it. */
-    async tells(home: PairsWriter = here): Promise<string[]> {
-      const { seats: taken } = await home.take();
-      const told: string[] = [];
-      for (const [uid, seat] of taken) {
-        if (seat?.tell === undefined) continue;
-        told.push(`${uid} ${seat.tell}`);
-        await home.told(uid, seat.tell, seat.pair);
-      }
-      return told.sort();
-    },
-    /** Somebody starts, in English unless he says otherwise. */
-    async start(
-      uid: Uid,
-      {
-        interests = [],
-        languages = ['en'],
-        ...how
-      }: { interests?: string[]; languages?: string[]; change?: boolean } = {},
-      home: PairsWriter = here,
-    ): Promise<string> {
-      const at = parseJid(home === here ? 'bot@here.example' : 'bot@there.example');
-      const newcomer = { jid: parseJid(`${uid}@people.example`), at, language: 'en' };
-      return (await home.start(uid, newcomer, searchSteps({ languages, interests }), how)).word;
+    async dueAfter(ms: number): Promise<void> {
+      wait(ms);
+      await here.due();
     },
   };
 }

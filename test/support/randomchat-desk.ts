@@ -6,6 +6,7 @@ import { ReportLimits } from '../../shared/bot/report-limits.ts';
 import type { Bot } from '../../shared/bot/run-bot.ts';
 import { parseJid } from '../../shared/domain/jid.ts';
 import type { SearchStep } from '../../shared/domain/pair.ts';
+import { present } from '../../shared/domain/present.ts';
 import { openLog } from '../../shared/log.ts';
 import type { PairCounts } from '../../shared/store/pairs-reader.ts';
 import type { Patron, Reason, Seat, Shown, Tell, Uid } from '../../shared/store/pairs-values.ts';
@@ -30,6 +31,8 @@ class FakeSeats implements Port {
   readonly #buckets = new Map<Uid, readonly string[]>();
   readonly #again = new Map<Uid, Uid>();
   readonly #named = new Map<Uid, Uid>();
+  /** Whom those who wait have just talked with. */
+  readonly #last = new Map<Uid, Uid>();
   readonly #blocks = new Set<string>();
   /** Those whom a report keeps apart. */
   apart: ReadonlySet<string> = new Set();
@@ -64,13 +67,15 @@ class FakeSeats implements Port {
       if (!change) return 'talking';
       await this.#part(uid, seat, 'next');
     }
-    if (again && seat?.peer === undefined) return 'nobody';
+    const last = seat?.peer ?? this.#last.get(uid);
+    if (again && last === undefined) return 'nobody';
+    if (last !== undefined) this.#last.set(uid, last);
     this.#buckets.set(
       uid,
       steps.flatMap(({ buckets }) => buckets),
     );
     this.#again.delete(uid);
-    if (again && seat?.peer !== undefined) this.#again.set(uid, seat.peer);
+    if (again && last !== undefined) this.#again.set(uid, last);
     this.#named.delete(uid);
     if (named !== undefined) this.#named.set(uid, named);
     const fresh: Seat = { state: 'waiting', home: HOME, change: 0, since: this.#now(), ...newcomer };
@@ -94,8 +99,10 @@ class FakeSeats implements Port {
   ): Promise<string> {
     const seat = this.seats.get(uid);
     if (pair !== undefined && seat?.pair !== pair) return 'other';
-    if (seat === undefined || (block && seat.peer === undefined)) return 'nobody';
-    if (block) this.#blocks.add(`${uid} ${seat.peer}`);
+    const last = seat?.peer ?? this.#last.get(uid);
+    if (seat === undefined || (block && last === undefined)) return 'nobody';
+    if (block) this.#blocks.add(`${uid} ${last}`);
+    if (block && seat.state === 'waiting') return 'blocked';
     if (seat.state === 'talking') await this.#part(uid, seat, reason);
     const { jid, at, tell, ...left } = seat;
     if (forget || seat.state === 'waiting') this.seats.delete(uid);
@@ -159,7 +166,8 @@ class FakeSeats implements Port {
       [other, candidate, uid],
       [uid, seat, other],
     ] as const) {
-      const told: Seat = { ...at, ...talk, peer, ...(interest !== undefined && { interest }) };
+      const same = this.#last.get(who) === peer ? (true as const) : undefined;
+      const told: Seat = { ...at, ...talk, peer, ...present({ interest, same }) };
       this.seats.set(who, told);
       await this.tell(who, { ...told, tell: 'met' });
     }

@@ -47,6 +47,19 @@ test('the client that is most there counts, and a wish not to be disturbed befor
   assert.equal(shown(), 'dnd');
 });
 
+test('who says something while he shows that he is busy is there: the same once more is no news', async () => {
+  const { presence, shown, says } = await talk();
+  await presence('bert/phone', 'dnd');
+  await says('bert', '/stop');
+  await says('bert', 'start');
+  assert.equal(shown(), undefined);
+  await presence('bert/phone', 'dnd');
+  assert.equal(shown(), undefined);
+  await presence('bert/phone');
+  await presence('bert/phone', 'dnd');
+  assert.equal(shown(), 'dnd', 'he has said it anew');
+});
+
 test('who neither waits nor talks is nobody’s business', async () => {
   const { presence, desk } = await talk();
   await presence('dora/phone');

@@ -7,7 +7,7 @@
   forgets    he forgets the talk as well, and those before (`forget`)
   change     of his seat, that he leaves; false: whichever there is
   The word: the state that he was in; `other` when that pair, or that change, is not his any more; `nobody` when there was
-  nothing; `full` when he has blocked too many
+  nothing; `full` when he has blocked too many; `blocked` when he has, and goes on looking for somebody else
 ]]
 -- Blocks of one person.
 local MOST_BLOCKS = 500
@@ -19,14 +19,16 @@ function acts.leave(uid, reason, isBlocked, pair, forgets, change)
   if pair ~= '' and seat.pair ~= pair then return answer('other') end
   if change and seat.change ~= change then return answer('other') end
   if isBlocked then
-    if not seat.peer then return answer('nobody') end
+    local last = lastOf(seat)
+    if not last then return answer('nobody') end
     local from, to = '[' .. uid .. ' ', '(' .. uid .. '!'
     if redis.call('ZLEXCOUNT', blocks, from, to) >= MOST_BLOCKS then return answer('full') end
-    redis.call('ZADD', blocks, 0, uid .. ' ' .. seat.peer)
+    redis.call('ZADD', blocks, 0, uid .. ' ' .. last)
+    if seat.state == 'waiting' and seat.again ~= last then return answer('blocked') end
   end
   local was = seat.state
   if was == 'talking' then part(uid, seat, reason, isBlocked) end
-  if was == 'waiting' or forgets then
+  if forgets or not lastOf(seat) then
     unqueue(uid, seat)
     drop(uid, seat)
   else

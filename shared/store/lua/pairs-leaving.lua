@@ -6,6 +6,9 @@ local CALLERS_MS = 60000
 local function leave(uid, seat, what, reason)
   endSearch(uid, seat)
   write(gone, uid, false)
+  -- Whoever only looked for somebody has still talked with the one before.
+  local untilWhen = seat.state == 'waiting' and seat.lastUntil or now + LEFT_MS
+  seat.peer, seat.last, seat.lastUntil = lastOf(seat), nil, nil
   seat.state, seat.reason, seat.show = 'left', reason, nil
   if what then
     tell(uid, seat, what)
@@ -13,7 +16,7 @@ local function leave(uid, seat, what, reason)
     seat.jid, seat.tell = nil, nil
     write(untold .. seat.home, uid, false)
   end
-  write(due, uid, now + LEFT_MS)
+  write(due, uid, untilWhen)
   put(uid, seat)
 end
 
@@ -41,6 +44,7 @@ end
 
 local function waitAgain(uid, seat)
   seat.state, seat.pair, seat.peer, seat.met, seat.interest, seat.tell = 'waiting', nil, nil, nil, nil, nil
+  seat.same = nil
   -- Whom an earlier version let meet has these still, and stands nowhere.
   seat.buckets, seat.class = nil, nil
   write(untold .. seat.home, uid, false)

@@ -118,6 +118,19 @@ local function fitsNow(uid, way, other, candidate)
   return fit ~= 'never' and fit or nil
 end
 
+-- Whether somebody waits for one alone.
+local function isForOne(seat)
+  return seat.again and #(seat.buckets or {}) == 0
+end
+
+-- Whether one who stands in the queue takes the last that he talked with: because he wants him, or nobody else has come.
+local function takesAgain(other, candidate, uid)
+  if candidate.again == uid then return true end
+  if isForOne(candidate) or lastOf(candidate) ~= uid then return false end
+  local theirs = wayOf(other, candidate, true)
+  return theirs and theirs.recents
+end
+
 -- A page of those who are stored in these classes of a bucket.
 local function storedPage(bucket, classes, page)
   local known = tableIn(tableIn(pages, classes), bucket)
@@ -188,9 +201,11 @@ local function meet(uid, seat, chosen, bucket)
   local other, candidate = chosen.uid, chosen.seat
   for _, side in ipairs({ { uid, seat, other }, { other, candidate, uid } }) do
     local who, at = side[1], side[2]
+    local wasLast = lastOf(at) == side[3]
     unqueue(who, at)
     at.state, at.pair, at.peer, at.met, at.greeted, at.interest = 'talking', pair, side[3], now, nil, interest
     at.first, at.open = chosen.fit == 'first' or nil, nil
+    at.same = wasLast or nil
     tell(who, at, 'met')
     write(due, who, now + GREETED_MS)
     put(who, at)
@@ -219,11 +234,13 @@ local function search(uid, seat, way)
   -- He is looked for again when it is over.
   seat.missed = areDrained() or nil
   if seat.missed then return false end
-  local other = seat.again and get(seat.again)
-  if other and not ABSENT[other.show or ''] and other.state == 'waiting' and other.again == uid then
-    local fit = fits(uid, seat.again)
-    if fit ~= 'never' then
-      meet(uid, seat, { uid = seat.again, seat = other, fit = fit })
+  local whom = seat.again or way.recents and lastOf(seat)
+  local other = whom and get(whom)
+  if other and not ABSENT[other.show or ''] and other.state == 'waiting' then
+    local isWanted = other.again == uid or seat.again and takesAgain(whom, other, uid)
+    local fit = isWanted and fits(uid, whom)
+    if fit and fit ~= 'never' then
+      meet(uid, seat, { uid = whom, seat = other, fit = fit })
       return true
     end
   end

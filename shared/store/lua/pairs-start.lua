@@ -4,7 +4,7 @@
   jid, at (the address that he writes to), language: of him
   young     ms for which a talk is too young to be left: the word was written before it began; false: who talks stays there
   with      true: it is for meeting his last partner again, and nobody else; a person: he takes this one first, if that one
-            wants him by name too; false: anybody
+            wants him too; false: anybody
   wanted    how he searches, as JSON (writeSearch in shared/store/pairs-values.ts)
   first     the same of its first step alone: buckets, recents, patience, and ms after which there is another while nobody
             known is here, or false
@@ -22,15 +22,15 @@ function acts.start(uid, jid, at, language, young, with, wanted, first)
     if not seat.greeted or now - (seat.greetedAt or now) < young then return answer('young') end
     part(uid, seat, 'next')
   end
-  if with == true and (not seat or seat.state ~= 'left' or not seat.peer) then
-    -- Who looks for anybody has no last partner any more.
-    local isOther = seat and seat.state == 'waiting' and not seat.again
-    return answer(seat and not isOther and seat.state or 'nobody')
+  local waits, last = seat and seat.state == 'waiting', seat and lastOf(seat)
+  if with == true then
+    if waits and isForOne(seat) then return answer('waiting') end
+    if not last then return answer('nobody') end
   end
-  local waits = seat and seat.state == 'waiting'
   local fresh = {
     state = 'waiting', jid = jid, at = at, home = home, language = language, asked = name, tier = tierOf(uid, now),
-    since = waits and seat.since or now, again = with == true and seat.peer or with or nil,
+    since = waits and with ~= true and seat.since or now, again = with == true and last or with or nil,
+    last = last, lastUntil = last and (waits and seat.lastUntil or now + LEFT_MS) or nil,
   }
   if seat then
     -- Whoever says so is there.

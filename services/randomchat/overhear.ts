@@ -28,14 +28,17 @@ const NOT_SENT = { capacity: 3, perSecond: 1 / 60, senders: 10_000 };
 /** Begins like a word for the bot. `/me` does not (XEP-0245), nor do dots. */
 const PREFIXED = /^[/!.]/;
 const UNKNOWN = /^\/(?!me(?:\s|$))\p{L}/u;
+/** For who writes encrypted without wanting to: what became of it, and where to switch it off. */
+const ENCRYPTED = say({ key: 'random.not-sent.encrypted' }, { key: 'bot.encrypted' });
 /** A doubled prefix stands for itself. */
 const DOUBLED = /^([/!.])\1(?=\p{L})/u;
 
 /** Takes messages of people in a talk; all others are the bot's. */
 export function overhearing(parts: OverhearParts): Overhear {
   const notSent = new Throttle(NOT_SENT);
-  const refuse = (uid: Uid, ...outgoing: readonly Outgoing[]): readonly Outgoing[] =>
-    notSent.take(uid, parts.now()) === 'silent' ? [] : outgoing;
+  // In each talk anew.
+  const refuse = (uid: Uid, { pair }: Seat, ...outgoing: readonly Outgoing[]): readonly Outgoing[] =>
+    notSent.take(`${uid} ${pair}`, parts.now()) === 'ok' ? outgoing : [];
 
   const written = (uid: Uid, seat: Seat, heard: Overheard): Soon<readonly Outgoing[]> => {
     const { text } = heard.words;
@@ -48,8 +51,8 @@ export function overhearing(parts: OverhearParts): Overhear {
           return [say({ key: 'random.crisis' })];
         if (outcome === 'masked') return [say({ key: 'random.masked' })];
         if (isSent || text === '') return [];
-        if (outcome === 'down') return refuse(uid, say({ key: 'random.not-sent.down' }));
-        return refuse(uid, offering([{ key: 'random.left' }], 'next', 'again'));
+        if (outcome === 'down') return refuse(uid, seat, say({ key: 'random.not-sent.down' }));
+        return refuse(uid, seat, offering([{ key: 'random.left' }], 'next', 'again'));
       });
     });
   };
@@ -57,17 +60,28 @@ export function overhearing(parts: OverhearParts): Overhear {
     if (heard.bounced !== undefined) return bounced(parts, uid, seat);
     if (seat?.state !== 'talking') return undefined;
     const { text } = heard.words;
-    if (heard.encryption !== undefined || (heard.isCommand && PREFIXED.test(text))) return undefined;
-    if (heard.media) return refuse(uid, say({ key: 'random.not-sent.media' }));
-    if (UNKNOWN.test(text)) return refuse(uid, say({ key: 'random.not-sent.unknown' }));
+    if (heard.encryption !== undefined) return refuse(uid, seat, ENCRYPTED);
+    if (heard.word === 'known' && PREFIXED.test(text)) return undefined;
+    if (heard.media) return [...rejected(heard), ...refuse(uid, seat, say({ key: 'random.not-sent.media' }))];
+    if (heard.word === 'nearly' || UNKNOWN.test(text)) return refuse(uid, seat, unknown(text));
     if (!isOfThisTalk(parts, heard, seat))
-      return text === '' ? [] : refuse(uid, say({ key: 'random.not-sent.young' }));
+      return text === '' ? [] : refuse(uid, seat, say({ key: 'random.not-sent.young' }));
     return written(uid, seat, heard);
   };
   return (heard) =>
     soon(parts.patrons.uidOf(heard.from), (uid) =>
       soon(parts.seats.of(uid), (seat) => said(uid, seat, heard)),
     );
+}
+
+/** A call ends before it begins. */
+function rejected({ call }: Overheard): readonly Outgoing[] {
+  return call === undefined ? [] : [{ kind: 'reject', call }];
+}
+
+function unknown(text: string): Outgoing {
+  const sign = text.slice(0, 1);
+  return say({ key: 'random.not-sent.unknown', params: { doubled: `${sign}${sign}` } });
 }
 
 /** Whether somebody wrote it to whom he talks with now. */

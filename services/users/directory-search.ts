@@ -31,7 +31,7 @@ export interface Wanted {
 /** Entries that one person may be told: a search costs as many as it finds. To copy a large directory takes days. */
 const TOLD = { capacity: 1_000, perSecond: 0.1, senders: 10_000 };
 /** And everybody below one name together, which may be a whole community. */
-const TOLD_BELOW = { capacity: 20_000, perSecond: 1, senders: 1_000, isShared: true } as const;
+const TOLD_BELOW = { capacity: 20_000, perSecond: 1, senders: 1_000 };
 
 /** Searches of which it is remembered what they found, in memory and until somebody changes. */
 const MOST_FOUND = 1_000;

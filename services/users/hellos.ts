@@ -32,7 +32,7 @@ export type HelloAnswer = 'accept' | 'ignore' | 'block';
 const MOST = { sent: 10, received: 20, receivedBelow: 5, inAll: 50_000, withTraces: 25_000 };
 /** What one sender may say: five at once, then one in an hour; and all below one name. */
 const PER_SENDER = { capacity: 5, perSecond: 1 / 3_600, senders: 10_000 };
-const PER_HOLDER = { capacity: 100, perSecond: 1 / 60, senders: 1_000, isShared: true } as const;
+const PER_HOLDER = { capacity: 100, perSecond: 1 / 60, senders: 1_000 };
 const SWEEP_MS = 600_000;
 /** Ended in one script. */
 const BATCH = 500;

@@ -15,9 +15,9 @@ const MOST_WAITING = { ofHolder: 500, inAll: 20_000 };
 /** How often one person may come, who goes each time: five times, then once in five minutes. */
 const PER_PERSON = { capacity: 5, perSecond: 1 / 300, senders: 10_000 };
 /** New contacts below one name: 30 at once, then one in ten seconds. */
-const PER_HOLDER = { capacity: 30, perSecond: 1 / 10, senders: 10_000, isShared: true } as const;
+const PER_HOLDER = { capacity: 30, perSecond: 1 / 10, senders: 10_000 };
 /** And of all together. */
-const IN_ALL = { capacity: 500, perSecond: 5, senders: 1, isShared: true } as const;
+const IN_ALL = { capacity: 500, perSecond: 5, senders: 1 };
 
 type Known = Pick<People, 'size' | 'all'>;
 

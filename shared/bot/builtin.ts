@@ -2,6 +2,7 @@
 import { bare } from '../domain/jid.ts';
 import { BOT_LANGUAGES, type MessageKey } from '../i18n/i18n.ts';
 import { type Command, mayUse } from './command.ts';
+import { greetingIn } from './greeting.ts';
 import { type LanguageKeeper, namedLanguage } from './language.ts';
 import { type Answer, type Incoming, type Outgoing, say } from './shape.ts';
 
@@ -88,9 +89,11 @@ function answerPresence({ type, from, to }: Incoming & { kind: 'presence' }): re
 export function answerByDefault(incoming: Incoming): Answer {
   switch (incoming.kind) {
     case 'text':
-      return [say({ key: 'bot.unknown' })];
+      return [say({ key: greetingIn(incoming.text) === undefined ? 'bot.unknown' : 'bot.hello' })];
     case 'encrypted':
       return [say({ key: 'bot.encrypted' })];
+    case 'call':
+      return [{ kind: 'reject', call: incoming.call }, say({ key: 'bot.no-calls' })];
     case 'invitation':
     case 'presence-error':
     case 'event':

@@ -1,5 +1,6 @@
 /** A command is described once: chat words, help, forms and dispatch all come from its description. */
 import { bare, type Jid } from '../domain/jid.ts';
+import { isNearly } from '../domain/nearly.ts';
 import { foldText } from '../domain/text.ts';
 import { BOT_LANGUAGES, type BotLanguage, type MessageKey } from '../i18n/i18n.ts';
 import type { Answer, Asked, Asker, Line, Text } from './shape.ts';
@@ -72,6 +73,9 @@ function bareWord(token: string): string {
   return foldText(token.replace(/^[/!.]/, '').replace(/[?!.,:;…\u00A0]+$/u, ''));
 }
 
+/** A prefix and what may be a word. */
+const PREFIXED = /^[/!.]([\p{L}-]{3,20})(?=[\s?!.,:;…]|$)/u;
+
 /** All commands of one bot, by name and by word. */
 export class CommandTable {
   readonly all: readonly Command[];
@@ -99,6 +103,14 @@ export class CommandTable {
 
   named(name: string): Command | undefined {
     return this.#byName.get(name);
+  }
+
+  /** Whether somebody has nearly written a word that he may use, with a prefix in front. */
+  isMistyped(text: string, person: Jid): boolean {
+    const [, typed] = PREFIXED.exec(text) ?? [];
+    if (typed === undefined) return false;
+    const token = foldText(typed);
+    return [...this.#byWord].some(([word, { command }]) => isNearly(token, word) && mayUse(command, person));
   }
 
   /** The command that a message begins with. `//help` is the text "/help", no command. */

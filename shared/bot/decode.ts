@@ -7,6 +7,7 @@ import { hasChatState } from '../xmpp/xep0085.ts';
 import { type PersonalEvent, readPersonalEvent } from '../xmpp/xep0163.ts';
 import { readDelay } from '../xmpp/xep0203.ts';
 import { type Invitation, readInvitation } from '../xmpp/xep0249.ts';
+import { readCall } from '../xmpp/xep0353.ts';
 import { detectEncryption, type Encryption } from '../xmpp/xep0380.ts';
 import type { Element } from '../xmpp/xml.ts';
 import type { PresenceType } from './shape.ts';
@@ -30,6 +31,8 @@ export interface DecodedMessage extends Decoded {
   readonly body: string;
   readonly encryption: Encryption | undefined;
   readonly invitation: Invitation | undefined;
+  /** Somebody wants to call: the call's id. */
+  readonly call: string | undefined;
   readonly thread: string | undefined;
   /** The sender's client speaks XEP-0085. */
   readonly chatStates: boolean;
@@ -101,7 +104,9 @@ function decodeMessage(
   const body = bodyElement?.getText().slice(0, MAX_BODY).trim() ?? '';
   const encryption = detectEncryption(stanza);
   const invitation = readInvitation(stanza, base.from);
-  if (body === '' && encryption === undefined && invitation === undefined) return decodeEvent(stanza, base);
+  const call = readCall(stanza);
+  const isAsking = encryption !== undefined || invitation !== undefined || call !== undefined;
+  if (body === '' && !isAsking) return decodeEvent(stanza, base);
   if (isStale) return undefined;
   // Written out, not spread: of each that is spread the engine makes a shape of its own, which costs more than all else.
   return {
@@ -113,6 +118,7 @@ function decodeMessage(
     body,
     encryption,
     invitation,
+    call,
     thread: stanza.getChild('thread')?.getText().slice(0, 256) || undefined,
     chatStates: hasChatState(stanza),
   };

@@ -24,6 +24,7 @@ export interface HeardWords {
   readonly words: Words;
   readonly encryption: Encryption | undefined;
   readonly media: boolean;
+  readonly call: string | undefined;
   readonly sentAt: number | undefined;
   readonly bounced: Condition | undefined;
   /** What it is to a bot that nobody is behind. */
@@ -48,16 +49,14 @@ export function isBounce(heard: Heard): boolean {
 const MAX_TEXT = 4_000;
 /** UTF-16 units of an id of somebody's client. */
 const MAX_ID = 256;
-/** Files, pictures and calls: XEP-0066, 0385, 0446, 0447, 0234, 0353. */
+/** Files and pictures: XEP-0066, 0385, 0446, 0447, 0234; and calls of several: XEP-0482. */
 const MEDIA: ReadonlySet<string> = new Set([
   ...(['jabber:x:oob', 'urn:xmpp:sims:1', 'urn:xmpp:file:metadata:0', 'urn:xmpp:sfs:0'] as const),
-  ...([
-    'urn:xmpp:jingle:apps:file-transfer:5',
-    'urn:xmpp:jingle-message:0',
-    'urn:xmpp:call-invites:0',
-  ] as const),
+  ...(['urn:xmpp:jingle:apps:file-transfer:5', 'urn:xmpp:call-invites:0'] as const),
   'urn:xmpp:reference:0',
 ]);
+/** A file that is encrypted, by its address and key alone (XEP-0454). */
+const ENCRYPTED_FILE = /^aesgcm:\/\//i;
 /** What a client writes for others when it retracts or reacts (XEP-0428): words that nobody wrote. */
 const NS_FALLBACK = 'urn:xmpp:fallback:0';
 
@@ -102,14 +101,17 @@ export function decodeWords(
   if (from === undefined || to === undefined || isOwn(session, from)) return undefined;
   const isBounce = type === 'error';
   const message = decoded?.kind === 'message' ? decoded : undefined;
+  const words = isBounce ? { text: '' } : readWords(stanza);
+  const call = message?.call;
   return {
     kind: 'words',
     from,
     to,
     tag: stanza.attrs['xml:lang'],
-    words: isBounce ? { text: '' } : readWords(stanza),
+    words,
     encryption: isBounce ? undefined : message ? message.encryption : detectEncryption(stanza),
-    media: !isBounce && hasMedia(stanza),
+    media: !isBounce && (call !== undefined || ENCRYPTED_FILE.test(words.text) || hasMedia(stanza)),
+    call,
     sentAt: isBounce ? undefined : readDelay(stanza),
     bounced: isBounce ? readStanzaError(stanza).condition : undefined,
     message,

@@ -10,6 +10,7 @@ import { commandElement, commandErrorElement, NS_COMMANDS, readCommand } from '.
 import type { Caps } from '../xmpp/xep0115.ts';
 import type { Invitation } from '../xmpp/xep0249.ts';
 import type { Element } from '../xmpp/xml.ts';
+import { ASKING, ASKING_PRESENCE, costOf, ENCRYPTED, UNKNOWN_TEXT } from './asking.ts';
 import { type Command, type CommandTable, mayUse } from './command.ts';
 import { CommandSessions } from './command-sessions.ts';
 import {
@@ -21,9 +22,10 @@ import {
 } from './decode.ts';
 import { relayElement, resultElement } from './encode.ts';
 import { failureMessage } from './failures.ts';
+import { greetingIn } from './greeting.ts';
 import { answerLanguage, type LanguageKeeper } from './language.ts';
-import { decodeWords, type Heard, type HeardWords, isBounce, messageOf } from './overhear.ts';
-import type { Asked, Asker, Handler, Line, Overhear, QueryHandler, Relay } from './shape.ts';
+import { decodeWords, type Heard, type HeardWords, messageOf } from './overhear.ts';
+import type { Asked, Asker, Handler, Line, Overhear, Overheard, QueryHandler, Relay } from './shape.ts';
 import { type Saying, Speaker, type Spoken } from './speaker.ts';
 import { Throttle } from './throttle.ts';
 
@@ -43,17 +45,8 @@ export interface PumpOptions {
   readonly now?: () => number;
 }
 
-/** What one bare JID may ask: 60 iqs or presences, or 20 messages, at once; 4 or 1⅓ per second for long. */
-const ASKING = { capacity: 60, perSecond: 4, senders: 10_000 };
-const MESSAGE_COST = 3;
 /** Who has asked too much is served again after this time. */
 const RETRY_AFTER_S = 5;
-/** Presence that wants an answer. */
-const ASKING_PRESENCE: ReadonlySet<string> = new Set(['probe', 'subscribe', 'unsubscribe']);
-/** Words we do not know are pointed to the help three times, then once in 200 s: the other side may be a machine. */
-const UNKNOWN_TEXT = { capacity: 3, perSecond: 1 / 200, senders: 10_000 };
-/** Encrypted messages are answered once in ten minutes. */
-const ENCRYPTED = { capacity: 1, perSecond: 1 / 600, senders: 10_000 };
 
 function only(line: Line): Spoken {
   return { lines: [line], offers: [] };
@@ -147,11 +140,13 @@ export class Pump {
   }
 
   async #message(message: DecodedMessage): Promise<void> {
-    if (message.invitation !== undefined) return this.#invitation(message, message.invitation);
+    const { invitation, call } = message;
+    if (invitation !== undefined) return this.#wanted(message, { kind: 'invitation', invitation });
+    if (call !== undefined) return this.#wanted(message, { kind: 'call', call });
     const person = bare(message.from);
     const named = message.encryption ? undefined : this.#options.commands.find(message.body);
     const found = named && mayUse(named.command, person) ? named : undefined;
-    const asker = this.#asker(message, found?.language);
+    const asker = this.#asker(message, found?.language ?? greetingIn(message.body));
     this.#note(message, found?.command.name ?? (message.encryption ? 'encrypted' : 'text'));
     if (found) {
       const { rest, command } = found;
@@ -179,10 +174,11 @@ export class Pump {
     const { message } = decoded;
     const found = message && commands.find(message.body);
     const asker = this.#asker(message ?? decoded, found?.language);
-    const isCommand = found !== undefined && mayUse(found.command, decoded.from);
-    const { words, encryption, media, sentAt, bounced } = decoded;
+    const isKnown = found !== undefined && mayUse(found.command, decoded.from);
+    const { words, encryption, media, call, sentAt, bounced } = decoded;
     const { from, to, language } = asker;
-    const heard = { from, to, language, words, encryption, media, sentAt, bounced, isCommand };
+    const word = isKnown ? 'known' : commands.isMistyped(words.text, from) ? 'nearly' : undefined;
+    const heard: Overheard = { from, to, language, words, encryption, media, call, sentAt, bounced, word };
     return soon(overhear?.(heard), (outgoing) => {
       if (outgoing === undefined) return message && this.#message(message);
       const spoken = this.#speaker.out(asker, outgoing);
@@ -193,10 +189,14 @@ export class Pump {
     });
   }
 
-  async #invitation(message: DecodedMessage, invitation: Invitation): Promise<void> {
+  /** Somebody wants us elsewhere than here. */
+  async #wanted(
+    message: DecodedMessage,
+    what: { kind: 'invitation'; invitation: Invitation } | { kind: 'call'; call: string },
+  ): Promise<void> {
     const asker = this.#asker(message);
-    this.#note(message, 'invitation');
-    const outgoing = await this.#options.handler({ ...asker, kind: 'invitation', invitation });
+    this.#note(message, what.kind);
+    const outgoing = await this.#options.handler({ ...asker, ...what });
     this.#speaker.reply(message, asker, this.#speaker.out(asker, outgoing));
   }
 
@@ -255,12 +255,10 @@ export class Pump {
   }
 
   #allowed(person: Jid, decoded: Heard): 'ok' | 'exceeded' | 'silent' {
-    const { kind } = decoded;
-    if (kind === 'presence-error' || kind === 'event' || isBounce(decoded)) return 'ok';
-    if (kind === 'presence' && !ASKING_PRESENCE.has(decoded.type)) return 'ok';
-    const cost = messageOf(decoded) ? MESSAGE_COST : (kind === 'iq' && this.#query(decoded)?.cost) || 1;
-    const verdict = this.#asking.take(person, this.#now(), cost);
-    if (verdict === 'exceeded') this.#options.log.warn({ from: hashJid(person), kind }, 'asks too much');
+    const cost = costOf(decoded, (iq) => this.#query(iq)?.cost);
+    const verdict = cost === 0 ? 'ok' : this.#asking.take(person, this.#now(), cost);
+    if (verdict === 'exceeded')
+      this.#options.log.warn({ from: hashJid(person), kind: decoded.kind }, 'asks too much');
     return verdict;
   }
 

@@ -11,10 +11,10 @@ export const LEAST_REPORT = 5;
  * twice what one visitor may send.
  */
 const PERSON = { capacity: 5, perSecond: 1 / 600, senders: 10_000 };
-const WEBSITE = { capacity: 60, perSecond: 1 / 30, senders: 1, isShared: true } as const;
+const WEBSITE = { capacity: 60, perSecond: 1 / 30, senders: 1 };
 /** Addresses cost nothing on one's own server: of all its people so many are taken, and of everybody's. */
-const SERVER = { capacity: 30, perSecond: 1 / 120, senders: 10_000, isShared: true } as const;
-const EVERYBODY = { capacity: 200, perSecond: 1 / 30, senders: 1, isShared: true } as const;
+const SERVER = { capacity: 30, perSecond: 1 / 120, senders: 10_000 };
+const EVERYBODY = { capacity: 200, perSecond: 1 / 30, senders: 1 };
 
 /** Counts reports. */
 export class ReportLimits {

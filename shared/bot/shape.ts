@@ -64,6 +64,8 @@ export type Incoming =
   | (Asker & { readonly kind: 'text'; readonly text: string })
   /** A message that we cannot read. */
   | (Asker & { readonly kind: 'encrypted'; readonly encryption: Encryption })
+  /** Somebody wants to call us (XEP-0353). */
+  | (Asker & { readonly kind: 'call'; readonly call: string })
   /** Somebody wants us in a room. */
   | (Asker & { readonly kind: 'invitation'; readonly invitation: Invitation })
   /** Somebody's presence. Nothing is said to it. */
@@ -102,6 +104,8 @@ export type Outgoing =
     }
   /** Lines to who invited us through a room, by way of the room: the invitation is declined with them (XEP-0045 §7.8.2). */
   | { readonly kind: 'decline'; readonly lines: readonly Line[]; readonly room: Jid; readonly to: Jid }
+  /** The asker's call ends before it begins. */
+  | { readonly kind: 'reject'; readonly call: string }
   | Relay
   /** From the address that was asked, or another of ours. */
   | {
@@ -133,10 +137,12 @@ export interface Overheard extends Asker {
   readonly encryption: Encryption | undefined;
   /** There is something in it that is not text: a file, a picture, a call. */
   readonly media: boolean;
+  /** The call, if it is one. */
+  readonly call: string | undefined;
   /** When it was written, ms, if it was stored on its way. */
   readonly sentAt: number | undefined;
-  /** It begins with a command's word, with or without a prefix. */
-  readonly isCommand: boolean;
+  /** It begins with a command's word, with or without a prefix; or, behind a prefix, with nearly one. */
+  readonly word: 'known' | 'nearly' | undefined;
   /** A message of ours did not reach him; nothing is said to that. */
   readonly bounced: Condition | undefined;
 }

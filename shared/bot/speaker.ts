@@ -9,7 +9,7 @@ import type { OfferedContact } from '../xmpp/xep0144.ts';
 import type { Element } from '../xmpp/xml.ts';
 import type { CommandTable } from './command.ts';
 import type { DecodedMessage } from './decode.ts';
-import { declineElement, messageElement, presenceElement, relayElement } from './encode.ts';
+import { declineElement, messageElement, presenceElement, rejectionElement, relayElement } from './encode.ts';
 import type { LanguageKeeper } from './language.ts';
 import type { Asker, Line, Outgoing } from './shape.ts';
 import { chatWords, textWords } from './words.ts';
@@ -92,6 +92,8 @@ export class Speaker {
       else if (item.kind === 'decline') {
         const reason = chatWords(asker.language, item.lines);
         this.send(declineElement(session, { ...item, from: asker.to, reason }));
+      } else if (item.kind === 'reject') {
+        this.send(rejectionElement(session, { from: asker.to, to: asker.from, call: item.call }));
       } else if (item.kind === 'presence') {
         const from = item.from ?? asker.to;
         const status = item.reason && textWords(asker.language, { key: item.reason });

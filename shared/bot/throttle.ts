@@ -7,8 +7,11 @@ export interface ThrottleLimits {
   readonly perSecond: number;
   /** Senders remembered; beyond that the one heard longest ago is forgotten. */
   readonly senders: number;
-  /** A bucket is that of many: who asks on while it is too much empties it for nobody else. */
-  readonly isShared?: true;
+  /**
+   * Asking on while it is too much empties the bucket again, so two machines answering each other come to an end. For
+   * what is said to anything at all; else nobody waits longer for having tried.
+   */
+  readonly untilQuiet?: true;
 }
 
 interface Bucket {
@@ -32,12 +35,9 @@ export class Throttle {
     return this.#buckets.size;
   }
 
-  /**
-   * `ok`: go on. `exceeded`: too much, say so this once. `silent`: too much, and told already. Asking on while
-   * it is too much empties the bucket again, so two machines answering each other come to an end.
-   */
+  /** `ok`: go on. `exceeded`: too much, say so this once. `silent`: too much, and told already. */
   take(sender: string, now: number, cost = 1): 'ok' | 'exceeded' | 'silent' {
-    const { capacity, perSecond, senders, isShared } = this.#limits;
+    const { capacity, perSecond, senders, untilQuiet } = this.#limits;
     const bucket = this.#buckets.get(sender) ?? { tokens: capacity, at: now, told: false };
     this.#buckets.delete(sender);
     this.#buckets.set(sender, bucket);
@@ -53,7 +53,7 @@ export class Throttle {
       bucket.tokens -= cost;
       return 'ok';
     }
-    if (!isShared) bucket.tokens = 0;
+    if (untilQuiet) bucket.tokens = 0;
     if (bucket.told) return 'silent';
     bucket.told = true;
     return 'exceeded';

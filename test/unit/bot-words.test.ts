@@ -86,6 +86,21 @@ describe('command words', () => {
     );
   });
 
+  it('are known when they are mistyped behind a prefix, if they are not too short', () => {
+    const anna = parseJid('anna@d');
+    const nobody: Command = {
+      ...search,
+      name: 'secret',
+      words: { en: ['secret'], fr: [] },
+      mayUse: () => false,
+    };
+    const own = new CommandTable([search, nobody]);
+    for (const text of ['!serch', '.saerch linux', '/searhc?', '!chercer', '.dévoyler', '!finds'])
+      assert.equal(own.isMistyped(text, anna), true, text);
+    for (const text of ['!wow', '...', '.5', '!fi', 'serch', '!serch1', '!secrt', '!finest', '.research lab'])
+      assert.equal(own.isMistyped(text, anna), false, text);
+  });
+
   it('belong to one command each', () => {
     assert.throws(() => new CommandTable([search, search]), /two commands/);
     assert.throws(
@@ -124,13 +139,18 @@ describe('the language of an answer', () => {
 
 describe('the throttle', () => {
   it('lets a burst through, says once that it is too much, then is silent until it is quiet', () => {
-    const throttle = new Throttle({ capacity: 4, perSecond: 1, senders: 10 });
+    const throttle = new Throttle({ capacity: 4, perSecond: 1, senders: 10, untilQuiet: true });
     const take = (now: number) => throttle.take('a', now);
     assert.deepEqual([0, 0, 0, 0, 0, 0].map(take), ['ok', 'ok', 'ok', 'ok', 'exceeded', 'silent']);
     assert.equal(throttle.take('b', 0), 'ok');
     assert.deepEqual([500, 1_000, 1_400].map(take), ['silent', 'silent', 'silent']);
     assert.equal(take(4_000), 'ok');
     assert.equal(take(3_000), 'ok', 'a clock that goes back takes nothing away');
+  });
+  it('where nothing is said of being quiet, comes back steadily, however often somebody tries', () => {
+    const throttle = new Throttle({ capacity: 1, perSecond: 1, senders: 10 });
+    const isTaken = [0, 500, 1_000, 1_500, 2_000].map((now) => throttle.take('a', now) === 'ok');
+    assert.deepEqual(isTaken, [true, false, true, false, true]);
   });
   it('remembers a bounded number of senders', () => {
     const throttle = new Throttle({ capacity: 1, perSecond: 0, senders: 100 });

@@ -140,6 +140,7 @@ test('files, encrypted texts, presence and queries do not get through', async ()
     `<encrypted xmlns='eu.siacs.conversations.axolotl'><header sid='${CANARY}'/><payload>${CANARY}</payload></encrypted>`,
     `<body>-</body><openpgp xmlns='urn:xmpp:openpgp:0'>${CANARY}</openpgp>`,
     `<propose xmlns='urn:xmpp:jingle-message:0' id='${CANARY}'/>`,
+    `<body>aesgcm://${CANARY}.example/a.png#00ff</body>`,
   ]) {
     stage.wait(600_000);
     await stage.send('anna', payload, ATTRS);

@@ -224,3 +224,36 @@ test('another process that takes a talk over finds the message that a receipt, a
   }
   assert.equal(openId(hash, 'pair', 'anna', sealId(hash, 'pair', 'anna', 'x'.repeat(80))), undefined);
 });
+
+test('who writes encrypted is told so in each talk, and again as long as he does', async () => {
+  const stage = await talk();
+  const told = async () => {
+    await stage.send('anna', '<body>?OTRv3 secret</body>');
+    return /Not sent[\s\S]*switch encryption off/.test(stage.said('anna'));
+  };
+  const tries = [];
+  for (let i = 0; i < 12; i++) {
+    tries.push(await told());
+    stage.wait(20_000);
+  }
+  assert.deepEqual(tries.slice(0, 3), [true, true, true]);
+  assert.equal(tries.slice(3).filter(Boolean).length, 3, 'then once in a minute');
+  await stage.says('anna', '/next');
+  await stage.says('cleo', 'accept');
+  stage.said('anna');
+  assert.equal(await told(), true);
+  assert.equal(stage.said('bert').includes('secret'), false);
+});
+
+test('a call is ended, in a talk and outside', async () => {
+  const stage = await talk();
+  const call = async (who: string) => {
+    await stage.send(who, "<propose xmlns='urn:xmpp:jingle-message:0' id='c1'/>");
+    const taken = stage.taken(who);
+    assert.equal(taken[0]?.getChild('reject')?.attrs.id, 'c1');
+    return taken[1]?.getChildText('body') ?? '';
+  };
+  assert.match(await call('anna'), /Not sent: files, pictures and calls/);
+  assert.match(await call('cleo'), /take no calls/);
+  assert.deepEqual(stage.taken('bert').map(String), []);
+});

@@ -34,8 +34,8 @@ const DAY = 86_400_000;
 const MOST_ANSWER = 500;
 /** Stands before an answer where it is read, so that it is told from what is said beside it. */
 const SIGN = '✎ ';
-/** How often somebody puts the question to who talks with him. */
-const ASKED = { capacity: 3, perSecond: 1 / 60, senders: 10_000 };
+/** Of a question and an answer the other one is told once in a talk. */
+const TOLD = { capacity: 1, perSecond: 0, senders: 20_000 };
 
 /** Questions in each language, the same in the same place. */
 export function readQuestions(): Readonly<Record<BotLanguage, readonly string[]>> {
@@ -54,7 +54,7 @@ export function questionLines(language: BotLanguage, now: number): readonly Line
   ];
 }
 
-async function ask(parts: QuestionParts, throttle: Throttle, asked: Asked): Promise<readonly Outgoing[]> {
+async function ask(parts: QuestionParts, told: Throttle, asked: Asked): Promise<readonly Outgoing[]> {
   const { seats, patrons, relay, answers, repeats, crisis, news, now } = parts;
   const uid = await patrons.uidOf(asked.from);
   const seat = await seats.of(uid);
@@ -62,16 +62,17 @@ async function ask(parts: QuestionParts, throttle: Throttle, asked: Asked): Prom
   if (seat?.state !== 'talking' || pair === undefined || peer === undefined)
     return [offering([{ key: 'random.idle' }], 'start')];
   const text = plainLine(asked.fields.get('answer') ?? '', MOST_ANSWER);
-  const isTold = throttle.take(uid, now()) === 'ok';
+  const isNews = (what: string): boolean =>
+    told.take(`${pair} ${Math.floor(now() / DAY)} ${what}`, now()) === 'ok';
   if (text === '') {
-    if (isTold) await news.tell({ kind: 'question', uid: peer, pair });
+    if (isNews('asked')) await news.tell({ kind: 'question', uid: peer, pair });
     return [say(...questionLines(asked.language, now()))];
   }
   if (!(await repeats.take(text, uid, pair))) return [say({ key: 'random.not-sent.repeated' })];
   const help: Line[] = crisis.isHelpWanted(uid, text, now()) ? [{ key: 'random.crisis' }] : [];
   const theirs = await answers.answer(pair, uid, peer, text);
   if (theirs === undefined) {
-    if (isTold) await news.tell({ kind: 'question', uid: peer, pair, isAnswered: true });
+    if (isNews(uid)) await news.tell({ kind: 'question', uid: peer, pair, isAnswered: true });
     return [say({ key: 'random.question.kept' }, ...help)];
   }
   const other = await seats.fresh(peer);
@@ -84,7 +85,7 @@ async function ask(parts: QuestionParts, throttle: Throttle, asked: Asked): Prom
 
 /** The word, alone or with an answer behind it. */
 export function questionCommand(parts: QuestionParts): Command {
-  const throttle = new Throttle(ASKED);
+  const told = new Throttle(TOLD);
   const form = ({ language }: Pick<Asked, 'language'>): FormStep => ({
     lines: questionLines(language, parts.now()),
     fields: [{ name: 'answer', type: 'text-single', label: { key: 'random.question.field' } }],
@@ -94,6 +95,6 @@ export function questionCommand(parts: QuestionParts): Command {
     words: { en: ['question'], fr: ['question'] },
     ...{ title: 'random.question.title', about: 'random.question.about', rest: 'answer' },
     forms: [form],
-    handle: (asked) => ask(parts, throttle, asked),
+    handle: (asked) => ask(parts, told, asked),
   };
 }

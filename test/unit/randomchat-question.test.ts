@@ -58,8 +58,13 @@ test('nobody sees an answer before both have given theirs; addresses in it are h
 
 test('alone there is nobody to ask, and nobody is asked again and again', async () => {
   const stage = await talk();
-  for (let i = 0; i < 5; i++) await stage.says('anna', '/question');
-  assert.equal(stage.heard('bert').length, 3);
+  for (let i = 0; i < 5; i++) {
+    await stage.says('anna', '/question');
+    stage.wait(60_000);
+  }
+  assert.equal(stage.heard('bert').length, 1);
+  for (const answer of ['the sea', 'no, the woods']) await stage.says('anna', `/question ${answer}`);
+  assert.equal(stage.heard('bert').length, 1, 'that it is answered as well');
   await stage.says('anna', '/stop');
   stage.said('anna');
   await stage.says('anna', 'question');

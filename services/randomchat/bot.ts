@@ -167,7 +167,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
   });
   const pastimes = openPastimes(ports, { patrons, relay, gate, presences, repeats, crisis, now });
   const { bottles } = pastimes;
-  const parts = { seats, patrons, gate, cases, evidence, store, bottles, calls: ports.calls };
+  const parts = { seats, patrons, gate, cases, evidence, store, bottles, voice, calls: ports.calls };
   const forPeople = [...talkCommands(parts), ...pastimes.commands, ...commands, ...ownCommands(parts)];
   return {
     description: {

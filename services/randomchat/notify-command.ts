@@ -86,7 +86,7 @@ export function notifyCommand(parts: NotifyParts): Command {
   };
   return {
     name: 'notify',
-    words: { en: ['notify'], fr: ['prevenir', 'previens-moi'] },
+    words: { en: ['notify'], fr: ['prévenir', 'préviens-moi'] },
     ...{ title: 'random.notify.title', about: 'random.notify.about', rest: 'notify' },
     forms: [form],
     handle: (asked) => notify(parts, asked),

@@ -1,5 +1,6 @@
 /** `lang`, `interests`, `rules`, `privacy`, `stats`, `export`, `forget`. */
 import type { Command } from '../../shared/bot/command.ts';
+import type { Bot } from '../../shared/bot/run-bot.ts';
 import { type Asked, type Line, type Outgoing, say, type Text } from '../../shared/bot/shape.ts';
 import { bare, contactOf } from '../../shared/domain/jid.ts';
 import { STEPS } from '../../shared/domain/ladder.ts';
@@ -20,6 +21,7 @@ export interface OwnParts extends TalkParts {
   readonly evidence: Pick<Evidence, 'read' | 'drop'>;
   readonly store: Pick<PairsWriter, 'history'>;
   readonly calls: Pick<CallStore, 'of' | 'end' | 'keep'>;
+  readonly voice: () => Pick<Bot, 'say'>;
 }
 
 function languageText(code: string, reader: BotLanguage): Text {
@@ -38,14 +40,25 @@ function wishLines(patron: Pick<Patron, 'languages' | 'interests'>, reader: BotL
   ];
 }
 
-/** Whoever waits goes on waiting, for what he wants now; so does who is told of others. */
-async function wishChanged({ seats, patrons, calls }: OwnParts, asked: Asked, patron: Patron): Promise<void> {
-  const uid = await patrons.uidOf(asked.from);
+/**
+ * Whoever waits goes on waiting, for what he wants now; so does who is told of others. The answer comes first: who meets
+ * somebody by it is told so at once. A form has its own answer.
+ */
+async function wishChanged(
+  { seats, patrons, calls, voice }: OwnParts,
+  asked: Asked,
+  patron: Patron,
+  answer: readonly Line[],
+): Promise<readonly Outgoing[]> {
+  const { from, to, language, rest } = asked;
+  const uid = await patrons.uidOf(from);
   const call = await calls.of(uid);
   if (call !== undefined) await calls.keep(uid, { ...call, languages: patron.languages });
-  if ((await seats.of(uid))?.state !== 'waiting') return;
-  const newcomer = { jid: bare(asked.from), at: contactOf(asked.to), language: asked.language };
-  await seats.start(uid, newcomer, searchSteps(patron));
+  if ((await seats.of(uid))?.state !== 'waiting') return [say(...answer)];
+  const isChat = rest !== '';
+  if (isChat) voice().say(from, answer, { from: to, language });
+  await seats.start(uid, { jid: bare(from), at: contactOf(to), language }, searchSteps(patron));
+  return isChat ? [] : [say(...answer)];
 }
 
 async function changeWish(
@@ -55,8 +68,8 @@ async function changeWish(
 ): Promise<readonly Outgoing[]> {
   const patron = await parts.patrons.change(asked.from, wish);
   if (patron === undefined) return [offering([{ key: 'random.first' }], 'start')];
-  await wishChanged(parts, asked, patron);
-  return [say({ key: 'random.wish' }, ...wishLines(patron, asked.language))];
+  const answer: readonly Line[] = [{ key: 'random.wish' }, ...wishLines(patron, asked.language)];
+  return await wishChanged(parts, asked, patron, answer);
 }
 
 async function showWish({ patrons }: TalkParts, { from, language }: Asked): Promise<readonly Line[]> {
@@ -72,9 +85,10 @@ async function lang(parts: OwnParts, asked: Asked): Promise<readonly Outgoing[]>
   if (spoken === undefined) return await changeWish(parts, asked, { languages });
   await parts.patrons.choose(asked.from, spoken);
   const patron = await parts.patrons.change(asked.from, { languages });
-  if (patron !== undefined) await wishChanged(parts, asked, patron);
   // From here on in that language.
-  return [say({ key: patron === undefined ? `bot.lang.chosen.${spoken}` : `random.lang.kept.${spoken}` })];
+  if (patron === undefined) return [say({ key: `bot.lang.chosen.${spoken}` })];
+  const answer = { key: `random.lang.kept.${spoken}` } as const;
+  return await wishChanged(parts, { ...asked, language: spoken }, patron, [answer]);
 }
 
 async function interests(parts: OwnParts, asked: Asked): Promise<readonly Outgoing[]> {
@@ -157,7 +171,7 @@ export function ownCommands(parts: OwnParts): readonly Command[] {
     },
     {
       name: 'interests',
-      words: { en: ['interests', 'interest'], fr: ['interets', 'interet'] },
+      words: { en: ['interests', 'interest'], fr: ['intérêts', 'intérêt'] },
       ...{ title: 'random.interests.title', about: 'random.interests.about', rest: 'interests' },
       forms: [
         { fields: [{ name: 'interests', type: 'text-single', label: { key: 'random.interests.field' } }] },
@@ -166,13 +180,13 @@ export function ownCommands(parts: OwnParts): readonly Command[] {
     },
     {
       name: 'rules',
-      words: { en: ['rules'], fr: ['regles'] },
+      words: { en: ['rules'], fr: ['règles'] },
       ...{ title: 'random.rules.title', about: 'random.rules.about' },
       handle: () => [say(...RULES)],
     },
     {
       name: 'privacy',
-      words: { en: ['privacy'], fr: ['confidentialite', 'vie-privee'] },
+      words: { en: ['privacy'], fr: ['confidentialité', 'vie-privée'] },
       ...{ title: 'random.privacy.title', about: 'random.privacy.about' },
       handle: () => [say(...PRIVACY)],
     },

@@ -19,7 +19,7 @@ export interface RevealParts {
 export function revealCommand({ store, news, seats, patrons }: RevealParts): Command {
   return {
     name: 'reveal',
-    words: { en: ['reveal'], fr: ['devoiler', 'reveler'] },
+    words: { en: ['reveal'], fr: ['dévoiler', 'révéler'] },
     ...{ title: 'random.reveal.title', about: 'random.reveal.about' },
     async handle({ from }) {
       const uid = await patrons.uidOf(from);

@@ -47,31 +47,35 @@ function readWhom(text: string): Jid {
   }
 }
 
+/** People until a step ends, servers until they are let in again. */
 async function ban(parts: AdminCommandParts, asked: Asked): Promise<readonly Outgoing[]> {
   const { cases, book, patrons, seals, hash } = parts;
   const { whom, step, reason } = readOrder(asked, 'who');
-  if (reason === '') throw new Misunderstood({ key: 'random.case.why' });
   const admin = bare(asked.from);
   const id = readCaseId(whom);
-  if (id !== undefined) {
-    const { about, who } = await cases.get(id, admin);
-    return [
-      say({
-        key: 'random.ban.done',
-        params: { id: await cases.ban({ uid: about, who }, admin, step, reason) },
-      }),
-    ];
-  }
-  const jid = readWhom(whom);
-  if (localOf(jid) === '') {
+  const jid = id === undefined ? readWhom(whom) : undefined;
+  if (reason === '') throw new Misunderstood({ key: 'random.case.why' });
+  if (jid !== undefined && localOf(jid) === '') {
+    await cases.noteOf(admin, 'decide', jid, reason);
     const by = (await hash())('admin', admin);
     await book.change({ put: [{ kind: 'blocked-domain', subject: jid }], by });
     await parts.news.tell({ kind: 'server-banned', server: jid });
     return [say({ key: 'random.ban.server', params: { server: jid } })];
   }
-  const uid = await patrons.uidOf(jid);
-  const banned = { uid, who: sealAddress(await seals(), jid, uid) };
-  return [say({ key: 'random.ban.done', params: { id: await cases.ban(banned, admin, step, reason) } })];
+  const { about, who } =
+    jid === undefined ? await cases.get(id ?? '', admin) : await addressed(jid, patrons, await seals());
+  return [
+    say({
+      key: 'random.ban.done',
+      params: { id: await cases.ban({ uid: about, who }, admin, step, reason) },
+    }),
+  ];
+}
+
+/** Somebody as a case names him. */
+async function addressed(jid: Jid, patrons: AdminCommandParts['patrons'], seals: Seals) {
+  const about = await patrons.uidOf(jid);
+  return { about, who: sealAddress(seals, jid, about) };
 }
 
 async function unban(parts: AdminCommandParts, asked: Asked): Promise<readonly Outgoing[]> {
@@ -165,13 +169,13 @@ export function adminCommands(parts: AdminCommandParts): readonly Command[] {
       handle: (asked) => ban(parts, asked),
     },
     {
-      ...{ name: 'unban', words: { en: ['unban'], fr: ['debannir'] }, mayUse },
+      ...{ name: 'unban', words: { en: ['unban'], fr: ['débannir'] }, mayUse },
       ...{ title: 'random.unban.title', about: 'random.unban.about', rest: 'who' },
       forms: [{ fields: [WHO_FIELD] }],
       handle: (asked) => unban(parts, asked),
     },
     {
-      ...{ name: 'unmask', words: { en: ['unmask'], fr: ['demasquer'] }, mayUse },
+      ...{ name: 'unmask', words: { en: ['unmask'], fr: ['démasquer'] }, mayUse },
       ...{ title: 'random.unmask.title', about: 'random.unmask.about', rest: 'case' },
       forms: [{ fields: [CASE_FIELD, REASON_FIELD] }],
       handle: (asked) => unmask(parts, asked),

@@ -48,6 +48,13 @@ const MOST_TEXT = 500;
 /** Texts of one person: three, then one in eight hours. */
 const LEFT = { capacity: 3, perSecond: 1 / 28_800, senders: 10_000 };
 
+const BOTTLE = 'bottle.';
+
+/** Whether evidence is a text that was found, not one of a talk; `pair` as in {@link Evidence}. */
+export function isBottle(pair: string): boolean {
+  return pair.startsWith(BOTTLE);
+}
+
 function textContext(author: Uid): string {
   return `bottle ${author}`;
 }
@@ -74,7 +81,7 @@ export class Bottles {
     const jid = unsealAddress(opened, bottle.who, author);
     if (text === undefined || jid === undefined || book.policy.against(jid) !== undefined) return [];
     evidence.note({
-      pair: `bottle.${author}.${bottle.left}`,
+      pair: `${BOTTLE}${author}.${bottle.left}`,
       from: author,
       to: reader,
       jid,
@@ -186,7 +193,7 @@ export function bottleCommands(bottles: Bottles): readonly Command[] {
     },
     {
       name: 'reply',
-      words: { en: ['reply'], fr: ['repondre'] },
+      words: { en: ['reply'], fr: ['répondre'] },
       ...{ title: 'random.reply.title', about: 'random.reply.about' },
       handle: (asked) => bottles.reply(asked),
     },

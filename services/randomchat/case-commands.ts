@@ -15,8 +15,9 @@ import type { Uid } from '../../shared/store/pairs-values.ts';
 import type { Seals } from '../../shared/store/seal.ts';
 import type { KeyedHash } from '../../shared/store/secret.ts';
 import { type Cases, NO_REPORTER } from './cases.ts';
+import { openAppeal, openExhibit } from './exhibits.ts';
 import { whenText } from './gate.ts';
-import { categoryLine, readStep } from './vocabulary.ts';
+import { readStep } from './vocabulary.ts';
 
 /** What the words work with. */
 export interface CaseCommandParts {
@@ -96,9 +97,9 @@ async function cases(parts: CaseCommandParts): Promise<readonly Outgoing[]> {
 }
 
 async function messageLines(parts: CaseCommandParts, found: Case): Promise<readonly Line[]> {
-  const exhibit = await parts.cases.exhibit(found);
-  if (exhibit === undefined) return [{ key: 'random.case.sealed' }];
   const seals = await parts.seals();
+  const exhibit = openExhibit(seals, found);
+  if (exhibit === undefined) return [{ key: 'random.case.sealed' }];
   const lines: Line[] = exhibit.messages.map((message) => ({
     label: whenText(message.at),
     value: isGenuine(seals, found.by, message)
@@ -115,14 +116,12 @@ async function show(parts: CaseCommandParts, asked: Asked): Promise<readonly Out
   const found = await parts.cases.get(id, bare(asked.from));
   await parts.cases.noteOf(asked.from, 'read', id);
   const { sanctions } = await parts.store.gate(found.about);
-  const appeal = await parts.cases.appealWords(found);
+  const appeal = openAppeal(await parts.seals(), found);
   const { decision } = found;
   return [
     say(
-      { label: id, value: whenText(found.at) },
-      categoryLine(found.category),
-      { label: { key: 'random.fact.reporter' }, value: await nameOf(parts, found.by) },
       await shortLine(parts, found),
+      { label: { key: 'random.fact.reporter' }, value: await nameOf(parts, found.by) },
       ...(await messageLines(parts, found)),
       ...sanctions.map(
         ({ step, at, id: from }): Line => ({

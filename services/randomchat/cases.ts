@@ -29,6 +29,7 @@ import type { PolicyBook } from '../../shared/store/policy-book.ts';
 import type { AuditEvent } from '../../shared/store/policy-values.ts';
 import type { Seals } from '../../shared/store/seal.ts';
 import type { KeyedHash } from '../../shared/store/secret.ts';
+import { openExhibit, sealAppeal, sealExhibit } from './exhibits.ts';
 import type { Patrons } from './patrons.ts';
 import type { Seats } from './seats.ts';
 import { categoryLine } from './vocabulary.ts';
@@ -50,18 +51,8 @@ export interface CasesParts {
   readonly now: () => number;
 }
 
-/** What is sealed in a case. */
-export interface Exhibit {
-  readonly messages: readonly Received[];
-  /** The reporter's. */
-  readonly words: string;
-}
-
 /** Who stands as the reporter where an admin decided by himself. */
 export const NO_REPORTER = 'admin';
-function evidenceContext(id: string): string {
-  return `case ${id}`;
-}
 
 /** Cases. All methods: @throws Failure `unavailable`. */
 export class Cases {
@@ -86,9 +77,9 @@ export class Cases {
     if ((await store.waitingCount()) >= MOST_OPEN)
       throw new Failure('too-many', 'too many reports wait: try again later');
     const id = newCaseId();
-    const exhibit: Exhibit = { messages: chosen, words };
+    const sealed = sealExhibit(await this.#parts.seals(), id, { messages: chosen, words });
     const opened = { id, at: now(), category, by: uid, about, who, state: 'open' } as const;
-    await store.put(undefined, { ...opened, evidence: await this.#seal(id, exhibit) });
+    await store.put(undefined, { ...opened, evidence: sealed });
     await store.keepApart(uid, about);
     const seat = await seats.of(uid);
     // It may be an earlier talk with the one whom he talks with now.
@@ -99,6 +90,24 @@ export class Cases {
     for (const admin of admins)
       say(admin, [{ key: 'random.case.new', params: { id } }, categoryLine(category)]);
     return id;
+  }
+
+  /** Its reporter says what that is which he reported as something else; false: he has said so, or it is decided. */
+  async specify(from: Jid, id: string, category: Category, more: string): Promise<boolean> {
+    const { store, patrons, seals, admins, say } = this.#parts;
+    const found = await store.get(id);
+    if (found?.by !== (await patrons.uidOf(from)) || found.state !== 'open') return false;
+    if (found.category !== 'other' || category === 'other') return false;
+    const opened = await seals();
+    const exhibit = openExhibit(opened, found);
+    const words = [exhibit?.words, more].filter((each) => each).join(' – ');
+    const evidence = exhibit === undefined ? found.evidence : sealExhibit(opened, id, { ...exhibit, words });
+    await this.#put(found, { ...found, category, evidence });
+    await store.count('reported other', -1);
+    await store.count(`reported ${category}`);
+    for (const admin of admins)
+      say(admin, [{ key: 'random.case.specified', params: { id } }, categoryLine(category)]);
+    return true;
   }
 
   /** A case for an admin. @throws Refused when there is none, or when it is about himself; of his own reports another one decides, too. */
@@ -112,29 +121,19 @@ export class Cases {
     return found;
   }
 
-  /** What was reported; undefined: it was sealed by a process with another secret. */
-  async exhibit({ id, evidence }: Case): Promise<Exhibit | undefined> {
-    const opened = (await this.#parts.seals()).evidence.open(evidence, evidenceContext(id));
-    return opened === undefined ? undefined : (JSON.parse(opened) as Exhibit);
-  }
-
-  /** Somebody says something against a decision about himself; once. @throws Refused when it is not about him. */
+  /** Somebody says something against a decision about himself; once. @throws Refused when there is none that counts. */
   async appeal(from: Jid, id: string, words: string): Promise<void> {
     const { store, patrons, admins, say, now } = this.#parts;
     const found = await store.get(id);
-    // The same answer whether there is no such case or it is somebody else's.
-    if (found?.about !== (await patrons.uidOf(from)))
-      throw new Refused({ key: 'random.case.none', params: { id } });
+    const uid = await patrons.uidOf(from);
+    const isDecided = (await store.gate(uid)).sanctions.some((sanction) => sanction.id === id);
+    // The same answer whether there is no such case, it is somebody else's, or nobody has decided on it.
+    if (found?.about !== uid || !isDecided) throw new Refused({ key: 'random.appeal.none', params: { id } });
     if (found.appeal !== undefined) throw new Refused({ key: 'random.appeal.once' });
-    const sealed = (await this.#parts.seals()).evidence.seal(words, evidenceContext(id));
+    const sealed = sealAppeal(await this.#parts.seals(), id, words);
     await this.#put(found, { ...found, appeal: { at: now(), words: sealed } });
     await this.note('appeal', id, 'appellant');
     for (const admin of admins) say(admin, [{ key: 'random.appeal.admin', params: { id } }]);
-  }
-
-  /** The words of an appeal. */
-  async appealWords({ id, appeal }: Case): Promise<string | undefined> {
-    return appeal && (await this.#parts.seals()).evidence.open(appeal.words, evidenceContext(id));
   }
 
   /** An admin decides: a step, `next` on the ladder, or nothing (undefined). Gives the step. @throws Refused when it is decided. */
@@ -176,10 +175,10 @@ export class Cases {
     const step = wanted === 'next' ? nextStep(sanctions, now()) : wanted;
     const [id, by] = [newCaseId(), await this.#adminHash(admin)];
     const decision: Decision = { at: now(), by, reason, step };
-    const exhibit: Exhibit = { messages: [], words: '' };
+    const evidence = sealExhibit(await this.#parts.seals(), id, { messages: [], words: '' });
     const decided: Omit<Case, 'version'> = {
       ...{ id, at: now(), category: 'other', by: NO_REPORTER, about: whom.uid, who: whom.who },
-      ...{ state: 'upheld', evidence: await this.#seal(id, exhibit), decision },
+      ...{ state: 'upheld', evidence, decision },
     };
     await store.put(undefined, decided);
     await this.note('decide', id, by, `${step} ${reason}`);
@@ -193,11 +192,12 @@ export class Cases {
     const { store, patrons } = this.#parts;
     if (uid === (await patrons.uidOf(admin))) throw new Refused({ key: 'random.unban.own' });
     const { sanctions } = await store.gate(uid);
-    const [last] = sanctions.slice(-1);
-    if (last === undefined) return false;
+    if (sanctions.length === 0) return false;
     await store.changeSanctions(uid, () => []);
-    await this.note('restore', last.id, await this.#adminHash(admin));
-    await this.tell(uid, { kind: 'lifted', id: last.id });
+    for (const { id } of sanctions) {
+      await this.note('restore', id, await this.#adminHash(admin));
+      await this.tell(uid, { kind: 'lifted', id });
+    }
     return true;
   }
 
@@ -220,10 +220,6 @@ export class Cases {
 
   async #adminHash(admin: Jid): Promise<string> {
     return (await this.#parts.hash())('admin', bare(admin));
-  }
-
-  async #seal(id: string, exhibit: Exhibit): Promise<string> {
-    return (await this.#parts.seals()).evidence.seal(JSON.stringify(exhibit), evidenceContext(id));
   }
 
   /** @throws Failure `conflict` when somebody else has decided meanwhile. */

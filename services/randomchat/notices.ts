@@ -5,6 +5,7 @@ import { type Handler, type Line, type Outgoing, say } from '../../shared/bot/sh
 import { domainOf, type Jid } from '../../shared/domain/jid.ts';
 import { withParents } from '../../shared/domain/policy.ts';
 import { type BotLanguage, botLanguageOf } from '../../shared/i18n/i18n.ts';
+import type { Notice } from '../../shared/store/cases-values.ts';
 import type { CaseStore } from '../../shared/store/cases-writer.ts';
 import type { PairNews } from '../../shared/store/pair-news.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
@@ -35,6 +36,17 @@ function without(outgoing: readonly Outgoing[], said: readonly Line[]): readonly
   );
 }
 
+const DECISIONS: ReadonlySet<Notice['kind']> = new Set(['sanction', 'paused', 'appeal-refused', 'lifted']);
+
+/** What of it still holds: of one case only what was decided last. */
+function holding(notices: readonly Notice[]): readonly Notice[] {
+  return notices.filter(
+    ({ kind, id }, i) =>
+      !DECISIONS.has(kind) ||
+      !notices.slice(i + 1).some((later) => later.id === id && DECISIONS.has(later.kind)),
+  );
+}
+
 /** Notices. */
 export class Notices {
   readonly #parts: NoticesParts;
@@ -61,15 +73,19 @@ export class Notices {
   }
 
   async #first(from: Jid, outgoing: readonly Outgoing[]): Promise<readonly Outgoing[]> {
-    const { store, patrons, admins } = this.#parts;
-    const notices = await store.takeNotices(await patrons.uidOf(from));
-    const lines = notices.flatMap((notice) => noticeLines(notice, admins));
+    const lines = await this.#taken(await this.#parts.patrons.uidOf(from));
     return lines.length === 0 ? outgoing : [say(...lines), ...without(outgoing, lines)];
+  }
+
+  /** What somebody is to be told, once. */
+  async #taken(uid: Uid): Promise<readonly Line[]> {
+    const { store, admins } = this.#parts;
+    return holding(await store.takeNotices(uid)).flatMap((notice) => noticeLines(notice, admins));
   }
 
   /** What another process, or this one, tells all: for those who write to this one. @throws Failure `unavailable`. */
   async hear(news: PairNews): Promise<void> {
-    const { store, seats, admins } = this.#parts;
+    const { seats } = this.#parts;
     if (news.kind === 'broadcast') {
       for await (const seat of seats.everybody())
         this.#say(seat, [{ label: { key: 'random.fact.broadcast' }, value: news.text }]);
@@ -82,8 +98,7 @@ export class Notices {
     const seat = await this.#present(news.uid);
     if (seat === undefined) return;
     if (news.kind === 'notice') {
-      const notices = await store.takeNotices(news.uid);
-      const lines = notices.flatMap((notice) => noticeLines(notice, admins));
+      const lines = await this.#taken(news.uid);
       if (lines.length > 0) this.#say(seat, lines);
     } else if (seat.pair !== news.pair) return;
     else if (news.kind === 'question') {

@@ -1,20 +1,21 @@
 /** `report`: whoever was written something chooses what of it the admins are to see. */
 import type { Command, FormFieldSpec, FormStep } from '../../shared/bot/command.ts';
 import { Misunderstood } from '../../shared/bot/failures.ts';
-import type { Asked, Asker, Line, Outgoing } from '../../shared/bot/shape.ts';
+import type { Asked, Line, Outgoing } from '../../shared/bot/shape.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import { CATEGORIES } from '../../shared/store/cases-values.ts';
-import type { Evidence, Received } from '../../shared/store/evidence.ts';
+import { EVIDENCE_LIMITS, type Evidence, type Received } from '../../shared/store/evidence.ts';
 import type { Uid } from '../../shared/store/pairs-values.ts';
 import { MAX_REPORT } from '../../shared/store/policy-values.ts';
+import { isBottle } from './bottles.ts';
 import type { Cases } from './cases.ts';
 import type { Patrons } from './patrons.ts';
 import { offering } from './talk-commands.ts';
-import { meansAll, readCategory } from './vocabulary.ts';
+import { CATEGORY_OFFERS, categoryLine, meansAll, readCategory } from './vocabulary.ts';
 
 /** What reporting works with. */
 export interface ReportingParts {
-  readonly cases: Pick<Cases, 'file'>;
+  readonly cases: Pick<Cases, 'file' | 'specify'>;
   readonly evidence: Pick<Evidence, 'read'>;
   readonly patrons: Pick<Patrons, 'uidOf'>;
   readonly now: () => number;
@@ -76,7 +77,7 @@ function asMuchAsFits(chosen: readonly Received[]): readonly Received[] {
   return chosen.slice(from + 1);
 }
 
-/** Of the newest talk, unless numbers are of another; what stands behind the numbers. */
+/** Of the newest talk, unless numbers are of another; none: it is not clear which. And what stands behind the numbers. */
 interface Choice {
   readonly chosen: readonly Received[];
   readonly rest: string;
@@ -85,9 +86,12 @@ interface Choice {
 function choose(text: string, shown: readonly Numbered[]): Choice {
   const [word = '', ...more] = text.split(/\s+/u);
   if (meansAll(word)) {
-    const pair = shown.at(-1)?.[1].pair;
-    const chosen = shown.map(([, message]) => message).filter((message) => message.pair === pair);
-    return { chosen, rest: more.join(' ') };
+    const messages = shown.map(([, message]) => message);
+    const pair = messages.at(-1)?.pair ?? '';
+    const chosen = messages.filter((message) => message.pair === pair);
+    // The talk before it is as likely to be meant as a text that was found.
+    const isClear = !isBottle(pair) || chosen.length === messages.length;
+    return { chosen: isClear ? chosen : [], rest: more.join(' ') };
   }
   const [numbers = ''] = NUMBERS.exec(text) ?? [];
   const ranges = [...numbers.matchAll(RANGE)].map(([, one, other = one]) => [Number(one), Number(other)]);
@@ -106,8 +110,9 @@ function shownLines(shown: readonly Numbered[]): readonly Line[] {
   const newest = shown.at(-1)?.[1].pair;
   return shown.map(([number, { pair, text }]) => {
     const name = String(number);
+    const key = isBottle(pair) ? 'random.report.found' : 'random.report.before';
     return {
-      label: pair === newest ? name : { row: [name, { key: 'random.report.before' } as const] },
+      label: pair === newest && !isBottle(pair) ? name : { row: [name, { key } as const] },
       value: plainLine(text, 300),
     };
   });
@@ -139,35 +144,103 @@ function reportForm(shown: readonly Numbered[]): FormStep | undefined {
   };
 }
 
-/** `report`, `report 2 3 spam buy this`, `report all`. */
+/** What somebody has reported last. */
+interface Filed {
+  readonly id: string;
+  readonly at: number;
+  /** When the last of these messages was written. */
+  readonly until: number;
+}
+
+/** Said once more, `report` means what was reported just now. */
+class Filings {
+  readonly #people = new Map<Uid, Filed>();
+
+  /** Undefined: nothing lately. */
+  of(uid: Uid, now: number): Filed | undefined {
+    const filed = this.#people.get(uid);
+    return filed !== undefined && now - filed.at < EVIDENCE_LIMITS.ageMs ? filed : undefined;
+  }
+
+  keep(uid: Uid, filed: Filed): void {
+    this.#people.delete(uid);
+    this.#people.set(uid, filed);
+    const [oldest] = this.#people.keys();
+    if (this.#people.size > MOST_PEOPLE && oldest !== undefined) this.#people.delete(oldest);
+  }
+}
+
+/** Says of a report that was filed what it is; more than once, or without a kind, it says which report that is. */
+async function specify(
+  { cases }: ReportingParts,
+  { from }: Asked,
+  { id }: Filed,
+  text: string,
+): Promise<readonly Outgoing[]> {
+  const [word = '', ...more] = text.split(/\s+/u);
+  const category = readCategory(word);
+  const isNew =
+    category !== undefined &&
+    (await cases.specify(from, id, category, plainLine(more.join(' '), MAX_REPORT)));
+  const lines: readonly Line[] = isNew
+    ? [{ key: 'random.report.specified', params: { id } }, categoryLine(category)]
+    : [{ key: 'random.report.already', params: { id } }];
+  return [offering(lines, 'start')];
+}
+
+/** Files it, whatever it is: nobody has to think of a kind first. */
+async function file(
+  { cases }: ReportingParts,
+  { from, fields }: Asked,
+  { chosen, rest }: Choice,
+): Promise<{ id: string; outgoing: readonly Outgoing[] }> {
+  const [word = '', ...more] = rest.split(/\s+/u);
+  const named = readCategory(fields.get('category') ?? word);
+  const words = fields.get('words') ?? (named === undefined ? rest : more.join(' '));
+  const id = await cases.file(from, asMuchAsFits(chosen), named ?? 'other', plainLine(words, MAX_REPORT));
+  const isFound = isBottle(chosen[0]?.pair ?? '');
+  const lines: readonly Line[] = [
+    { key: 'random.report.taken', params: { id } },
+    { key: isFound ? 'random.report.then.found' : 'random.report.then' },
+    { key: 'random.report.later' },
+  ];
+  const outgoing =
+    named === undefined
+      ? offering([...lines, { key: 'random.report.kind' }], ...CATEGORY_OFFERS, 'start')
+      : offering(lines, 'start');
+  return { id, outgoing: [outgoing] };
+}
+
+/** `report`, `report 2 3 spam buy this`, `report all`; and of what was reported just now: `report spam`. */
 export function reportCommand(parts: ReportingParts): Command {
-  const numbers = new Numbers();
-  const shownTo = async ({ from }: Pick<Asker, 'from'>): Promise<readonly Numbered[]> => {
-    const uid = await parts.patrons.uidOf(from);
-    return numbers.of(uid, (await parts.evidence.read(uid)).slice(-SHOWN), parts.now());
-  };
+  const { patrons, evidence, now } = parts;
+  const [numbers, filings] = [new Numbers(), new Filings()];
+  const shownTo = async (uid: Uid): Promise<readonly Numbered[]> =>
+    numbers.of(uid, (await evidence.read(uid)).slice(-SHOWN), now());
   return {
     name: 'report',
     words: { en: ['report'], fr: ['signaler', 'signale'] },
     ...{ title: 'random.report.title', about: 'random.report.about', rest: 'messages' },
-    forms: [async (asker) => reportForm(await shownTo(asker))],
+    forms: [async ({ from }) => reportForm(await shownTo(await patrons.uidOf(from)))],
     async handle(asked: Asked): Promise<readonly Outgoing[]> {
-      const shown = await shownTo(asked);
-      if (shown.length === 0) return [offering([{ key: 'random.report.nothing' }], 'block', 'stop')];
+      const uid = await patrons.uidOf(asked.from);
+      const shown = await shownTo(uid);
       const text = asked.fields.get('messages') ?? '';
-      const { chosen, rest } = choose(text, shown);
-      if (chosen.length === 0)
+      const [word = ''] = text.split(/\s+/u);
+      const filed = filings.of(uid, now());
+      const isNews = filed === undefined || shown.some(([, { at }]) => at > filed.until);
+      // What is older than that report is meant by its numbers only.
+      if (!isNews && (shown.length === 0 || meansAll(word) || readCategory(word) !== undefined))
+        return await specify(parts, asked, filed, text);
+      if (shown.length === 0) return [offering([{ key: 'random.report.nothing' }], 'block', 'stop')];
+      const choice = choose(text, shown);
+      if (choice.chosen.length === 0)
         return [
           offering([{ key: 'random.report.list' }, ...shownLines(shown), { key: 'random.report.how' }]),
         ];
-      const [word = '', ...more] = rest.split(/\s+/u);
-      const named = readCategory(asked.fields.get('category') ?? word);
-      const words = asked.fields.get('words') ?? (named === undefined ? rest : more.join(' '));
-      const reported = asMuchAsFits(chosen);
-      const id = await parts.cases.file(asked.from, reported, named ?? 'other', plainLine(words, MAX_REPORT));
-      return [
-        offering([{ key: 'random.report.taken', params: { id } }, { key: 'random.report.then' }], 'start'),
-      ];
+      const { id, outgoing } = await file(parts, asked, choice);
+      filings.keep(uid, { id, at: now(), until: choice.chosen.at(-1)?.at ?? 0 });
+      return outgoing;
     },
   };
 }

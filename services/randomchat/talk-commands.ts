@@ -1,6 +1,6 @@
 /** `start`, `accept`, `next`, `again`, `block`, `stop`: saying one twice does no harm. */
 import type { Command, FormStep } from '../../shared/bot/command.ts';
-import { type Asked, type Line, type Outgoing, say } from '../../shared/bot/shape.ts';
+import { type Asked, type Line, type Offer, type Outgoing, say } from '../../shared/bot/shape.ts';
 import { bare, contactOf } from '../../shared/domain/jid.ts';
 import { againSteps, searchSteps } from '../../shared/domain/pair.ts';
 import type { MessageKey } from '../../shared/i18n/i18n.ts';
@@ -31,7 +31,7 @@ export const RULES: readonly Line[] = [
 ].map((key) => ({ key }));
 
 /** Says something, with words that may be said next. */
-export function offering(lines: readonly Line[], ...offers: readonly string[]): Outgoing {
+export function offering(lines: readonly Line[], ...offers: readonly Offer[]): Outgoing {
   return { kind: 'say', lines, offers };
 }
 
@@ -158,7 +158,7 @@ export function talkCommands(parts: TalkParts): readonly Command[] {
     },
     {
       name: 'stop',
-      words: { en: ['stop', 'quit', 'leave'], fr: ['fin', 'arreter', 'arrete', 'quitter'] },
+      words: { en: ['stop', 'quit', 'leave'], fr: ['fin', 'arrêter', 'arrête', 'quitter'] },
       ...{ title: 'random.stop.title', about: 'random.stop.about' },
       handle: (asked) => stop(parts, asked),
     },

@@ -1,10 +1,10 @@
 /** What people write behind the bot's words, in all languages at once; compared without case and accents. */
-import type { Line } from '../../shared/bot/shape.ts';
+import type { Line, Offer } from '../../shared/bot/shape.ts';
 import { STEPS, type Step } from '../../shared/domain/ladder.ts';
 import { readLanguage } from '../../shared/domain/language.ts';
 import { ANY_LANGUAGE, MOST_LANGUAGES } from '../../shared/domain/pair.ts';
 import { foldText } from '../../shared/domain/text.ts';
-import { BOT_LANGUAGES } from '../../shared/i18n/i18n.ts';
+import { BOT_LANGUAGES, type BotLanguage } from '../../shared/i18n/i18n.ts';
 import { CATEGORIES, type Category } from '../../shared/store/cases-values.ts';
 
 const ANYBODY = new Set('* any anybody all every everybody tout tous toutes toute n-importe'.split(' '));
@@ -53,16 +53,16 @@ export function meansYes(text: string): boolean {
 }
 
 const ALL = new Set('all everything tout tous toute'.split(' '));
-/** What people write for what somebody did, in all languages at once. */
-const CATEGORY_WORDS: Readonly<Record<Category, string>> = {
-  minor: 'minor child underage mineur mineure enfant',
-  sexual: 'sexual sex sexuel sexe',
-  threat: 'threat threats blackmail menace menaces chantage',
-  hate: 'hate racism haine racisme',
-  harassment: 'harassment insult insults harcelement insulte insultes',
-  spam: 'spam advertising ads scam pub publicite arnaque',
-  illegal: 'illegal illegale',
-  other: 'other autre',
+/** What people write for what somebody did; the first is the one shown. */
+const CATEGORY_WORDS: Readonly<Record<Category, Readonly<Record<BotLanguage, readonly string[]>>>> = {
+  minor: { en: ['minor', 'child', 'underage'], fr: ['mineur', 'mineure', 'enfant'] },
+  sexual: { en: ['sexual', 'sex'], fr: ['sexuel', 'sexe'] },
+  threat: { en: ['threat', 'threats', 'blackmail'], fr: ['menace', 'menaces', 'chantage'] },
+  hate: { en: ['hate', 'racism'], fr: ['haine', 'racisme'] },
+  harassment: { en: ['harassment', 'insult', 'insults'], fr: ['harcèlement', 'insulte', 'insultes'] },
+  spam: { en: ['spam', 'advertising', 'ads', 'scam'], fr: ['pub', 'publicité', 'arnaque'] },
+  illegal: { en: ['illegal'], fr: ['illégal', 'illégale'] },
+  other: { en: ['other'], fr: ['autre'] },
 };
 
 /** Whether a text means all of it. */
@@ -73,8 +73,20 @@ export function meansAll(text: string): boolean {
 /** What somebody did, by one of its words. */
 export function readCategory(word: string): Category | undefined {
   const folded = foldText(word.trim().replace(/[:,.]$/, ''));
-  return CATEGORIES.find((category) => CATEGORY_WORDS[category].split(' ').includes(folded));
+  return CATEGORIES.find((category) =>
+    BOT_LANGUAGES.some((language) =>
+      CATEGORY_WORDS[category][language].some((each) => foldText(each) === folded),
+    ),
+  );
 }
+
+/** To say of what was reported just now what it is. */
+export const CATEGORY_OFFERS: readonly Offer[] = CATEGORIES.filter((category) => category !== 'other').map(
+  (category) => ({
+    ...{ command: 'report', rest: { words: CATEGORY_WORDS[category] } },
+    label: { key: `random.category.${category}` },
+  }),
+);
 
 const STEP_WORDS: Readonly<Record<Step, string>> = {
   warning: 'warn warning avertir avertissement',

@@ -88,6 +88,9 @@ export interface Asked extends Asker {
   readonly fields: ReadonlyMap<string, string>;
 }
 
+/** What somebody may say next, by pressing a button (XEP-0439): a command, by its name; alone, or with words behind it. */
+export type Offer = string | { readonly command: string; readonly rest: Text; readonly label: Text };
+
 /** What a bot can say. */
 export type Outgoing =
   /** Lines to the asker, in the way he asked; or to somebody else's bare JID as a chat message. */
@@ -95,8 +98,8 @@ export type Outgoing =
       readonly kind: 'say';
       readonly lines: readonly Line[];
       readonly to?: Jid;
-      /** Names of commands that the asker may choose from with a button (XEP-0439); the lines name them as well. */
-      readonly offers?: readonly string[];
+      /** What the asker may choose from; the lines name it as well. */
+      readonly offers?: readonly Offer[];
       /** To somebody else: from another address of ours than the one that was asked. */
       readonly from?: Jid;
       /** To somebody else: people whom he may want as contacts. */

@@ -11,7 +11,7 @@ import type { CommandTable } from './command.ts';
 import type { DecodedMessage } from './decode.ts';
 import { declineElement, messageElement, presenceElement, rejectionElement, relayElement } from './encode.ts';
 import type { LanguageKeeper } from './language.ts';
-import type { Asker, Line, Outgoing } from './shape.ts';
+import type { Asker, Line, Offer, Outgoing } from './shape.ts';
 import { chatWords, textWords } from './words.ts';
 
 /** Stands before a bot's own words where somebody else speaks through it: he cannot write it, so he cannot speak in its name. */
@@ -33,8 +33,7 @@ export interface SpeakerOptions {
 /** What somebody who asked is answered. */
 export interface Spoken {
   readonly lines: readonly Line[];
-  /** Names of commands to be offered as buttons (XEP-0439). */
-  readonly offers: readonly string[];
+  readonly offers: readonly Offer[];
 }
 
 /** How something is said that nobody asked for. */
@@ -42,7 +41,7 @@ export interface Saying {
   readonly from: Jid;
   /** Default: what he chose, else the fallback. */
   readonly language?: BotLanguage;
-  readonly offers?: readonly string[];
+  readonly offers?: readonly Offer[];
   /** People whom he may want as contacts (XEP-0144). */
   readonly contacts?: readonly OfferedContact[] | undefined;
   /** Default: unguessable. */
@@ -81,7 +80,7 @@ export class Speaker {
   /** Sends what goes elsewhere, gives back what is for the asker. */
   out(asker: Asker, outgoing: readonly Outgoing[]): Spoken {
     const lines: Line[] = [];
-    const offers: string[] = [];
+    const offers: Offer[] = [];
     const { session, caps } = this.#options;
     for (const item of outgoing) {
       if (item.kind === 'say' && item.to === undefined) {
@@ -123,12 +122,18 @@ export class Speaker {
   }
 
   /** Each once (XEP-0439 §3): with the prefix, which is understood everywhere. */
-  #responses(language: BotLanguage, offers: readonly string[]): { value: string; label: string }[] {
-    return [...new Set(offers)].flatMap((name) => {
+  #responses(language: BotLanguage, offers: readonly Offer[]): { value: string; label: string }[] {
+    return [...new Set(offers)].flatMap((offer) => {
+      const { command: name, rest, label } = typeof offer === 'string' ? { command: offer } : offer;
       const command = this.#options.commands.named(name);
       if (command === undefined) return [];
-      const words = textWords(language, { words: command.words });
-      return [{ value: `/${words}`, label: textWords(language, { key: command.title }) }];
+      const words = [{ words: command.words }, ...(rest === undefined ? [] : [rest])];
+      return [
+        {
+          value: `/${words.map((each) => textWords(language, each)).join(' ')}`,
+          label: textWords(language, label ?? { key: command.title }),
+        },
+      ];
     });
   }
 }

@@ -198,8 +198,8 @@ export class CasesWriter {
     else await orUnavailable(this.#redis.del(drained));
   }
 
-  async count(what: string): Promise<void> {
-    await orUnavailable(this.#redis.hincrby(this.#keys.caseCounts, what, 1));
+  async count(what: string, by = 1): Promise<void> {
+    await orUnavailable(this.#redis.hincrby(this.#keys.caseCounts, what, by));
   }
 
   async counts(): Promise<ReadonlyMap<string, number>> {

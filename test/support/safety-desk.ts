@@ -148,8 +148,8 @@ export class FakeCases implements CaseStore {
     this.#isDrained = isDrained;
   }
 
-  async count(what: string): Promise<void> {
-    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+  async count(what: string, by = 1): Promise<void> {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + by);
   }
 
   async counts(): Promise<ReadonlyMap<string, number>> {

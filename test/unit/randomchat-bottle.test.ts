@@ -120,8 +120,10 @@ test('who has found it may have met another one by then', async () => {
 test('it can be reported; who was excluded is not read', async () => {
   const stage = await left('buy my watches');
   await ask(stage, 'bert', 'accept');
-  assert.match(await ask(stage, 'bert', 'report'), /1: buy my watches/);
-  assert.match(await ask(stage, 'bert', 'report 1 spam'), /Your report is case/);
+  assert.match(await ask(stage, 'bert', 'report'), /1 · \(a text that was left\): buy my watches/);
+  const filed = await ask(stage, 'bert', 'report all spam');
+  assert.match(filed, /Your report is case[\s\S]*You never meet whoever left that text/);
+  assert.doesNotMatch(filed, /talk .*over/);
   assert.match(await ask(stage, 'bert', 'reply'), /I tell whoever wrote it|nothing to reply to/);
   const other = await left();
   await ask(other, 'admin', 'ban anna@d.example week advertising');

@@ -40,6 +40,7 @@ test('an admin reads what was reported, and that he did is written down', async 
   const shown = await ask(stage, 'admin', `case ${id}`);
   assert.match(shown, /you are ugly, anna/);
   assert.match(shown, /he insults me/);
+  assert.equal(shown.match(/Harassment/g)?.length, 1, shown);
   assert.doesNotMatch(shown, /bert|@d\.example|forged|not as it was sent/);
   assert.match(await ask(stage, 'admin', 'audit'), new RegExp(`Read: .* ${id}: admin@d.example`));
   assert.match(await ask(stage, 'carl', `case ${id}`), /I do not know that word/);
@@ -132,11 +133,61 @@ test('in the log nobody but admins has a name that stays', async () => {
   for (const uid of stage.desk.patrons.keys()) assert.ok(!log.includes(uid), log);
 });
 
+test('nothing is to be said against what is not decided', async () => {
+  const stage = openRandomChatStage();
+  const id = await reported(stage, 'anna', 'bert');
+  assert.match(await ask(stage, 'bert', `appeal ${id} we were joking`), /nothing is decided about you/);
+  assert.doesNotMatch(stage.said('admin'), /There is an appeal/);
+});
+
+test('what was taken back before it was told is told as that only', async () => {
+  const stage = openRandomChatStage();
+  const id = await reported(stage, 'anna', 'bert');
+  await stage.says('admin', `uphold ${id} day insults`);
+  await stage.says('admin', 'ban bert@d.example week advertising');
+  await stage.says('admin', 'unban bert@d.example');
+  const told = await ask(stage, 'bert', 'start');
+  assert.equal(told.match(/is taken back/g)?.length, 2, told);
+  assert.doesNotMatch(told, /you meet no strangers|breaks the rules/);
+});
+
+test('a report is filed at once; what it is may be said then, by a word or a button, once', async () => {
+  const stage = openRandomChatStage();
+  await stage.together('anna', 'bert');
+  await stage.says('bert', 'buy my watches');
+  stage.said('anna');
+  await stage.says('anna', '/lang fr');
+  stage.said('anna');
+  await stage.says('anna', '/report all');
+  const [answer] = stage.taken('anna');
+  const buttons = answer?.getChildren('response').map(({ attrs }) => attrs.value) ?? [];
+  assert.ok(buttons.includes('/signaler harcèlement'), buttons.join());
+  assert.match(stage.said('admin'), /Something else/);
+  assert.match(await ask(stage, 'anna', '/signaler pub des montres'), /Publicité ou escroquerie/);
+  const [, id = ''] = /Case (\w+): its reporter[\s\S]*Advertising/.exec(stage.said('admin')) ?? [];
+  assert.match(await ask(stage, 'admin', `case ${id}`), /Advertising[\s\S]*: des montres/);
+  assert.match(await ask(stage, 'anna', 'signaler haine'), new RegExp(`déjà signalé.*${id}`));
+  assert.equal(stage.said('admin'), '');
+});
+
+test('“all” said again does not report the stranger before', async () => {
+  const stage = openRandomChatStage();
+  for (const who of ['bert', 'carl']) {
+    stage.wait(1_000);
+    await stage.together('anna', who);
+    await stage.says(who, `I am ${who}`);
+    await stage.says('anna', who === 'carl' ? '/report all spam' : '/stop');
+    stage.session.sent.splice(0);
+  }
+  assert.match(await ask(stage, 'anna', '/report all'), /already/);
+  assert.match(await ask(stage, 'anna', '/report 1'), /Your report is case/);
+});
+
 test('an appeal is heard once; when it is right, everything is taken back', async () => {
   const stage = openRandomChatStage();
   const id = await reported(stage, 'anna', 'bert');
   await stage.says('admin', `uphold ${id} week insults`);
-  assert.match(await ask(stage, 'anna', `appeal ${id} I am not concerned`), /There is no case/);
+  assert.match(await ask(stage, 'anna', `appeal ${id} I am not concerned`), /nothing is decided about you/);
   assert.match(await ask(stage, 'bert', `appeal ${id} we were joking`), /look at case/);
   assert.match(await ask(stage, 'bert', `appeal ${id} and again`), /already/);
   assert.match(stage.said('admin'), /There is an appeal/);

@@ -87,8 +87,8 @@ async function lang(parts: OwnParts, asked: Asked): Promise<readonly Outgoing[]>
   const patron = await parts.patrons.change(asked.from, { languages });
   // From here on in that language.
   if (patron === undefined) return [say({ key: `bot.lang.chosen.${spoken}` })];
-  const answer = { key: `random.lang.kept.${spoken}` } as const;
-  return await wishChanged(parts, { ...asked, language: spoken }, patron, [answer]);
+  const answer: readonly Line[] = [{ key: `random.lang.kept.${spoken}` }, ...wishLines(patron, spoken)];
+  return await wishChanged(parts, { ...asked, language: spoken }, patron, answer);
 }
 
 async function interests(parts: OwnParts, asked: Asked): Promise<readonly Outgoing[]> {

@@ -20,7 +20,10 @@ test('admins keep people and servers out, and let them in again', async () => {
   assert.match(await ask(stage, 'admin', 'unban bert@d.example'), /Done/);
   assert.match(await ask(stage, 'admin', 'unban bert@d.example'), /Nothing was in force/);
   assert.match(await ask(stage, 'bert', 'start'), /I am looking/);
-  assert.match(await ask(stage, 'admin', 'ban d.example week too much of it'), /“unban d\.example”, not for a time/);
+  assert.match(
+    await ask(stage, 'admin', 'ban d.example week too much of it'),
+    /“unban d\.example”, not for a time/,
+  );
   assert.match(await ask(stage, 'admin', 'audit'), /d\.example: too much of it – admin/);
   assert.match(await ask(stage, 'bert', 'start'), /People of your server/);
   assert.match(await ask(stage, 'admin', 'unban d.example'), /Done/);

@@ -28,7 +28,7 @@ test('who has gone with all his clients is away for the other one, and then back
   await presence('bert/phone', 'unavailable');
   assert.deepEqual(heard('anna'), [], 'one of them is still there');
   await presence('bert/laptop', 'unavailable');
-  assert.match(heard('anna').join(), /link is gone/);
+  assert.match(heard('anna').join(), /lost the connection/);
   assert.equal(shown(), 'gone');
   await presence('bert/phone');
   assert.match(heard('anna').join(), /there again/);

@@ -123,7 +123,7 @@ export function talkCommands(parts: TalkParts): readonly Command[] {
   return [
     {
       name: 'start',
-      words: { en: ['start', 'chat', 'begin'], fr: ['commencer', 'discuter'] },
+      words: { en: ['start', 'chat', 'begin'], fr: ['commencer', 'salut', 'discuter'] },
       ...{ title: 'random.start.title', about: 'random.start.about', rest: 'accept' },
       handle: searching(),
     },

@@ -33,7 +33,10 @@ function heldOf({ state, home, change, since, jid, at, language, pair }: Seat): 
 /** Beliefs of the people who write to this process. */
 export class Beliefs {
   readonly #people = new Map<Uid, Belief>();
-  readonly #gone = new Map<Uid, { readonly at: number; readonly isUnsure: boolean }>();
+  readonly #gone = new Map<
+    Uid,
+    { readonly at: number; readonly change: number; readonly isUnsure: boolean }
+  >();
   /** Words that are not answered yet. */
   readonly #asked = new Map<Uid, number>();
   readonly #now: () => number;
@@ -72,9 +75,10 @@ export class Beliefs {
 
   /** He knows that he is in nothing any more. */
   gone(uid: Uid): void {
+    const change = this.#lastHeard(uid);
     this.#people.delete(uid);
     this.#gone.delete(uid);
-    this.#gone.set(uid, { at: this.#now(), isUnsure: false });
+    this.#gone.set(uid, { at: this.#now(), change, isUnsure: false });
     for (const [oldest, { at }] of this.#gone) {
       if (this.#gone.size <= MOST_GONE && at > this.#now() - GONE_MS) break;
       this.#gone.delete(oldest);
@@ -99,6 +103,22 @@ export class Beliefs {
     if (gone !== undefined) this.#gone.set(uid, { ...gone, isUnsure: true });
     const belief = this.#people.get(uid);
     if (belief !== undefined) this.#people.set(uid, { ...belief, isUnsure: true });
+  }
+
+  /** The latest change of his seat of which he has heard here. */
+  #lastHeard(uid: Uid): number {
+    return this.#people.get(uid)?.seat.change ?? this.#gone.get(uid)?.change ?? 0;
+  }
+
+  /**
+   * Whether he has gone over to another process since: what he believes is then its to know, and no more is here. What is
+   * older than what he heard here is not that: such a store has come back from earlier.
+   */
+  handsOver(uid: Uid, stored: Seat | undefined, home: string): boolean {
+    if (stored === undefined || stored.home === home || stored.change <= this.#lastHeard(uid)) return false;
+    this.#people.delete(uid);
+    this.#gone.delete(uid);
+    return true;
   }
 
   /** Whether what the store says is what he believes, or news of which he will be told. */

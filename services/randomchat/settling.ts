@@ -116,13 +116,22 @@ async function settleAll(parts: SettlingParts, isBeside = false): Promise<void> 
     const before = some.map((uid) => beliefs.of(uid));
     const stored = await store.seatsOf(some);
     // Nothing else may happen between this answer and the look at what is believed.
-    const others = some.filter(
-      (uid, n) => !(isBeside && beliefs.hasMoved(uid, before[n])) && !beliefs.explains(uid, stored.get(uid)),
-    );
+    const others = some.filter((uid, n) => !isRight(parts, uid, stored.get(uid), isBeside && before[n]));
     await Promise.all(others.map((uid) => settleOne(parts, uid, isBeside)));
   }
   // Only once nobody says anything that this run of the store has not heard.
   if (!isBeside) await store.redisRun('keep');
+}
+
+/** Nothing is to be settled with him. @param before what he believed before that was read; false: nobody says anything meanwhile */
+function isRight(
+  { beliefs, home }: SettlingParts,
+  uid: Uid,
+  stored: Seat | undefined,
+  before: unknown,
+): boolean {
+  if (before !== false && beliefs.hasMoved(uid, before)) return true;
+  return beliefs.handsOver(uid, stored, home) || beliefs.explains(uid, stored);
 }
 
 async function settleOne(parts: SettlingParts, uid: Uid, isBeside: boolean): Promise<void> {
@@ -130,7 +139,7 @@ async function settleOne(parts: SettlingParts, uid: Uid, isBeside: boolean): Pro
   for (;;) {
     const before = beliefs.of(uid);
     const seat = await store.seat(uid);
-    if ((isBeside && beliefs.hasMoved(uid, before)) || beliefs.explains(uid, seat)) return;
+    if (isRight(parts, uid, seat, isBeside && before)) return;
     if (seat !== undefined) {
       const answer = await store.leave(uid, 'lost', { change: seat.change });
       if (take(answer) === 'other') continue;

@@ -28,7 +28,10 @@ async function open(everyMs = -1) {
     store: {
       async *at() {},
       async *lose() {},
-      leave: async () => ({ word: 'left', seats: new Map(), dead: [] }),
+      leave: async (uid) => {
+        told.push(`${uid} is put out`);
+        return { word: 'left', seats: new Map(), dead: [] };
+      },
       redisRun: async () => 'same',
       seat: async (uid) => (await read()).get(uid),
       seatsOf: read,
@@ -77,4 +80,27 @@ test('who says something meanwhile is left to the answer of that', async () => {
   beliefs.is('anna', 'waiting', { ...SEAT, change: 7 });
   await answer();
   assert.deepEqual(told, [], 'between two looks');
+});
+
+test('who writes to another process by now is that one’s to know', async () => {
+  const { beliefs, settling, answer, told } = await open();
+  const elsewhere: Seat = { ...SEAT, home: 'bot@second.example', change: 6 };
+  await settling.settle();
+  await answer(['anna', elsewhere]);
+  assert.deepEqual([told, beliefs.people], [[], []], 'she waits there');
+  beliefs.is('anna', 'waiting', { ...SEAT, change: 7 });
+  beliefs.gone('anna');
+  await settling.settle();
+  await answer(['anna', { ...elsewhere, state: 'talking', pair: 'one', change: 8 }]);
+  assert.deepEqual([told, beliefs.people], [[], []], 'she stopped here and talks there');
+});
+
+test('a store from before she came here from another process is settled', async () => {
+  const { beliefs, settling, answer, told } = await open();
+  const elsewhere: Seat = { ...SEAT, home: 'bot@second.example', change: 4 };
+  beliefs.gone('anna');
+  await settling.settle();
+  await answer(['anna', elsewhere]);
+  await answer(['anna', elsewhere]);
+  assert.deepEqual(told, ['anna is put out'], 'she knows that she has left');
 });

@@ -36,7 +36,9 @@ function languageNamed(word: string): string | undefined {
 
 /** `fr, en`, `français anglais`, `en any`: the languages, each once; undefined when one of the words is none. */
 export function readLanguages(text: string): string[] | undefined {
-  const words = text.split(/[\s,;/]+/u).filter((word) => word !== '' && !/^(?:and|et|&|\+)$/i.test(word));
+  // Between two, `et` is French for “and”; elsewhere it is Estonian.
+  const apart = text.replace(/(?<=[^\s,;/])\s+et(?=\s+[^\s,;/])/giu, ',');
+  const words = apart.split(/[\s,;/]+/u).filter((word) => word !== '' && !/^(?:and|&|\+)$/i.test(word));
   const languages = words.slice(0, 20).map(languageNamed);
   if (languages.length === 0 || languages.includes(undefined)) return undefined;
   return [...new Set(languages as string[])].slice(0, MOST_LANGUAGES);

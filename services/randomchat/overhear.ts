@@ -3,6 +3,7 @@ import type { Overhear, Overheard } from '../../shared/bot/shape.ts';
 import { type Outgoing, say } from '../../shared/bot/shape.ts';
 import { Throttle } from '../../shared/bot/throttle.ts';
 import { type Soon, soon } from '../../shared/domain/soon.ts';
+import { MOST_TEXT } from '../../shared/domain/words.ts';
 import type { Seat, Uid } from '../../shared/store/pairs-values.ts';
 import type { Crisis } from './crisis.ts';
 import type { Patrons } from './patrons.ts';
@@ -64,6 +65,8 @@ export function overhearing(parts: OverhearParts): Overhear {
     if (heard.word === 'known' && PREFIXED.test(text)) return undefined;
     if (heard.media) return [...rejected(heard), ...refuse(uid, seat, say({ key: 'random.not-sent.media' }))];
     if (heard.word === 'nearly' || UNKNOWN.test(text)) return refuse(uid, seat, unknown(text));
+    if (heard.words.isTooLong)
+      return refuse(uid, seat, say({ key: 'random.not-sent.long', params: { n: MOST_TEXT } }));
     if (!isOfThisTalk(parts, heard, seat))
       return text === '' ? [] : refuse(uid, seat, say({ key: 'random.not-sent.young' }));
     return written(uid, seat, heard);

@@ -1,7 +1,7 @@
 /** Messages as somebody behind the bot may get them: of each only what is listed here is read at all. */
 import { type Jid, tryJid } from '../domain/jid.ts';
 import { plainText } from '../domain/text.ts';
-import type { Words } from '../domain/words.ts';
+import { MOST_TEXT, type Words } from '../domain/words.ts';
 import type { Session } from '../xmpp/session.ts';
 import { type Condition, readStanzaError } from '../xmpp/stanza-error.ts';
 import { readChatState } from '../xmpp/xep0085.ts';
@@ -45,8 +45,6 @@ export function isBounce(heard: Heard): boolean {
   return heard.kind === 'words' && heard.bounced !== undefined;
 }
 
-/** UTF-16 units of one message. */
-const MAX_TEXT = 4_000;
 /** UTF-16 units of an id of somebody's client. */
 const MAX_ID = 256;
 /** Files and pictures: XEP-0066, 0385, 0446, 0447, 0234; and calls of several: XEP-0482. */
@@ -66,14 +64,16 @@ function idOf(id: string | undefined): string | undefined {
 
 function readWords(message: Element): Words {
   // Cut first: positions in a megabyte would have to be counted.
-  const body = (message.getChild('body')?.getText() ?? '').slice(0, MAX_TEXT * 4);
+  const body = (message.getChild('body')?.getText() ?? '').slice(0, MOST_TEXT * 4);
   const reply = readReply(message, body);
   const [retracts, reactions] = [idOf(readRetracted(message)), readReactions(message)];
+  const written = reply?.text ?? body;
   const isFallback =
     (retracts !== undefined || reactions !== undefined) &&
     message.getChildren('fallback', NS_FALLBACK).length > 0;
   return {
-    text: isFallback ? '' : plainText(reply?.text ?? body, MAX_TEXT),
+    text: isFallback ? '' : plainText(written, MOST_TEXT),
+    isTooLong: !isFallback && written.length > MOST_TEXT ? true : undefined,
     id: idOf(message.attrs.id),
     state: readChatState(message),
     wantsReceipt: wantsReceipt(message) ? true : undefined,

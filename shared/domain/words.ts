@@ -1,5 +1,8 @@
 /** What one person writes to another through the random chat: all of it that is read at all. */
 
+/** UTF-16 units of one message. */
+export const MOST_TEXT = 4_000;
+
 /** See XEP-0085. */
 export const CHAT_STATES = ['active', 'composing', 'paused', 'inactive', 'gone'] as const;
 /** One of {@link CHAT_STATES}. */
@@ -14,8 +17,10 @@ export interface Reactions {
 /** As it was sent. Ids are of the sender's client, and those that his client was given. */
 export interface Words {
   readonly id?: string | undefined;
-  /** `''`: nothing was written. */
+  /** `''`: nothing was written; at most {@link MOST_TEXT} of it. */
   readonly text: string;
+  /** There was more of it. */
+  readonly isTooLong?: true | undefined;
   readonly state?: ChatState | undefined;
   /** Wants to know that it arrived. */
   readonly wantsReceipt?: true | undefined;

@@ -1,13 +1,12 @@
 /** What randomchat processes tell each other at once, by PUBLISH: nothing of it is kept, and it may be lost. */
 import { present } from '../domain/present.ts';
-import { type CarriedWords, CHAT_STATES, type Named } from '../domain/words.ts';
+import { type CarriedWords, CHAT_STATES, MOST_TEXT, type Named } from '../domain/words.ts';
 import type { Keys } from './keys.ts';
 import { readSeat, type Seat, type Uid } from './pairs-values.ts';
 import { closeRedis, openAnother, orUnavailable, type Redis } from './redis.ts';
 import { type Fields, fieldsOf, objectOf, strings } from './stored-fields.ts';
 
 const MAX_ID = 256;
-const MAX_TEXT = 4_000;
 
 /** Something for the people of one process. */
 export type PairLine =
@@ -43,7 +42,7 @@ function readWords(fields: Fields): CarriedWords | undefined {
   const own = id(fields.id);
   if (own === undefined) return undefined;
   return {
-    ...{ id: own, text: typeof fields.text === 'string' ? fields.text.slice(0, MAX_TEXT) : '' },
+    ...{ id: own, text: typeof fields.text === 'string' ? fields.text.slice(0, MOST_TEXT) : '' },
     ...present({
       state: CHAT_STATES.find((state) => state === fields.state),
       wantsReceipt: fields.wantsReceipt === true ? (true as const) : undefined,

@@ -257,3 +257,12 @@ test('a call is ended, in a talk and outside', async () => {
   assert.match(await call('cleo'), /take no calls/);
   assert.deepEqual(stage.taken('bert').map(String), []);
 });
+
+test('what is longer than a message may be is not sent in part', async () => {
+  const stage = await talk();
+  await stage.send('anna', `<body>${'a'.repeat(4_000)}</body>`);
+  assert.equal(one(stage, 'bert').getChildText('body')?.length, 4_000);
+  await stage.send('anna', `<body>${'a'.repeat(4_001)}</body>`);
+  assert.deepEqual(stage.taken('bert'), []);
+  assert.match(one(stage, 'anna').getChildText('body') ?? '', /Not sent: that is too long, 4,000/);
+});

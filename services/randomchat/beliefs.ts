@@ -121,6 +121,13 @@ export class Beliefs {
     return true;
   }
 
+  /** What another process says of his seat: it may have answered him. */
+  heard(uid: Uid, seat: Seat | undefined, home: string): void {
+    if (this.handsOver(uid, seat, home) || seat === undefined) return;
+    const isAnswered = seat.state === 'left' && seat.tell === undefined;
+    if (isAnswered && seat.change > this.#lastHeard(uid)) this.gone(uid);
+  }
+
   /** Whether what the store says is what he believes, or news of which he will be told. */
   explains(uid: Uid, stored: Seat | undefined): boolean {
     const belief = this.#people.get(uid);

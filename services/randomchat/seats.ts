@@ -11,7 +11,7 @@ import { Failure } from '../../shared/failure.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Keys } from '../../shared/store/keys.ts';
 import type { PairAnswer } from '../../shared/store/pair-acts.ts';
-import { type PairLine, PairLines } from '../../shared/store/pair-lines.ts';
+import { PairLines } from '../../shared/store/pair-lines.ts';
 import type { PairCounts } from '../../shared/store/pairs-reader.ts';
 import type { Reason, Seat, Shown, Tell, Uid } from '../../shared/store/pairs-values.ts';
 import { type Leaving, type Newcomer, PairsWriter, type Starting } from '../../shared/store/pairs-writer.ts';
@@ -72,7 +72,10 @@ export class Seats {
     this.#parts = parts;
     this.#store = new PairsWriter(redis, keys, home);
     this.#lines = new PairLines(redis, keys, home, {
-      hear: (line) => this.#hear(line),
+      hear: (line) => {
+        if (line.kind === 'words') parts.words(line.uid, line.pair, line.words);
+        else this.#hear(line.uid, line.seat);
+      },
       missed: () => {
         this.#known.clear();
         this.#tellAll();
@@ -128,8 +131,9 @@ export class Seats {
     return await this.#answered(
       uid,
       () => this.#store.start(uid, newcomer, steps, how),
-      ({ word, seats }) => {
+      ({ word, seats, homes }) => {
         const seat = seats.get(uid);
+        for (const before of homes) this.#handOn(before, uid, seat);
         // Whoever has met somebody hears of it later.
         if (seat !== undefined && (word === 'met' || word === 'waiting'))
           this.#beliefs.is(uid, 'waiting', seat);
@@ -188,13 +192,15 @@ export class Seats {
       else if (seat.home === home) {
         this.#learn(uid, seat);
         isToTell ||= seat.tell !== undefined;
-      } else {
-        this.#known.delete(uid);
-        void this.#attempt('a seat is handed on', this.#lines.send(seat.home, { kind: 'seat', uid, seat }));
-      }
+      } else this.#handOn(seat.home, uid, seat);
     }
     if (isToTell) this.#tellAll();
     return word;
+  }
+
+  #handOn(home: string, uid: Uid, seat: Seat | undefined): void {
+    this.#known.delete(uid);
+    void this.#attempt('a seat is handed on', this.#lines.send(home, { kind: 'seat', uid, seat }));
   }
 
   /** The latest counts, in whichever order they come. */
@@ -204,14 +210,10 @@ export class Seats {
       this.#known.set(uid, before ? withSameTexts(before, seat) : seat);
   }
 
-  #hear(line: PairLine): void {
-    if (line.kind === 'words') {
-      this.#parts.words(line.uid, line.pair, line.words);
-      return;
-    }
-    const { uid, seat } = line;
+  #hear(uid: Uid, seat: Seat | undefined): void {
     if (seat === undefined || seat.home !== this.#parts.home) this.#known.delete(uid);
     else this.#learn(uid, seat);
+    this.#beliefs.heard(uid, seat, this.#parts.home);
     if (seat?.tell !== undefined) this.#tellAll();
   }
 
@@ -292,7 +294,7 @@ export class Seats {
     for (let word = 'more'; word === 'more' && !this.#closed; ) {
       const answer = await this.#store.due();
       word = this.#take(answer);
-      for (const home of answer.dead) for await (const each of this.#store.lose(home)) this.#take(each);
+      for (const home of answer.homes) for await (const each of this.#store.lose(home)) this.#take(each);
     }
   }
 }

@@ -15,8 +15,8 @@ export interface PairAnswer {
   readonly word: string;
   /** Everybody whose seat has changed; undefined: he has none any more. */
   readonly seats: ReadonlyMap<Uid, Seat | undefined>;
-  /** Processes that are dead. */
-  readonly dead: readonly string[];
+  /** Processes: of `due` those that are dead, else the one to which he wrote before. */
+  readonly homes: readonly string[];
 }
 
 /** As JSON: what the act's script says. */
@@ -42,13 +42,13 @@ interface Asked {
 
 function readAnswer(raw: readonly string[]): PairAnswer {
   const seats = new Map<Uid, Seat | undefined>();
-  const dead: string[] = [];
+  const homes: string[] = [];
   for (let i = 1; i + 1 < raw.length; i += 2) {
     const [uid = '', json = ''] = [raw[i], raw[i + 1]];
-    if (uid === '') dead.push(json);
+    if (uid === '') homes.push(json);
     else seats.set(uid, readSeat(json));
   }
-  return { word: raw[0] ?? '', seats, dead };
+  return { word: raw[0] ?? '', seats, homes };
 }
 
 function keyNames(keys: Keys): readonly string[] {

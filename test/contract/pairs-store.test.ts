@@ -20,6 +20,19 @@ test('two who start meet, each is told once, and starting again changes nothing'
   await checkPairs(stage);
 });
 
+test('who begins at another home is named to the one before', async (t) => {
+  const { here, there, newcomer } = await openPairs(t);
+  const steps = searchSteps({ languages: ['en'], interests: [] });
+  const homes = async (home: typeof here, uid: string) =>
+    (await home.start(uid, newcomer(uid, home), steps)).homes;
+  assert.deepEqual(await homes(here, 'anna'), []);
+  assert.deepEqual(await homes(here, 'anna'), []);
+  assert.deepEqual(await homes(there, 'anna'), ['here.example']);
+  await here.leave('anna', 'stop');
+  assert.deepEqual(await homes(there, 'bert'), []);
+  assert.deepEqual(await homes(here, 'bert'), ['there.example'], 'also when he meets somebody by it');
+});
+
 test('what is not said to have been told is told again, later and by the same home only', async (t) => {
   const stage = await openPairs(t);
   await stage.start('anna');
@@ -206,11 +219,11 @@ test('the people of a home that is dead are let go, and told when it is back', a
   assert.deepEqual(await stage.tells(), ['bert met']);
   await stage.start('cleo', { languages: ['fr'] }, stage.there);
   stage.wait(20_001);
-  const { dead } = await stage.here.due();
-  assert.deepEqual(dead, ['there.example']);
-  for (const home of dead) for await (const _ of stage.here.lose(home));
+  const { homes } = await stage.here.due();
+  assert.deepEqual(homes, ['there.example']);
+  for (const home of homes) for await (const _ of stage.here.lose(home));
   assert.deepEqual(await stage.tells(), ['bert left']);
-  assert.deepEqual((await stage.here.due()).dead, []);
+  assert.deepEqual((await stage.here.due()).homes, []);
   assert.equal(await stage.redis.zcard(stage.keys.waiting), 0);
   assert.deepEqual(await stage.tells(stage.there), ['anna lost', 'cleo lost']);
   assert.equal(JSON.stringify([...(await stage.seats())]).includes('@people.example'), false);

@@ -225,7 +225,7 @@ test('a step that only changes whom somebody takes is no news of him', async (t)
   await stage.start('anna');
   const seat = await stage.redis.hget(stage.keys.seats, 'anna');
   stage.wait(WIDENING.recentMs);
-  assert.deepEqual(await stage.here.due(), { word: 'done', seats: new Map(), dead: [] });
+  assert.deepEqual(await stage.here.due(), { word: 'done', seats: new Map(), homes: [] });
   assert.equal(await stage.redis.hget(stage.keys.seats, 'anna'), seat);
   const next = Number(await stage.redis.zscore(stage.keys.due, 'anna'));
   assert.equal(next, JSON.parse(seat ?? '').since + newcomersLastMs);

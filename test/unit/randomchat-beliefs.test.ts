@@ -92,3 +92,20 @@ test('who has gone is forgotten after half a minute', () => {
   beliefs.gone('bert');
   assert.deepEqual(beliefs.people, ['bert']);
 });
+
+test('whom another process has answered believes nothing of here any more', () => {
+  const home = 'here.example';
+  const stopped = inTalk();
+  stopped.heard('anna', seat(1, { state: 'left' }), home);
+  stopped.heard('anna', seat(4, { state: 'left', pair: 'one', tell: 'left' }), home);
+  stopped.heard('anna', undefined, home);
+  assert.ok(
+    stopped.explains('anna', talking(2, 'one')),
+    'it was before, he is still to be told, or it is not known when',
+  );
+  stopped.heard('anna', seat(4, { state: 'left', pair: 'one' }), home);
+  assert.equal(stopped.end('anna'), undefined, 'he said stop there');
+  const gone = inTalk();
+  gone.heard('anna', seat(3, { home: 'there.example' }), home);
+  assert.deepEqual(gone.people, [], 'he said start there');
+});

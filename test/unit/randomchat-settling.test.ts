@@ -30,7 +30,7 @@ async function open(everyMs = -1) {
       async *lose() {},
       leave: async (uid) => {
         told.push(`${uid} is put out`);
-        return { word: 'left', seats: new Map(), dead: [] };
+        return { word: 'left', seats: new Map(), homes: [] };
       },
       redisRun: async () => 'same',
       seat: async (uid) => (await read()).get(uid),

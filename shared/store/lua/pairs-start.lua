@@ -10,6 +10,12 @@
             known is here, or false
   The word: `talking` (already, or still), `young`, `met`, `waiting`, `nobody` (there is no last partner)
 ]]
+
+-- For the end of an answer: the home of somebody who has another one than asks.
+local function elsewhere(seat)
+  return seat and seat.home ~= home and { '', seat.home }
+end
+
 function acts.start(uid, jid, at, language, young, with, wanted, first)
   local seat = get(uid)
   if seat and seat.asked == name then
@@ -46,8 +52,8 @@ function acts.start(uid, jid, at, language, young, with, wanted, first)
   else
     fresh.step = way.step.number
   end
-  if search(uid, fresh, way) then return answer('met') end
+  if search(uid, fresh, way) then return answer('met', elsewhere(seat)) end
   enqueue(uid, fresh, way)
   put(uid, fresh)
-  return answer('waiting')
+  return answer('waiting', elsewhere(seat))
 end

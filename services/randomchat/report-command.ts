@@ -1,7 +1,7 @@
 /** `report`: whoever was written something chooses what of it the admins are to see. */
 import type { Command, FormFieldSpec, FormStep } from '../../shared/bot/command.ts';
 import { Misunderstood } from '../../shared/bot/failures.ts';
-import type { Asked, Line, Outgoing } from '../../shared/bot/shape.ts';
+import type { Asked, Line, Outgoing, Text } from '../../shared/bot/shape.ts';
 import { plainLine } from '../../shared/domain/text.ts';
 import { CATEGORIES } from '../../shared/store/cases-values.ts';
 import { EVIDENCE_LIMITS, type Evidence, type Received } from '../../shared/store/evidence.ts';
@@ -106,24 +106,25 @@ function choose(text: string, shown: readonly Numbered[]): Choice {
   return { chosen, rest: text.slice(numbers.length).trim() };
 }
 
+/** What a message is called; a text that was found, and those of an earlier talk, are marked. */
+function labelOf(name: Text, { pair }: Received, shown: readonly Numbered[]): Text {
+  if (isBottle(pair)) return { row: [name, { key: 'random.report.found' }] };
+  return pair === shown.at(-1)?.[1].pair ? name : { row: [name, { key: 'random.report.before' }] };
+}
+
 function shownLines(shown: readonly Numbered[]): readonly Line[] {
-  const newest = shown.at(-1)?.[1].pair;
-  return shown.map(([number, { pair, text }]) => {
-    const name = String(number);
-    const key = isBottle(pair) ? 'random.report.found' : 'random.report.before';
-    return {
-      label: pair === newest && !isBottle(pair) ? name : { row: [name, { key } as const] },
-      value: plainLine(text, 300),
-    };
-  });
+  return shown.map(([number, message]) => ({
+    label: labelOf(String(number), message, shown),
+    value: plainLine(message.text, 300),
+  }));
 }
 
 function reportForm(shown: readonly Numbered[]): FormStep | undefined {
   if (shown.length === 0) return undefined;
   const texts = shown.map(
-    ([number, { text }]): FormFieldSpec => ({
-      ...{ name: `message-${number}`, type: 'text-single', value: plainLine(text, 300) },
-      label: { key: 'random.report.message', params: { number } },
+    ([number, message]): FormFieldSpec => ({
+      ...{ name: `message-${number}`, type: 'text-single', value: plainLine(message.text, 300) },
+      label: labelOf({ key: 'random.report.message', params: { number } }, message, shown),
     }),
   );
   const options = CATEGORIES.map((value) => ({ label: { key: `random.category.${value}` } as const, value }));

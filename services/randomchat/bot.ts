@@ -183,6 +183,7 @@ export function openRandomChat(ports: RandomChatPorts): RandomChat {
     },
     async tell(uid, seat) {
       if (seat.jid === undefined || seat.at === undefined) return;
+      if (seat.tell === 'out') return await notices.tellWhy(uid, seat);
       const { lines, offers } = toldWords(seat);
       // The same for the same: a client that is told twice shows it once.
       const once = seat.tell === 'away' || seat.tell === 'back' ? String(seat.change) : '';

@@ -243,8 +243,8 @@ export class Cases {
     await store.changeSanctions(about, (all) => withSanction(all, sanction, now()));
     await this.note('decide', id, 'automatic', sanction.step);
     await store.count('automatic');
-    await this.#putOut(about, sanction);
     await this.tell(about, { kind: 'paused', id, step: sanction.step, until: endOf(sanction) });
+    await this.#putOut(about, sanction);
   }
 
   async #enforce(found: Case, { step, reason, at }: Decision): Promise<void> {
@@ -258,16 +258,16 @@ export class Cases {
     }
     const sanction: Sanction = { step, at, id };
     await store.changeSanctions(about, (all) => withSanction(all, sanction, now()));
-    await this.#putOut(about, sanction);
     const until = endOf(sanction);
     const kind = appeal === undefined ? 'sanction' : 'appeal-refused';
     await this.tell(about, { kind, id, step, reason, ...(Number.isFinite(until) && { until }) });
+    await this.#putOut(about, sanction);
   }
 
-  /** Whoever he talks with now is left in peace. */
+  /** Whoever he talks with now is left in peace; he is told what is to be told by then. */
   async #putOut(about: Uid, sanction: Sanction): Promise<void> {
     const { seats, now } = this.#parts;
-    if (endOf(sanction) > now()) await seats.leave(about, 'stop');
+    if (endOf(sanction) > now()) await seats.leave(about, 'stop', { isPutOut: true });
   }
 
   async #tellReporter({ by, state }: Case, notice: Notice): Promise<void> {

@@ -83,6 +83,12 @@ export class Notices {
     return holding(await store.takeNotices(uid)).flatMap((notice) => noticeLines(notice, admins));
   }
 
+  /** What somebody in this seat has to know, if he does not know it yet. @throws Failure `unavailable`. */
+  async tellWhy(uid: Uid, seat: Seat): Promise<void> {
+    const lines = await this.#taken(uid);
+    if (lines.length > 0) this.#say(seat, lines);
+  }
+
   /** What another process, or this one, tells all: for those who write to this one. @throws Failure `unavailable`. */
   async hear(news: PairNews): Promise<void> {
     const { seats } = this.#parts;
@@ -97,10 +103,8 @@ export class Notices {
     }
     const seat = await this.#present(news.uid);
     if (seat === undefined) return;
-    if (news.kind === 'notice') {
-      const lines = await this.#taken(news.uid);
-      if (lines.length > 0) this.#say(seat, lines);
-    } else if (seat.pair !== news.pair) return;
+    if (news.kind === 'notice') await this.tellWhy(news.uid, seat);
+    else if (seat.pair !== news.pair) return;
     else if (news.kind === 'question') {
       const language = botLanguageOf(seat.language) ?? this.#parts.language;
       const first: readonly Line[] = [

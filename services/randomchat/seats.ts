@@ -148,7 +148,7 @@ export class Seats {
       () => this.#store.leave(uid, reason, how),
       ({ word }) => {
         const hasStayed = ['other', 'full', 'blocked'].includes(word) || (word === 'nobody' && how.block);
-        if (!hasStayed) this.#beliefs.gone(uid);
+        if (!hasStayed && !how.isPutOut) this.#beliefs.gone(uid);
       },
     );
   }

@@ -37,5 +37,8 @@ export function toldWords({ tell, interest, same }: ToldSeat): Told {
       return { lines: [{ key: 'random.alone' }], offers: ['notify', 'lang', 'interests', 'stop'] };
     case 'alone-again':
       return { lines: [{ key: 'random.alone-again' }], offers: ['start'] };
+    case 'out':
+      // The decision says so: see notices.ts.
+      return { lines: [], offers: [] };
   }
 }

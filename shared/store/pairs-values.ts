@@ -10,7 +10,7 @@ import { fieldsOf, line, moment, storedJid, strings, whole } from './stored-fiel
 export type Uid = string;
 
 const STATES = ['waiting', 'talking', 'left'] as const;
-const TELLS = ['met', 'left', 'lost', 'gone', 'away', 'back', 'alone', 'alone-again'] as const;
+const TELLS = ['met', 'left', 'lost', 'gone', 'away', 'back', 'alone', 'alone-again', 'out'] as const;
 const SHOWN = ['away', 'dnd', 'gone'] as const;
 const REASONS = ['next', 'stop', 'gone', 'lost', 'alone-again'] as const;
 

@@ -65,6 +65,7 @@ export interface Leaving {
   readonly pair?: string;
   readonly forget?: boolean;
   readonly change?: number;
+  readonly isPutOut?: boolean;
 }
 
 /** The only writer of pairs, one in each randomchat process. */
@@ -107,15 +108,15 @@ export class PairsWriter {
 
   /**
    * Leaves the queue or the talk. `block`: the two never meet again. `pair`: only if that is still his. `change`: only
-   * if nothing has changed since.
+   * if nothing has changed since. `isPutOut`: he did not say so himself, and is to be told why.
    * The word: the state he was in, `nobody`, `other`, `full`, `blocked` (he goes on looking). @throws Failure `unavailable`.
    */
   async leave(
     uid: Uid,
     reason: Reason,
-    { block = false, pair = '', forget = false, change }: Leaving = {},
+    { block = false, pair = '', forget = false, change, isPutOut = false }: Leaving = {},
   ): Promise<PairAnswer> {
-    return await this.#acts.ask('leave', uid, reason, block, pair, forget, change ?? false);
+    return await this.#acts.ask('leave', uid, reason, block, pair, forget, change ?? false, isPutOut);
   }
 
   /** What his clients show, all together; undefined: he is there. The word: as pairs-presence.lua says. @throws Failure `unavailable`. */

@@ -33,6 +33,20 @@ test('who begins at another home is named to the one before', async (t) => {
   assert.deepEqual(await homes(here, 'bert'), ['there.example'], 'also when he meets somebody by it');
 });
 
+test('who is put out is told so, whether he talks or waits', async (t) => {
+  const stage = await openPairs(t);
+  await stage.together();
+  await stage.here.leave('anna', 'stop', { isPutOut: true });
+  assert.deepEqual(await stage.tells(), ['anna out', 'bert left']);
+  await stage.start('cleo');
+  await stage.there.leave('cleo', 'stop', { isPutOut: true });
+  await stage.there.leave('cleo', 'stop', { isPutOut: true });
+  assert.deepEqual(await stage.tells(), ['cleo out']);
+  assert.deepEqual(await stage.tells(), [], 'once');
+  for (const [uid, { jid }] of await stage.seats()) assert.equal(jid, undefined, uid);
+  assert.equal(await stage.start('dora'), 'waiting', 'nobody waits');
+});
+
 test('what is not said to have been told is told again, later and by the same home only', async (t) => {
   const stage = await openPairs(t);
   await stage.start('anna');

@@ -10,7 +10,7 @@ import { present } from '../../shared/domain/present.ts';
 import { openLog } from '../../shared/log.ts';
 import type { PairCounts } from '../../shared/store/pairs-reader.ts';
 import type { Patron, Reason, Seat, Shown, Tell, Uid } from '../../shared/store/pairs-values.ts';
-import type { Newcomer, Starting } from '../../shared/store/pairs-writer.ts';
+import type { Leaving, Newcomer, Starting } from '../../shared/store/pairs-writer.ts';
 import { FakeBook } from './fake-book.ts';
 import { FakeBottles } from './fake-bottles.ts';
 import { FakeCalls } from './fake-calls.ts';
@@ -95,7 +95,7 @@ class FakeSeats implements Port {
   async leave(
     uid: Uid,
     reason: Reason,
-    { block = false, forget = false, pair }: { block?: boolean; forget?: boolean; pair?: string } = {},
+    { block = false, forget = false, pair, isPutOut = false }: Leaving = {},
   ): Promise<string> {
     const seat = this.seats.get(uid);
     if (pair !== undefined && seat?.pair !== pair) return 'other';
@@ -107,6 +107,7 @@ class FakeSeats implements Port {
     const { jid, at, tell, ...left } = seat;
     if (forget || seat.state === 'waiting') this.seats.delete(uid);
     else this.seats.set(uid, { ...left, state: 'left' });
+    if (isPutOut && seat.state !== 'left') await this.tell(uid, { ...seat, state: 'left', tell: 'out' });
     return seat.state;
   }
 

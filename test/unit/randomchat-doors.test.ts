@@ -70,3 +70,11 @@ test('who changes strangers too quickly is told so', async () => {
   stage.wait(6_000);
   assert.match(await ask(stage, 'anna', 'start'), /I am looking/);
 });
+
+test('who is put out while he waits is told why', async () => {
+  const stage = openRandomChatStage();
+  await stage.says('bert', 'accept');
+  stage.taken('bert');
+  await stage.says('admin', 'ban bert@d.example hour noise');
+  assert.match(stage.said('bert'), /^🎲 An admin has decided[^🎲]*Reason: noise[^🎲]*$/u);
+});

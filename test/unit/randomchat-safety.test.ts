@@ -241,3 +241,20 @@ test('numbers may be ranges', async () => {
   for (const text of ['one', 'three', 'four', '2 much']) assert.match(shown, new RegExp(`: ${text}$`, 'm'));
   assert.doesNotMatch(shown, /: two$|five/m);
 });
+
+test('the form of a report marks what is of an earlier talk', async () => {
+  const stage = openRandomChatStage();
+  for (const who of ['bert', 'carl']) {
+    await stage.together('anna', who);
+    await stage.says(who, `words of ${who}`);
+    await stage.says(who, '/stop');
+  }
+  const command = "<command xmlns='http://jabber.org/protocol/commands' node='report'/>";
+  stage.session.receive(
+    `<iq type='set' id='r' from='anna@d.example/phone' to='bot@random.example'>${command}</iq>`,
+  );
+  await stage.bot.settled();
+  const form = String(stage.taken('anna').at(-1));
+  assert.match(form, /label="Message 1 · \(an earlier talk\)"><value>words of bert/);
+  assert.match(form, /label="Message 2"[^>]*><value>words of carl/);
+});

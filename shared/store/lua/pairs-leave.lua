@@ -6,13 +6,14 @@
   pair       that he leaves; '': whatever there is
   forgets    he forgets the talk as well, and those before (`forget`)
   change     of his seat, that he leaves; false: whichever there is
+  isPutOut   he did not say so, and is told that he is out
   The word: the state that he was in; `other` when that pair, or that change, is not his any more; `nobody` when there was
   nothing; `full` when he has blocked too many; `blocked` when he has, and goes on looking for somebody else
 ]]
 -- Blocks of one person.
 local MOST_BLOCKS = 500
 
-function acts.leave(uid, reason, isBlocked, pair, forgets, change)
+function acts.leave(uid, reason, isBlocked, pair, forgets, change, isPutOut)
   local seat = get(uid)
   if forgets then forgetTalks(uid, now) end
   if not seat then return answer('nobody') end
@@ -28,7 +29,9 @@ function acts.leave(uid, reason, isBlocked, pair, forgets, change)
   end
   local was = seat.state
   if was == 'talking' then part(uid, seat, reason, isBlocked) end
-  if forgets or not lastOf(seat) then
+  if isPutOut then
+    if was ~= 'left' then leave(uid, seat, 'out', reason) end
+  elseif forgets or not lastOf(seat) then
     unqueue(uid, seat)
     drop(uid, seat)
   else

@@ -7,7 +7,7 @@ import { readProcess } from '../shared/store/processes.ts';
 import { closeRedis, openRedis } from '../shared/store/redis.ts';
 
 const name = process.argv[2] ?? '';
-const config = configOrExit();
+const config = configOrExit(name);
 const redis = openRedis(config.redisUrl ?? 'redis://127.0.0.1', openLog('healthcheck', 'silent'));
 let problem: string | undefined;
 try {

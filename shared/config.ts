@@ -79,29 +79,44 @@ function checkWebAddress(text: string): void {
 
 const LOCALHOST = tryJid('localhost') as Jid;
 
-/** The bots' addresses and secrets; a problem is told for each that is missing or cannot be on that server. */
-function readBots(
+/** Where the bots are: on a server of one's own, or on the embedded one. */
+interface BotPlace extends Pick<Config, 'componentUrl' | 'embeddedXmpp'> {
+  readonly domain: Jid;
+}
+
+/** @param needs what the process that reads it cannot do without; a problem is told for what is missing */
+function readBot(
   read: EnvReader,
-  { domain, componentUrl, embeddedXmpp }: Pick<Config, 'componentUrl' | 'embeddedXmpp'> & { domain: Jid },
-): Config['bots'] {
+  name: BotName,
+  { domain, componentUrl, embeddedXmpp }: BotPlace,
+  needs: 'secret' | 'address' | 'nothing',
+): Config['bots'][BotName] {
+  const prefix = name.toUpperCase();
+  const given = read.text(`${prefix}_JID`);
+  const fallback = tryJid(`${DEFAULT_LOCAL[name]}.${domain}`) as Jid;
+  const jid = given === undefined ? fallback : read.jid(`${prefix}_JID`, given, fallback);
+  const secret = read.secret(`${prefix}_SECRET`);
+  if (embeddedXmpp) {
+    if (jid.includes('@') || !jid.endsWith(`.${domain}`))
+      read.problems.push(`${prefix}_JID=${jid}: on the embedded server it must be a domain below ${domain}`);
+    return { jid, secret };
+  }
+  if (needs !== 'nothing' && given === undefined)
+    read.problems.push(`${prefix}_JID is missing: the bot's address on your server`);
+  if (needs === 'secret' && secret === undefined)
+    read.problems.push(`${prefix}_SECRET is missing: the secret of ${jid}`);
+  if (needs === 'secret' && !jid.includes('@') && componentUrl === undefined)
+    read.problems.push(`${prefix}_JID=${jid} is a component's address, so XMPP_COMPONENT_URL is needed`);
+  return { jid, secret };
+}
+
+/** The bots' addresses and secrets. Of a process that runs alone a bot needs its own, the website all addresses. */
+function readBots(read: EnvReader, place: BotPlace, alone: string | undefined): Config['bots'] {
+  const others = BOT_NAMES.some((name) => name === alone) ? 'nothing' : 'address';
   const bots = Object.fromEntries(
     BOT_NAMES.map((name) => {
-      const prefix = name.toUpperCase();
-      const given = read.text(`${prefix}_JID`);
-      const fallback = tryJid(`${DEFAULT_LOCAL[name]}.${domain}`) as Jid;
-      const jid = given === undefined ? fallback : read.jid(`${prefix}_JID`, given, fallback);
-      const secret = read.secret(`${prefix}_SECRET`);
-      if (!embeddedXmpp && given === undefined)
-        read.problems.push(`${prefix}_JID is missing: the bot's address on your server`);
-      if (!embeddedXmpp && secret === undefined)
-        read.problems.push(`${prefix}_SECRET is missing: the secret of ${jid}`);
-      if (!embeddedXmpp && !jid.includes('@') && componentUrl === undefined)
-        read.problems.push(`${prefix}_JID=${jid} is a component's address, so XMPP_COMPONENT_URL is needed`);
-      if (embeddedXmpp && (jid.includes('@') || !jid.endsWith(`.${domain}`)))
-        read.problems.push(
-          `${prefix}_JID=${jid}: on the embedded server it must be a domain below ${domain}`,
-        );
-      return [name, { jid, secret }] as const;
+      const isOwn = alone === undefined || alone === name;
+      return [name, readBot(read, name, place, isOwn ? 'secret' : others)];
     }),
   ) as Config['bots'];
   if (new Set(BOT_NAMES.map((name) => bots[name].jid)).size < BOT_NAMES.length)
@@ -118,8 +133,12 @@ function readDomains(read: EnvReader, fallback: readonly Jid[]): readonly Jid[] 
   return domains;
 }
 
-/** Reads and checks everything. @throws ConfigError with every problem at once. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+/**
+ * Reads and checks everything.
+ * @param alone the process that reads it for itself; undefined: for all of them
+ * @throws ConfigError with every problem at once
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, alone?: string): Config {
   const read = new EnvReader(env);
   const domain = read.jid('EMBEDDED_DOMAIN', read.text('EMBEDDED_DOMAIN') ?? 'localhost', LOCALHOST);
   const componentUrl = read.url('XMPP_COMPONENT_URL', ['xmpp'], (url) => endpointOf(url, 5347));
@@ -128,7 +147,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const httpPort = read.port('HTTP_PORT', 8080);
   const embeddedXmpp = componentUrl === undefined && accountUrl === undefined;
 
-  const bots = readBots(read, { domain, componentUrl, embeddedXmpp });
+  const bots = readBots(read, { domain, componentUrl, embeddedXmpp }, alone);
   const demo = read.flag('DEMO', embeddedXmpp);
   if (demo && !embeddedXmpp && !read.flag('EMBEDDED_RUNNING', false))
     read.problems.push('DEMO=1 needs the embedded server: remove XMPP_URL and XMPP_COMPONENT_URL, or DEMO');

@@ -14,10 +14,10 @@ export interface RunContext {
   readonly log: Log;
 }
 
-/** The configuration, or one line per problem on stderr and exit code 2. */
-export function configOrExit(): Config {
+/** The configuration, as {@link readConfig}; or one line per problem on stderr and exit code 2. */
+export function configOrExit(alone?: string): Config {
   try {
-    return readConfig();
+    return readConfig(undefined, alone);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     exitWithProblems(error);
@@ -34,7 +34,7 @@ function exitWithProblems({ problems }: ConfigError): never {
  * at the latest after `SHUTDOWN_TIMEOUT`. Exit codes: 0 asked to end, 1 a bug or an overdue shutdown, 2 configuration (also when `start` throws ConfigError).
  */
 export async function run(name: string, start: (context: RunContext) => Promise<Running>): Promise<void> {
-  const config = configOrExit();
+  const config = configOrExit(name);
   const log = openLog(name, config.logLevel);
   let running: Running | undefined;
   let ending = false;

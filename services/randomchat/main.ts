@@ -3,7 +3,6 @@ import { ReportLimits } from '../../shared/bot/report-limits.ts';
 import type { Asker } from '../../shared/bot/shape.ts';
 import { type BotParts, type StartedBot, startBot } from '../../shared/bot/start-bot.ts';
 import { resourceOf } from '../../shared/domain/jid.ts';
-import type { Soon } from '../../shared/domain/soon.ts';
 import { Failure } from '../../shared/failure.ts';
 import { run } from '../../shared/run.ts';
 import { Answers } from '../../shared/store/answers.ts';
@@ -14,32 +13,22 @@ import { EvidenceRing } from '../../shared/store/evidence.ts';
 import { PairNewsLine } from '../../shared/store/pair-news.ts';
 import { PairsWriter } from '../../shared/store/pairs-writer.ts';
 import { PolicyBook } from '../../shared/store/policy-book.ts';
-import { openSeals } from '../../shared/store/seal.ts';
-import { openKeyedHash } from '../../shared/store/secret.ts';
+import type { ProcessStatus } from '../../shared/store/processes.ts';
 import type { Session } from '../../shared/xmpp/session.ts';
 import { readTimeOffset, timeQuery } from '../../shared/xmpp/xep0202.ts';
 import { homeOf, openRandomChat, type RandomChat } from './bot.ts';
 import { Rounds } from './rounds.ts';
 import { Seats } from './seats.ts';
+import { Secrets } from './secrets.ts';
 
 interface Opened {
   readonly chat: RandomChat;
+  status(): ProcessStatus;
   close(): Promise<void>;
 }
 
 /** How long a client has to say what its clock says. */
 const CLOCK_MS = 5_000;
-
-/** Made when it is first needed, once. */
-function once<T>(make: () => Promise<T>): () => Soon<T> {
-  let made: T | undefined;
-  return () =>
-    made ??
-    make().then((value) => {
-      made ??= value;
-      return made;
-    });
-}
 
 /** What the clock of who asks is ahead of UTC; a client that does not say so within seconds says nothing. */
 async function clockOf(session: Session, { from, to }: Asker): Promise<string | undefined> {
@@ -70,7 +59,8 @@ function open({ config, log, redis, keys, session }: BotParts, voice: () => Star
       chat.take(uid, pair, words).catch(unheard('words of a stranger were not taken'));
     },
   });
-  const seals = once(() => openSeals(redis, keys.pairSecret, config.evidenceSecret ?? secret));
+  const secrets = new Secrets({ redis, keys, log, secret, evidenceSecret: config.evidenceSecret });
+  const { seals, hash } = secrets;
   const book = new PolicyBook(redis, keys.pairsBook);
   const evidence = new EvidenceRing(redis, keys, { seals, log });
   const news = new PairNewsLine(redis, keys, (each) => {
@@ -87,7 +77,7 @@ function open({ config, log, redis, keys, session }: BotParts, voice: () => Star
       store: new PairsWriter(redis, keys, home),
       cases: new CasesWriter(redis, keys),
     },
-    hash: once(() => openKeyedHash(redis, keys.pairSecret, config.evidenceSecret)),
+    hash,
   });
   // An account's own server tells it by itself (RFC 6121 §4.2.2).
   const ask = (): void => {
@@ -96,9 +86,13 @@ function open({ config, log, redis, keys, session }: BotParts, voice: () => Star
   };
   session.on('online', ask);
   void seats.ready.then(ask);
-  const rounds = new Rounds(() => chat.round(), log);
+  const rounds = new Rounds(async () => {
+    await secrets.keep();
+    await chat.round();
+  }, log);
   return {
     chat,
+    status: () => secrets.status(),
     async close() {
       await rounds.close();
       await Promise.all([seats.close(), evidence.close(), news.close(), book.close()]);
@@ -110,7 +104,8 @@ await run('randomchat', async (context) => {
   let opened: Opened | undefined;
   const bot: StartedBot = startBot(context, 'randomchat', (parts) => {
     opened = open(parts, () => bot.bot);
-    return opened.chat.description;
+    const { chat, status } = opened;
+    return { ...chat.description, status };
   });
   return {
     async close() {

@@ -88,6 +88,8 @@ export interface Keys extends BookKeys, CaseKeys {
   historyOf(uid: string): string;
   /** STRING 32 bytes (base64url), made once: the key of the random chat's hashes. */
   readonly pairSecret: string;
+  /** STRING a hash that tells the secrets of the random chat's processes from others, while one of them is alive. */
+  readonly pairSecretPrint: string;
   /** PUBSUB channel of one randomchat process, by its address: seats that have changed, and words for its people; nothing is kept. */
   lines(home: string): string;
   /** STRING per process, JSON, expires by itself: who is up. Writer: that process. */
@@ -150,6 +152,7 @@ export function keysFor(prefix: string): Keys {
     untold: `${p}:pairs:untold:`,
     historyOf: (uid) => `${p}:pairs:history:${uid}`,
     pairSecret: `${p}:pairs:secret`,
+    pairSecretPrint: `${p}:pairs:secret:print`,
     ...caseKeysFor(p),
     lines: (home) => `${p}:pairs:lines:${home}`,
     process: (name, instance) => `${p}:process:${name}:${instance}`,

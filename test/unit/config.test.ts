@@ -14,9 +14,9 @@ const OWN_SERVER = {
   ...{ ROOMS_SECRET: 'a', USERS_SECRET: 'b', RANDOMCHAT_SECRET: 'c' },
 };
 
-function problems(env: NodeJS.ProcessEnv): readonly string[] {
+function problems(env: NodeJS.ProcessEnv, alone?: string): readonly string[] {
   try {
-    readConfig(env);
+    readConfig(env, alone);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -69,6 +69,21 @@ describe('configuration', () => {
     const config = readConfig(OWN_SERVER);
     assert.deepEqual([config.embeddedXmpp, config.demo, config.crawlEveryMs], [false, false, 3_600_000]);
     assert.equal(config.bots.rooms.secret, 'a');
+  });
+
+  it('of a process alone asks for what is its own: of a bot its address and secret, of the website all addresses', () => {
+    const { XMPP_COMPONENT_URL, CRAWL_DOMAINS, RANDOMCHAT_JID, RANDOMCHAT_SECRET } = OWN_SERVER;
+    const own = { XMPP_COMPONENT_URL, CRAWL_DOMAINS, RANDOMCHAT_JID, RANDOMCHAT_SECRET };
+    assert.equal(readConfig(own, 'randomchat').bots.randomchat.secret, 'c');
+    const missing = (name?: string) =>
+      problems(own, name).map((line) => /^[A-Z_]+ is missing/.exec(line)?.[0] ?? line);
+    const addresses = ['ROOMS_JID is missing', 'USERS_JID is missing'];
+    assert.deepEqual(missing('web'), addresses);
+    assert.deepEqual(missing('rooms'), ['ROOMS_JID is missing', 'ROOMS_SECRET is missing']);
+    assert.deepEqual(missing().sort(), [
+      ...['ROOMS_JID is missing', 'ROOMS_SECRET is missing'],
+      ...['USERS_JID is missing', 'USERS_SECRET is missing'],
+    ]);
   });
 
   it("in containers: the containers' own domain is crawled unless others are named", () => {

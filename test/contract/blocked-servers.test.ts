@@ -59,24 +59,38 @@ async function comes({ directory }: PeopleProcess): Promise<void> {
   await directory.list(ZED, (mine) => ({ ...mine, ...web })).catch(() => undefined);
 }
 
+type Act = (process: PeopleProcess) => Promise<unknown>;
+
+/** A process on a store of its own that does something, killed at its n-th write from then on. @param prepare done whole */
+async function doKilled(t: TestContext, writes: number, act: Act, prepare: Act = async () => undefined) {
+  const store = await openPeople(t);
+  const process = await startPeople(t, store);
+  await prepare(process);
+  const killed = process.killAt(writes);
+  const isWhole = await Promise.race([
+    killed.then(() => false),
+    act(process).then(
+      () => true,
+      () => killed.then(() => false),
+    ),
+  ]);
+  return { store, process, isWhole, isBlocked: await store.isBlocked() };
+}
+
+const block: Act = (process) => process.moderation.rule([EVIL], ADMIN);
+
 test('nobody of it is shown by any process, killed where it may be, from the rule on', {
   timeout: 30_000,
 }, async (t) => {
   const seen = { blocked: 0, not: 0 };
   for (let writes = 0, isWhole = false; !isWhole; writes++) {
-    const store = await openPeople(t);
-    const process = await startPeople(t, store);
-    const killed = process.killAt(writes);
-    void comes(process);
-    isWhole = await Promise.race([
-      killed.then(() => false),
-      process.moderation.rule([EVIL], ADMIN).then(
-        () => true,
-        () => killed.then(() => false),
-      ),
-    ]);
-    if (isWhole) assert.deepEqual(await process.found(), WITHOUT_EVIL.found, 'at once');
-    const isBlocked = await store.isBlocked();
+    const done = await doKilled(t, writes, (process) => {
+      void comes(process);
+      return block(process);
+    });
+    const { store, isBlocked } = done;
+    isWhole = done.isWhole;
+    if (isWhole) assert.deepEqual(await done.process.found(), WITHOUT_EVIL.found, 'at once');
     seen[isBlocked ? 'blocked' : 'not']++;
     const next = await startPeople(t, store);
     if (isBlocked) {
@@ -95,18 +109,9 @@ test('who was hidden for it is found again, and nobody else, killed where it may
 }, async (t) => {
   const seen = { blocked: 0, not: 0 };
   for (let writes = 0, isWhole = false; !isWhole; writes++) {
-    const store = await openPeople(t);
-    const process = await startPeople(t, store);
-    await process.moderation.rule([EVIL], ADMIN);
-    const killed = process.killAt(writes);
-    isWhole = await Promise.race([
-      killed.then(() => false),
-      process.moderation.unrule([EVIL], ADMIN).then(
-        () => true,
-        () => killed.then(() => false),
-      ),
-    ]);
-    const isBlocked = await store.isBlocked();
+    const done = await doKilled(t, writes, (process) => process.moderation.unrule([EVIL], ADMIN), block);
+    const { store, isBlocked } = done;
+    isWhole = done.isWhole;
     seen[isBlocked ? 'blocked' : 'not']++;
     if (isBlocked) assert.deepEqual(await store.onWeb(), WITHOUT_EVIL.onWeb);
     const next = await startPeople(t, store);

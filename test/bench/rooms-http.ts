@@ -85,7 +85,8 @@ class Bench {
   readonly #child: ChildProcess;
   readonly #report: Report;
   readonly #count: number;
-  readonly #rooms: readonly Room[];
+  /** For all kinds: what one has asked, the index has just looked for. */
+  readonly #unseen: () => string;
   #ports = { site: 0, ready: 0 };
 
   constructor(count: number, report: Report) {
@@ -94,7 +95,7 @@ class Bench {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#count = count;
-    this.#rooms = sampleRooms(count);
+    this.#unseen = unseenQueries(sampleRooms(count));
     this.#report = report;
   }
 
@@ -148,10 +149,9 @@ class Bench {
 
   async #measure({ name, route, path }: Kind): Promise<void> {
     const { site, ready } = this.#ports;
-    const query = unseenQueries(this.#rooms);
     const asked: Question[] = [];
     const unseen = (): Question => {
-      const question = { path: path(query()) };
+      const question = { path: path(this.#unseen()) };
       asked.push(question);
       return question;
     };

@@ -73,10 +73,15 @@ export function placeOf(address: number): number {
 }
 
 /** The array, or a longer one with its content where it is too short. */
-export function grown<T extends Uint32Array | Uint8Array | Int32Array>(array: T, length: number): T {
+export function grown<T extends Uint32Array | Uint8Array | Int32Array | Float64Array>(
+  array: T,
+  length: number,
+): T {
   if (length <= array.length) return array;
+  // Each by another share: those that are as long as one another would be copied in one turn of the event loop.
+  const share = 1.5 + Math.random() / 2;
   const longer = new (array.constructor as new (length: number) => T)(
-    Math.max(length, array.length * 2, 1_024),
+    Math.max(length, Math.ceil(array.length * share), 1_024),
   );
   longer.set(array);
   return longer;

@@ -1,3 +1,5 @@
+import { grown } from './blocks.ts';
+
 /** One number for each slot; grows as slots are added, 0 where nothing was set. */
 export class Column {
   /** Read directly where it is hot; replaced when the column grows. */
@@ -5,10 +7,7 @@ export class Column {
 
   /** Makes room for `slots` slots. */
   reserve(slots: number): void {
-    if (slots <= this.values.length) return;
-    const grown = new Float64Array(Math.max(slots, this.values.length * 2));
-    grown.set(this.values);
-    this.values = grown;
+    this.values = grown(this.values, slots);
   }
 
   set(slot: number, value: number): void {

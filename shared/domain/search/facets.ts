@@ -1,7 +1,6 @@
 /** Which values each slot has (its languages, its tags, its server): for filters and for counting hits by value. */
 import type { Facet } from '../room-query.ts';
 import { grown } from './blocks.ts';
-import { compareTexts } from './heads.ts';
 import { Labels } from './labels.ts';
 import { IntLists } from './lists.ts';
 import type { SlotSet } from './slots.ts';
@@ -145,7 +144,7 @@ class Names {
   readonly counts = new Counts();
   readonly #names: string[] = [];
   /** Numbers that order as the names do: many are met equally often. */
-  readonly #labels = new Labels((a, b) => compareTexts(this.#names[a] as string, this.#names[b] as string));
+  readonly #labels = new Labels((a, b) => (this.#names[a] as string) < (this.#names[b] as string));
   readonly #users: number[] = [];
   readonly #ids = new Map<string, number>();
   readonly #free: number[] = [];

@@ -5,11 +5,14 @@
  * 100,000 slots a millisecond, after 30 insertions at the same spot at the earliest), which changes no order.
  */
 import { Column } from './column.ts';
-import { headOf } from './heads.ts';
+import { Heads } from './heads.ts';
 import { sortSlots } from './sort-slots.ts';
 import { SortedChunks } from './sorted.ts';
 
 const GAP = 2 ** 20;
+
+/** So many are numbered before the work may be interrupted. */
+const PIECE = 1_024;
 
 /** Where a text stands among the labels: behind all slots up to `low`, before all from `high` on; at a slot when they are one. */
 export interface LabelPlace {
@@ -21,12 +24,12 @@ export interface LabelPlace {
 export class Labels {
   readonly column = new Column();
   readonly #slots = new SortedChunks();
-  readonly #heads = new Column();
-  readonly #compare: (slot: number, other: number) => number;
+  readonly #heads = new Heads();
+  readonly #isBefore: (slot: number, other: number) => boolean;
 
-  /** @param compare two slots by their texts; never 0 */
-  constructor(compare: (slot: number, other: number) => number) {
-    this.#compare = compare;
+  /** @param isBefore whether the text of one slot comes before that of another; of two slots one's does */
+  constructor(isBefore: (slot: number, other: number) => boolean) {
+    this.#isBefore = isBefore;
   }
 
   /** The slots in their order. */
@@ -36,31 +39,25 @@ export class Labels {
 
   /** Says with what the text of a slot begins, before it is added or all are settled. */
   enter(slot: number, text: string): void {
-    this.#heads.set(slot, headOf(text));
+    this.#heads.set(slot, text);
     this.column.reserve(slot + 1);
   }
 
   /** Puts all these slots, which are entered, in order, and no others; in pieces of work, as `sortSlots`. */
   *settle(slots: Int32Array): Generator<undefined, void> {
-    const heads = this.#heads.values;
-    const sorted = yield* sortSlots(slots, (a, b) => {
-      const x = heads[a] as number;
-      const y = heads[b] as number;
-      return x === y ? this.#compare(a, b) < 0 : x < y;
-    });
-    this.#slots.replace(sorted);
-    this.#renumber();
+    const sorted = yield* sortSlots(slots, this.#heads.comparing(this.#isBefore));
+    yield* this.#slots.replace(sorted);
+    for (let n = 0; n < sorted.length; n++) {
+      this.column.values[sorted[n] as number] = (n + 1) * GAP;
+      if (n % PIECE === 0) yield;
+    }
   }
 
   /** Adds a slot whose text, which can be compared already, begins with `text`. */
   add(slot: number, text: string): void {
     this.enter(slot, text);
-    const heads = this.#heads.values;
-    const head = heads[slot] as number;
-    const place = this.#slots.find((other) => {
-      const before = heads[other] as number;
-      return before === head ? this.#compare(other, slot) < 0 : before < head;
-    });
+    const comparing = this.#heads.comparing(this.#isBefore);
+    const place = this.#slots.find((other) => comparing(other, slot));
     const before = this.#slots.before(place);
     const behind = this.#slots.at(place);
     const low = before === undefined ? undefined : this.column.get(before);

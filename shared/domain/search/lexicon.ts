@@ -1,9 +1,9 @@
 /** Every term, in sorted order, with the slots that have it and where they have it. */
 import { grown } from './blocks.ts';
-import { Column } from './column.ts';
-import { headOf } from './heads.ts';
+import { Heads } from './heads.ts';
 import { Ids } from './ids.ts';
 import { IntLists } from './lists.ts';
+import { LongList } from './long-list.ts';
 import { type Similar, SimilarTerms } from './similar.ts';
 import { sortSlots } from './sort-slots.ts';
 import { type Place, SortedChunks } from './sorted.ts';
@@ -21,6 +21,8 @@ export const PART_BITS = 5;
 
 /** Terms are entered so many at once before the work may be interrupted. */
 const PIECE = 256;
+/** And so many looked at. */
+const LOOKS = 8_192;
 
 /** A lexicon whose terms have other ids, and these by the ids that they had. */
 export interface Renumbered {
@@ -30,15 +32,19 @@ export interface Renumbered {
 
 /** Terms by id; 0 is none. Ids are small integers and used again. */
 export class Lexicon {
-  readonly #terms: string[] = [''];
-  readonly #ids = new Ids((id) => this.#terms[id] as string);
+  readonly #terms = new LongList<string>();
+  readonly #ids = new Ids((id) => this.term(id));
   readonly #free: number[] = [];
   readonly #order = new SortedChunks();
-  readonly #heads = new Column();
+  readonly #heads = new Heads();
   readonly #postings = new IntLists();
   readonly #similar = new SimilarTerms((id) => this.term(id));
   #lengths = new Uint8Array(1_024);
   #isSettled = true;
+
+  constructor() {
+    this.#terms.set(0, '');
+  }
 
   /** The id of a term; 0 when no room has it. */
   id(term: string): number {
@@ -51,7 +57,7 @@ export class Lexicon {
   }
 
   term(id: number): string {
-    return this.#terms[id] as string;
+    return this.#terms.get(id) as string;
   }
 
   /** In UTF-16 units. */
@@ -93,10 +99,10 @@ export class Lexicon {
 
   #append(term: string): number {
     const id = this.#free.pop() ?? this.#terms.length;
-    this.#terms[id] = term;
+    this.#terms.set(id, term);
     this.#ids.add(term, id);
     this.#lengths = grown(this.#lengths, id + 1);
-    this.#heads.set(id, headOf(term));
+    this.#heads.set(id, term);
     this.#lengths[id] = term.length;
     return id;
   }
@@ -117,7 +123,7 @@ export class Lexicon {
     this.#order.delete(this.#find(term));
     this.#ids.delete(term, id);
     this.#similar.leave(id, term);
-    this.#terms[id] = '';
+    this.#terms.set(id, '');
     this.#free.push(id);
   }
 
@@ -127,21 +133,19 @@ export class Lexicon {
    * @param counts postings of each term, which are still to be {@link write written}; terms without any are left out
    */
   *sorted(counts: Uint32Array): Generator<undefined, Renumbered> {
-    const terms = this.#terms;
-    const heads = this.#heads.values;
-    const used = new Int32Array(terms.length);
+    const used = new Int32Array(this.capacity);
     let size = 0;
-    for (let id = 1; id < terms.length; id++) if ((counts[id] as number) > 0) used[size++] = id;
-    const order = yield* sortSlots(used.subarray(0, size), (a, b) => {
-      const x = heads[a] as number;
-      const y = heads[b] as number;
-      return x === y ? (terms[a] as string) < (terms[b] as string) : x < y;
-    });
+    for (let id = 1; id < this.capacity; id++) {
+      if ((counts[id] as number) > 0) used[size++] = id;
+      if (id % LOOKS === 0) yield;
+    }
+    const isBefore = this.#heads.comparing((a, b) => this.term(a) < this.term(b));
+    const order = yield* sortSlots(used.subarray(0, size), isBefore);
     const lexicon = new Lexicon();
-    const ids = new Uint32Array(terms.length);
+    const ids = new Uint32Array(this.capacity);
     for (let n = 0; n < order.length; n++) {
       const old = order[n] as number;
-      const term = terms[old] as string;
+      const term = this.term(old);
       const id = lexicon.#append(term);
       lexicon.#similar.enter(id, term);
       lexicon.#postings.prepare(id, counts[old] as number);
@@ -149,7 +153,7 @@ export class Lexicon {
       if (n % PIECE === 0) yield;
     }
     for (let n = 0; n < size; n++) order[n] = n + 1;
-    lexicon.#order.replace(order);
+    yield* lexicon.#order.replace(order);
     return { lexicon, ids };
   }
 
@@ -159,13 +163,7 @@ export class Lexicon {
   }
 
   #find(term: string): Place {
-    const terms = this.#terms;
-    const heads = this.#heads.values;
-    const head = headOf(term);
-    return this.#order.find((id) => {
-      const before = heads[id] as number;
-      return before === head ? (terms[id] as string) < term : before < head;
-    });
+    return this.#order.find(this.#heads.before(term, (id) => this.term(id) < term));
   }
 
   /** All terms that begin with a text, the text itself first when it is one: how many, and what writes their ids. */

@@ -32,7 +32,6 @@ export class IntLists {
   }
 
   #reserve(list: number): void {
-    if (list < this.#counts.length) return;
     this.#addresses = grown(this.#addresses, list + 1);
     this.#counts = grown(this.#counts, list + 1);
   }

@@ -8,8 +8,9 @@ import { Column } from './column.ts';
 import { figureKey, nameKey, peopleIn, type SortKey } from './cursor.ts';
 import { compareTexts } from './heads.ts';
 import { Labels } from './labels.ts';
+import { LongList } from './long-list.ts';
 import { sortSlots } from './sort-slots.ts';
-import { SortedChunks } from './sorted.ts';
+import { type Place, SortedChunks } from './sorted.ts';
 
 /** How slots compare: more of `first` comes before, then more of `second`, then the lower label. Never equal. */
 export interface Order {
@@ -39,9 +40,11 @@ export function compareToSpot({ first, second, label }: Order, slot: number, spo
   return at > spot.low ? 1 : at < spot.high ? -1 : 0;
 }
 
-/** Whether one slot comes before another. Until the next change of a slot. */
+/** Whether one slot comes before another. Until slots are added. */
 export function beforeIn(order: Order): (a: number, b: number) => boolean {
-  const [first, second, label] = [order.first.values, order.second.values, order.label.values];
+  const { values: first } = order.first;
+  const { values: second } = order.second;
+  const { values: label } = order.label;
   return (a, b) => {
     const x = first[a] as number;
     const y = first[b] as number;
@@ -52,10 +55,9 @@ export function beforeIn(order: Order): (a: number, b: number) => boolean {
   };
 }
 
-/** The spot of a slot itself. */
-function spotOf({ first, second, label }: Order, slot: number): Spot {
-  const at = label.get(slot);
-  return { first: first.get(slot), second: second.get(slot), low: at, high: at };
+/** What the room is sorted by in the order of names. */
+function nameOf(room: Room): string {
+  return nameKey(room.name ?? readableLocal(localOf(room.jid) ?? room.jid));
 }
 
 /** Beside a word in a name, which is worth 1000. */
@@ -73,18 +75,19 @@ export class Orders {
   readonly #since = new Column();
   readonly #boosts = new Column();
   readonly #columns = [this.#zero, this.#people, this.#activity, this.#growth, this.#since, this.#boosts];
-  readonly #names: string[] = [];
-  readonly #jids: Jid[] = [];
-  readonly #byAddress = new Labels((a, b) => compareTexts(this.#jids[a] as Jid, this.#jids[b] as Jid));
-  readonly #byName = new Labels(
-    (a, b) =>
-      compareTexts(this.#names[a] as string, this.#names[b] as string) ||
-      compareTexts(this.#jids[a] as Jid, this.#jids[b] as Jid),
-  );
+  readonly #jidOf: (slot: number) => Jid;
+  readonly #names = new LongList<string>();
+  readonly #byAddress = new Labels((a, b) => this.#jidOf(a) < this.#jidOf(b));
+  readonly #byName = new Labels((a, b) => {
+    const [name, other] = [this.#nameAt(a), this.#nameAt(b)];
+    return name === other ? this.#jidOf(a) < this.#jidOf(b) : name < other;
+  });
   #isSettled = true;
-  readonly #orders: Readonly<Record<Exclude<Sort, 'relevance'>, Order>>;
+  readonly #orders: Readonly<Record<Exclude<Sort, 'relevance'>, Order & { readonly slots: SortedChunks }>>;
 
-  constructor() {
+  /** @param jidOf gives the address of the room of each slot */
+  constructor(jidOf: (slot: number) => Jid) {
+    this.#jidOf = jidOf;
     const label = this.#byAddress.column;
     const none = this.#zero;
     const people = this.#people;
@@ -133,23 +136,24 @@ export class Orders {
     yield* this.#byName.settle(slots);
     for (const figure of FIGURES) {
       const order = this.#orders[figure];
-      order.slots?.replace(yield* sortSlots(slots, beforeIn(order)));
+      const sorted = yield* sortSlots(slots, beforeIn(order));
+      yield* order.slots.replace(sorted);
     }
     this.#isSettled = true;
   }
 
   add(slot: number, room: Room): void {
     for (const column of this.#columns) column.reserve(slot + 1);
-    this.#jids[slot] = room.jid;
-    this.#names[slot] = this.#nameOf(room);
+    const name = nameOf(room);
+    this.#names.set(slot, name);
     this.#setFigures(slot, room);
     if (!this.#isSettled) {
       this.#byAddress.enter(slot, room.jid);
-      this.#byName.enter(slot, this.#names[slot] as string);
+      this.#byName.enter(slot, name);
       return;
     }
     this.#byAddress.add(slot, room.jid);
-    this.#byName.add(slot, this.#names[slot] as string);
+    this.#byName.add(slot, name);
     for (const figure of FIGURES) this.#insert(figure, slot);
   }
 
@@ -160,23 +164,26 @@ export class Orders {
     this.#byAddress.remove(slot);
   }
 
-  /** The room of a slot has changed, but not its address. */
+  /** The figures of the room of a slot have changed. */
   update(slot: number, room: Room): void {
     const people = peopleIn(room) !== this.#people.get(slot);
-    const changed = FIGURES.filter((figure) => {
-      if (!this.#isSettled) return false;
-      if (figure === 'newest') return figureKey(room.since) !== this.#since.get(slot);
-      if (people) return true;
-      if (figure === 'activity') return figureKey(room.activity) !== this.#activity.get(slot);
-      return figure === 'trending' && figureKey(room.growth) !== this.#growth.get(slot);
-    });
-    for (const figure of changed) this.#delete(figure, slot);
+    const moves = {
+      users: people,
+      activity: people || figureKey(room.activity) !== this.#activity.get(slot),
+      trending: people || figureKey(room.growth) !== this.#growth.get(slot),
+      newest: figureKey(room.since) !== this.#since.get(slot),
+    };
+    for (const figure of FIGURES) if (this.#isSettled && moves[figure]) this.#delete(figure, slot);
     this.#setFigures(slot, room);
-    for (const figure of changed) this.#insert(figure, slot);
-    const name = this.#nameOf(room);
-    if (name === this.#names[slot]) return;
+    for (const figure of FIGURES) if (this.#isSettled && moves[figure]) this.#insert(figure, slot);
+  }
+
+  /** The name of the room of a slot has changed. */
+  rename(slot: number, room: Room): void {
+    const name = nameOf(room);
+    if (name === this.#nameAt(slot)) return;
     if (this.#isSettled) this.#byName.remove(slot);
-    this.#names[slot] = name;
+    this.#names.set(slot, name);
     if (this.#isSettled) this.#byName.add(slot, name);
     else this.#byName.enter(slot, name);
   }
@@ -186,8 +193,8 @@ export class Orders {
     return {
       first: order.first.get(slot),
       second: order.second.get(slot),
-      text: order.label === this.#byName.column ? (this.#names[slot] as string) : '',
-      jid: this.#jids[slot] as Jid,
+      text: order.label === this.#byName.column ? this.#nameAt(slot) : '',
+      jid: this.#jidOf(slot),
     };
   }
 
@@ -196,15 +203,14 @@ export class Orders {
     const place =
       order.label === this.#byName.column
         ? this.#byName.locate(
-            (slot) =>
-              compareTexts(this.#names[slot] as string, text) || compareTexts(this.#jids[slot] as Jid, jid),
+            (slot) => compareTexts(this.#nameAt(slot), text) || compareTexts(this.#jidOf(slot), jid),
           )
-        : this.#byAddress.locate((slot) => compareTexts(this.#jids[slot] as Jid, jid));
+        : this.#byAddress.locate((slot) => compareTexts(this.#jidOf(slot), jid));
     return { first, second, ...place };
   }
 
-  #nameOf(room: Room): string {
-    return nameKey(room.name ?? readableLocal(localOf(room.jid) ?? room.jid));
+  #nameAt(slot: number): string {
+    return this.#names.get(slot) as string;
   }
 
   #setFigures(slot: number, room: Room): void {
@@ -217,17 +223,17 @@ export class Orders {
   }
 
   #insert(figure: Figure, slot: number): void {
-    const order = this.#orders[figure];
-    const spot = spotOf(order, slot);
-    order.slots?.insert(
-      order.slots.find((other) => compareToSpot(order, other, spot) < 0),
-      slot,
-    );
+    this.#orders[figure].slots.insert(this.#place(figure, slot), slot);
   }
 
   #delete(figure: Figure, slot: number): void {
+    this.#orders[figure].slots.delete(this.#place(figure, slot));
+  }
+
+  /** Where a slot stands, or is to stand. */
+  #place(figure: Figure, slot: number): Place {
     const order = this.#orders[figure];
-    const spot = spotOf(order, slot);
-    order.slots?.delete(order.slots.find((other) => compareToSpot(order, other, spot) < 0));
+    const isBefore = beforeIn(order);
+    return order.slots.find((other) => isBefore(other, slot));
   }
 }

@@ -6,6 +6,7 @@ import type { Room } from '../room.ts';
 import type { RoomQuery, RoomResults, SearchField, Sort } from '../room-query.ts';
 import { Column } from './column.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { HeldRooms } from './held-rooms.ts';
 import { Ids } from './ids.ts';
 import { ALL_PARTS, PARTS } from './lexicon.ts';
 import { Matcher } from './match.ts';
@@ -32,11 +33,12 @@ const FIELD_PARTS: Readonly<Record<SearchField, number>> = {
 };
 
 /** How long `replaceAll` works before it lets others work, ms. */
-const TURN_MS = 3;
-/** With fewer rooms it practises between all of its turns, with more between every so many. */
+const TURN_MS = 2;
+/** So many rooms are put in order one by one; with more it is much less work to sort them all at the end. */
 const FEW = 5_000;
-const PRACTICE_TURNS = 16;
-/** And so often when all are there. */
+/** Between how many turns it practises: with few rooms, and with many. */
+const PRACTICE_TURNS = { few: 1, many: 24 } as const;
+/** And how often when all are there. */
 const LAST_PRACTICES = 24;
 
 /**
@@ -44,18 +46,17 @@ const LAST_PRACTICES = 24;
  * relevance holds all slots: a change touches a few hundred numbers, a search takes the page from where it stands.
  */
 export class RoomIndex {
-  readonly #slots = new Ids((slot) => (this.#rooms[slot] as Room).jid);
-  readonly #rooms: (Room | undefined)[] = [];
+  readonly #rooms = new HeldRooms();
+  readonly #slots = new Ids((slot) => this.#jidAt(slot));
   readonly #free: number[] = [];
   readonly #all = new SlotSet();
   /** Of the search that is being answered. */
   readonly #hits = new SlotSet();
-  readonly #orders = new Orders();
+  readonly #orders = new Orders((slot) => this.#jidAt(slot));
   #texts = new Texts();
   #matcher = new Matcher(this.#texts);
   readonly #values = new RoomValues();
   readonly #scores = new Column();
-  #occupants = 0;
   /** Rooms that changed while `replaceAll` runs: what it was given of them is older. */
   #meanwhile: Set<Jid> | undefined;
   /** Changes that have to wait until all rooms are sorted, a fraction of a second. */
@@ -68,7 +69,7 @@ export class RoomIndex {
 
   /** People inside all rooms together, as far as known; somebody in two rooms counts twice. */
   get occupants(): number {
-    return this.#occupants;
+    return this.#rooms.occupants;
   }
 
   /** Chat services that the rooms are at. */
@@ -78,12 +79,15 @@ export class RoomIndex {
 
   get(jid: Jid): Room | undefined {
     const slot = this.#slots.get(jid);
-    return slot === undefined ? undefined : this.#rooms[slot];
+    return slot === undefined ? undefined : this.#rooms.get(slot);
   }
 
   /** All of them, in no order; what changes meanwhile is among them or not. */
   *all(): Iterable<Room> {
-    for (const room of this.#rooms) if (room !== undefined) yield room;
+    for (let slot = 0; slot < this.#rooms.length; slot++) {
+      const room = this.#rooms.get(slot);
+      if (room !== undefined) yield room;
+    }
   }
 
   /**
@@ -100,9 +104,11 @@ export class RoomIndex {
     let until = performance.now() + TURN_MS;
     let turns = 0;
     const turn = async (room?: Room): Promise<boolean> => {
-      await new Promise((resolve) => setImmediate(resolve));
-      if (room !== undefined && (this.size < FEW || turns % PRACTICE_TURNS === 0))
+      await new Promise(setImmediate);
+      if (room !== undefined && turns % PRACTICE_TURNS[this.size < FEW ? 'few' : 'many'] === 0) {
         practise(this, room, turns);
+        await new Promise(setImmediate);
+      }
       turns++;
       until = performance.now() + TURN_MS;
       return this.#meanwhile === changed;
@@ -113,7 +119,6 @@ export class RoomIndex {
     for (const room of rooms) {
       // Looking at the clock costs as much as a part of a room.
       if (i++ % 8 === 0 && performance.now() > until && !(await turn(room))) return;
-      // Beside what is coming there is little: to sort it all at the end is much less work.
       if (this.size >= FEW && isNew && this.#orders.isSettled) {
         this.#orders.unsettle();
         this.#texts.unsettle(this.#rooms.length);
@@ -122,12 +127,12 @@ export class RoomIndex {
     }
     for (let slot = 0; slot < this.#rooms.length; slot++) {
       if (performance.now() > until && !(await turn())) return;
-      const jid = this.#rooms[slot]?.jid;
+      const jid = this.#rooms.withoutFigures(slot)?.jid;
       if (jid !== undefined && !wanted.has(slot) && !changed.has(jid)) this.#remove(jid);
     }
     if (!this.#orders.isSettled) {
       await this.#settle(async () => performance.now() <= until || (await turn()));
-      for (let n = 0; n < LAST_PRACTICES && (await turn()); n++) practise(this, this.#rooms[n], n);
+      for (let n = 0; n < LAST_PRACTICES && (await turn()); n++) practise(this, this.#rooms.get(n), n);
     }
     if (this.#meanwhile === changed) this.#meanwhile = undefined;
   }
@@ -238,7 +243,7 @@ export class RoomIndex {
   }
 
   #page({ slots, more }: Slice, sort: Sort, order: Order): Omit<RoomResults, 'total' | 'facets'> {
-    const rooms = slots.map((slot) => this.#rooms[slot] as Room);
+    const rooms = slots.map((slot) => this.#rooms.get(slot) as Room);
     const [firstSlot, lastSlot] = [slots[0], slots.at(-1)];
     if (firstSlot === undefined || lastSlot === undefined) return { rooms };
     const first = writeCursor(sort, this.#orders.key(order, firstSlot));
@@ -247,43 +252,45 @@ export class RoomIndex {
     return present({ rooms, first, last, next, previous });
   }
 
+  #jidAt(slot: number): Jid {
+    return (this.#rooms.withoutFigures(slot) as Room).jid;
+  }
+
   /** Gives the room's slot. */
   #put(room: Room): number {
     const slot = this.#slots.get(room.jid);
-    const old = slot === undefined ? undefined : this.#rooms[slot];
+    const old = slot === undefined ? undefined : this.#rooms.withoutFigures(slot);
     if (slot === undefined || old === undefined) return this.#add(room);
-    this.#rooms[slot] = room;
+    const isCommon = this.#rooms.set(slot, room);
     this.#orders.update(slot, room);
-    this.#occupants += (room.occupants ?? 0) - (old.occupants ?? 0);
-    // The common change, another number of occupants, touches no more.
+    if (isCommon) return slot;
     if (!sameValues(old, room)) this.#values.set(slot, room);
-    if (!sameWords(old, room)) this.#texts.set(slot, room);
+    if (sameWords(old, room)) return slot;
+    this.#orders.rename(slot, room);
+    this.#texts.set(slot, room);
     return slot;
   }
 
   #add(room: Room): number {
     const slot = this.#free.pop() ?? this.#rooms.length;
-    this.#rooms[slot] = room;
+    this.#rooms.set(slot, room);
     this.#slots.add(room.jid, slot);
     this.#all.add(slot);
     this.#orders.add(slot, room);
     this.#values.set(slot, room);
-    this.#occupants += room.occupants ?? 0;
     this.#texts.set(slot, room);
     return slot;
   }
 
   #remove(jid: Jid): void {
     const slot = this.#slots.get(jid);
-    const room = slot === undefined ? undefined : this.#rooms[slot];
-    if (slot === undefined || room === undefined) return;
+    if (slot === undefined) return;
     this.#texts.set(slot, undefined);
     this.#values.clear(slot);
-    this.#occupants -= room.occupants ?? 0;
     this.#orders.remove(slot);
     this.#all.delete(slot);
     this.#slots.delete(jid, slot);
-    this.#rooms[slot] = undefined;
+    this.#rooms.set(slot, undefined);
     this.#free.push(slot);
   }
 }

@@ -46,10 +46,8 @@ export class SimilarTerms {
   }
 
   enter(id: number, term: string): void {
-    if (id >= this.#letters.length) {
-      this.#letters = grown(this.#letters, id + 1);
-      this.#met = grown(this.#met, id + 1);
-    }
+    this.#letters = grown(this.#letters, id + 1);
+    this.#met = grown(this.#met, id + 1);
     this.#letters[id] = lettersOf(term);
     for (const list of listsOf(term)) this.#lists.add(list, id);
   }

@@ -50,6 +50,7 @@ export class SlotSet {
   take(other: SlotSet): void {
     this.clear();
     this.reserve(other.#words.length << 5);
+    this.#marks = grown(this.#marks, other.#marks.length);
     this.#words.set(other.#words);
     this.#marks.set(other.#marks);
   }
@@ -88,7 +89,8 @@ export class SlotSet {
 
   /** The members, ascending, to be changed at will; until members are asked for again. */
   members(): Int32Array {
-    this.#members = grown(this.#members, this.#words.length << 5);
+    const most = this.#words.length << 5;
+    if (this.#members.length < most) this.#members = new Int32Array(most);
     const [words, members] = [this.#words, this.#members];
     let count = 0;
     const used = this.#use();

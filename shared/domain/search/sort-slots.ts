@@ -11,10 +11,12 @@ export function* sortSlots(
   slots: Int32Array,
   isBefore: (a: number, b: number) => boolean,
 ): Generator<undefined, Int32Array> {
-  let from = slots.slice();
+  let from = new Int32Array(slots.length);
   let into = new Int32Array(slots.length);
   for (let at = 0; at < from.length; at += RUN) {
-    insertionSort(from, at, Math.min(from.length, at + RUN), isBefore);
+    const end = Math.min(from.length, at + RUN);
+    from.set(slots.subarray(at, end), at);
+    insertionSort(from, at, end, isBefore);
     if (at % (PIECE / 4) === 0) yield;
   }
   for (let length = RUN; length < from.length; length *= 2) {

@@ -6,6 +6,8 @@ export interface Place {
 
 /** Chunks of so many items are halved: an insertion moves fewer. */
 const MOST = 512;
+/** So many chunks are filled before the work may be interrupted. */
+const PIECE = 16;
 
 /**
  * Integers kept in an order that others know: whoever inserts finds the place by bisection and says it. An array
@@ -13,9 +15,9 @@ const MOST = 512;
  */
 export class SortedChunks {
   /** Never none; no chunk but an only one is empty. */
-  readonly #chunks: Int32Array[] = [new Int32Array(MOST)];
+  #chunks: Int32Array[] = [new Int32Array(MOST)];
   /** How many items each has. */
-  readonly #counts: number[] = [0];
+  #counts: number[] = [0];
   #size = 0;
 
   get size(): number {
@@ -74,18 +76,21 @@ export class SortedChunks {
     this.#counts.splice(number + 1, 0, MOST / 2);
   }
 
-  /** Holds these items, which are in the order, and no others. */
-  replace(sorted: Int32Array): void {
-    this.#chunks.length = this.#counts.length = 0;
-    this.#size = sorted.length;
+  /** Holds these items, which are in the order, and no others; in pieces of work, as `sortSlots`. */
+  *replace(sorted: Int32Array): Generator<undefined, void> {
+    const [chunks, counts]: [Int32Array[], number[]] = [[], []];
     // Half full: the next ones fit in.
     for (let at = 0; at === 0 || at < sorted.length; at += MOST / 2) {
       const chunk = new Int32Array(MOST);
       const items = sorted.subarray(at, at + MOST / 2);
       chunk.set(items);
-      this.#chunks.push(chunk);
-      this.#counts.push(items.length);
+      chunks.push(chunk);
+      counts.push(items.length);
+      if (chunks.length % PIECE === 0) yield;
     }
+    this.#chunks = chunks;
+    this.#counts = counts;
+    this.#size = sorted.length;
   }
 
   /** Takes out the item at a place. */

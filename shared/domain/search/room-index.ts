@@ -141,7 +141,7 @@ export class RoomIndex {
   async #settle(goOn: () => Promise<boolean>): Promise<void> {
     const changes: (() => void)[] = [];
     this.#waiting = changes;
-    const slots = this.#all.members().slice();
+    const slots = this.#all.members();
     const telling = this.#texts.settled(slots);
     let told = telling.next();
     while (!told.done && (await goOn()) && this.#waiting === changes) told = telling.next();

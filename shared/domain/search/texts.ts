@@ -17,8 +17,8 @@ const PART_MASK = (1 << PART_BITS) - 1;
 /** More of a description is not read, in UTF-16 units. */
 const MOST_TEXT = 2_000;
 
-/** So many slots are gone through at once before the work may be interrupted. */
-const PIECE = 32;
+/** So many slots are gone through at once before the work may be interrupted: each touches memory in a hundred new places. */
+const PIECE = 8;
 
 const NOTHING = new Uint32Array(0);
 

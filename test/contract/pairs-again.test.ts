@@ -76,3 +76,46 @@ test('whom one has just talked with can be blocked while one looks for another, 
   assert.equal(await block('bert'), 'nobody');
   await checkPairs(stage);
 });
+
+test('who has talked with another one since is not told apart, nor told that it is the same', async (t) => {
+  const stage = await openPairs(t);
+  await stage.together();
+  await stage.here.leave('anna', 'stop');
+  await stage.tells();
+  assert.equal(await stage.start('bert'), 'waiting');
+  assert.equal(await stage.start('cleo'), 'met');
+  await stage.tells();
+  assert.equal(await stage.start('anna'), 'waiting');
+  await stage.here.leave('bert', 'stop');
+  assert.equal(await stage.start('bert'), 'waiting');
+  await stage.dueAfter(WIDENING.recentMs);
+  const seats = await stage.seats();
+  assert.deepEqual(
+    ['anna', 'bert'].map((uid) => [seats.get(uid)?.state, seats.get(uid)?.same]),
+    [
+      ['talking', undefined],
+      ['talking', undefined],
+    ],
+  );
+  await checkPairs(stage);
+});
+
+test('to begin and to stop in turn keeps nobody in mind for longer, nor does a long talk the one before', async (t) => {
+  const stage = await openPairs(t);
+  await stage.together();
+  await stage.here.leave('anna', 'stop');
+  await stage.tells();
+  for (let i = 0; i < 3; i++) {
+    stage.wait(199_000);
+    await stage.start('anna');
+    await stage.here.leave('anna', 'stop');
+  }
+  assert.equal(await stage.start('anna'), 'waiting');
+  await stage.dueAfter(3_001);
+  assert.equal((await stage.here.leave('anna', 'stop', { block: true })).word, 'nobody');
+  assert.equal(await stage.start('cleo'), 'met');
+  await stage.tells();
+  for (const json of Object.values(await stage.redis.hgetall(stage.keys.seats)))
+    assert.doesNotMatch(json, /"last/);
+  await checkPairs(stage);
+});

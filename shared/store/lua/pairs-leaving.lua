@@ -7,8 +7,8 @@ local function leave(uid, seat, what, reason)
   endSearch(uid, seat)
   write(gone, uid, false)
   -- Whoever only looked for somebody has still talked with the one before.
-  local untilWhen = seat.state == 'waiting' and seat.lastUntil or now + LEFT_MS
-  seat.peer, seat.last, seat.lastUntil = lastOf(seat), nil, nil
+  local untilWhen = seat.state ~= 'talking' and seat.lastUntil or now + LEFT_MS
+  seat.peer, seat.last, seat.lastUntil = lastOf(seat), nil, untilWhen
   seat.state, seat.reason, seat.show = 'left', reason, nil
   if what then
     tell(uid, seat, what)

@@ -199,13 +199,14 @@ local function meet(uid, seat, chosen, bucket)
   made = made + 1
   local interest = bucket and string.match(bucket, '|(.+)$') or nil
   local other, candidate = chosen.uid, chosen.seat
+  -- Who has talked with another one since is not told apart by the first: both know it, or nobody does.
+  local isSame = lastOf(seat) == other and lastOf(candidate) == uid
   for _, side in ipairs({ { uid, seat, other }, { other, candidate, uid } }) do
     local who, at = side[1], side[2]
-    local wasLast = lastOf(at) == side[3]
     unqueue(who, at)
     at.state, at.pair, at.peer, at.met, at.greeted, at.interest = 'talking', pair, side[3], now, nil, interest
     at.first, at.open = chosen.fit == 'first' or nil, nil
-    at.same = wasLast or nil
+    at.same = isSame or nil
     tell(who, at, 'met')
     write(due, who, now + GREETED_MS)
     put(who, at)

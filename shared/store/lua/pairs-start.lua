@@ -36,7 +36,7 @@ function acts.start(uid, jid, at, language, young, with, wanted, first)
   local fresh = {
     state = 'waiting', jid = jid, at = at, home = home, language = language, asked = name, tier = tierOf(uid, now),
     since = waits and with ~= true and seat.since or now, again = with == true and last or with or nil,
-    last = last, lastUntil = last and (waits and seat.lastUntil or now + LEFT_MS) or nil,
+    last = last, lastUntil = last and (seat.state ~= 'talking' and seat.lastUntil or now + LEFT_MS) or nil,
   }
   if seat then
     -- Whoever says so is there.

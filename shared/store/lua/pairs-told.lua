@@ -13,6 +13,8 @@ function acts.told(uid, what, pair)
     seat.greeted, seat.greetedAt = true, now
     write(due, uid, false)
     endSearch(uid, seat)
+    -- He does not wait again, so that the one before would count.
+    seat.last, seat.lastUntil = nil, nil
   end
   if seat.state == 'left' then seat.jid = nil end
   put(uid, seat)

@@ -161,7 +161,7 @@ end
 -- Seats and searches as they were read, false where there is none; seats as they are now; what they are counted as.
 local read, held, countedAs = {}, {}, {}
 
--- Whom somebody talks with, or has just talked with. Who looks for another one knows him for as long as if he did not.
+-- Whom somebody talks with, or has just talked with: until `lastUntil`, whether he looks for another one or not.
 local function lastOf(seat)
   if seat.state ~= 'waiting' then return seat.peer end
   return (seat.lastUntil or 0) > now and seat.last or nil

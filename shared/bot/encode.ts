@@ -9,7 +9,7 @@ import { type OfferedContact, rosterOffer } from '../xmpp/xep0144.ts';
 import { REQUEST, receivedElement } from '../xmpp/xep0184.ts';
 import { NS_MUC_USER } from '../xmpp/xep0249.ts';
 import { replaceElement } from '../xmpp/xep0308.ts';
-import { NO_PERMANENT_STORE, NO_STORE } from '../xmpp/xep0334.ts';
+import { NO_PERMANENT_STORE, NO_STORE, STORE } from '../xmpp/xep0334.ts';
 import { rejectElement } from '../xmpp/xep0353.ts';
 import { retractElement } from '../xmpp/xep0424.ts';
 import { responseElement } from '../xmpp/xep0439.ts';
@@ -81,13 +81,14 @@ export function relayElement(session: Pick<Session, 'kind'>, relay: Relay): Elem
   );
 }
 
-/** A call by `to` is not taken. */
+/** A call by `to`, his full JID, is not taken. All his devices learn of it, those that come back later too. */
 export function rejectionElement(
   session: Pick<Session, 'kind'>,
   { from, to, call }: { readonly from: Jid; readonly to: Jid; readonly call: string },
 ): Element {
   const id = randomBytes(16).toString('base64url');
-  return xml('message', { from: fromAddress(session, from), to, type: 'chat', id }, rejectElement(call));
+  const attrs = { from: fromAddress(session, from), to, type: 'chat', id };
+  return xml('message', attrs, rejectElement(call), STORE);
 }
 
 /** An invitation through `room` by `to`, declined with words (XEP-0045 §7.8.2). */

@@ -7,3 +7,5 @@ const NS_HINTS = 'urn:xmpp:hints';
 export const NO_PERMANENT_STORE = keepText(xml('no-permanent-store', { xmlns: NS_HINTS }));
 /** The same: not to keep it at all. */
 export const NO_STORE = keepText(xml('no-store', { xmlns: NS_HINTS }));
+/** To keep it, though nothing is written in it. */
+export const STORE = keepText(xml('store', { xmlns: NS_HINTS }));

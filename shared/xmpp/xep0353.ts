@@ -1,7 +1,8 @@
-/** XEP-0353: Jingle Message Initiation, version 0.7.0: calls, before they begin. */
+/** XEP-0353: Jingle Message Initiation, version 0.8.0: calls, before they begin. */
 import { type Element, xml } from './xml.ts';
 
 const NS_CALL = 'urn:xmpp:jingle-message:0';
+const NS_JINGLE = 'urn:xmpp:jingle:1';
 const MAX_ID = 256;
 
 /** The id of the call that somebody would begin. */
@@ -10,7 +11,7 @@ export function readCall(message: Element): string | undefined {
   return id !== undefined && id !== '' && id.length <= MAX_ID ? id : undefined;
 }
 
-/** Ends it before it begins. */
+/** Ends it before it begins. The reason is the one that says nothing of who does (§6). */
 export function rejectElement(id: string): Element {
-  return xml('reject', { xmlns: NS_CALL, id });
+  return xml('reject', { xmlns: NS_CALL, id }, xml('reason', { xmlns: NS_JINGLE }, xml('busy')));
 }

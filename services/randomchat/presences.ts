@@ -59,6 +59,7 @@ export class Presences {
   readonly #people = new Map<Jid, readonly Client[]>();
   /** Who was here before this process began. */
   readonly #unknown = new Set<Jid>();
+  /** What they say next is news, whatever it is. */
   readonly #asked = new Set<Jid>();
   /** Whose last client has gone. */
   readonly #left = new Set<Jid>();
@@ -106,9 +107,9 @@ export class Presences {
     if (type !== 'available' && type !== 'unavailable') return;
     const jid = bare(from);
     const before = this.#people.get(jid);
-    const isKnown = before !== undefined || this.#asked.delete(jid);
+    const wasAsked = this.#asked.delete(jid);
     // Prosody acknowledges a request with it, before its person has said anything.
-    if (type === 'unavailable' && !isKnown) return;
+    if (type === 'unavailable' && before === undefined && !wasAsked) return;
     // From the bare address it is all of them.
     const isAll = type === 'unavailable' && from === jid;
     const others = isAll ? [] : (before ?? []).filter((client) => client.jid !== from);
@@ -122,7 +123,7 @@ export class Presences {
     keepLatest(this.#people);
     const shown = shownBy(clients);
     // Whoever says something while he shows that he is busy is there: the same once more is no news.
-    if (before === undefined || shownBy(before) !== shown) await this.#show(jid, shown);
+    if (before === undefined || wasAsked || shownBy(before) !== shown) await this.#show(jid, shown);
   }
 
   async #show(jid: Jid, show: Shown | undefined): Promise<void> {
@@ -133,9 +134,9 @@ export class Presences {
       if (seat !== undefined && seat.state !== 'left' && seat.show !== show) await seats.shows(uid, show);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      // What is not known now is known after the next presence.
-      this.#people.delete(jid);
+      // What is not known now is known after the next presence, even if that is the same.
       this.#asked.add(jid);
+      keepLatest(this.#asked);
       log.debug({ code: error.code }, 'somebody’s presence was not noted');
     }
   }

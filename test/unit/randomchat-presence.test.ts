@@ -1,6 +1,7 @@
 /** What people's clients show goes into their seats, all clients together; and who was here before is asked about. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Failure } from '../../shared/failure.ts';
 import { openRandomChatStage } from '../support/randomchat-stage.ts';
 
 async function talk() {
@@ -58,6 +59,24 @@ test('who says something while he shows that he is busy is there: the same once 
   await presence('bert/phone');
   await presence('bert/phone', 'dnd');
   assert.equal(shown(), 'dnd', 'he has said it anew');
+});
+
+test('what could not be noted is news when it is said again; whose other client is there has not gone', async () => {
+  const { presence, shown, desk } = await talk();
+  await presence('bert/laptop');
+  await presence('bert/phone', 'away');
+  const { shows } = desk.seats;
+  desk.seats.shows = () => Promise.reject(new Failure('unavailable', 'away'));
+  await presence('bert/laptop', 'dnd');
+  desk.seats.shows = shows;
+  assert.equal(shown(), undefined);
+  await presence('bert/laptop', 'dnd');
+  assert.equal(shown(), 'dnd');
+  desk.seats.shows = () => Promise.reject(new Failure('unavailable', 'away'));
+  await presence('bert/laptop', 'away');
+  desk.seats.shows = shows;
+  await presence('bert/laptop', 'unavailable');
+  assert.equal(shown(), 'away');
 });
 
 test('who neither waits nor talks is nobody’s business', async () => {

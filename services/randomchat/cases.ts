@@ -102,7 +102,7 @@ export class Cases {
     const exhibit = openExhibit(opened, found);
     const words = [exhibit?.words, more].filter((each) => each).join(' – ');
     const evidence = exhibit === undefined ? found.evidence : sealExhibit(opened, id, { ...exhibit, words });
-    await this.#put(found, { ...found, category, evidence });
+    if (!(await store.put(found, { ...found, category, evidence }))) return false;
     await store.count('reported other', -1);
     await store.count(`reported ${category}`);
     for (const admin of admins)
@@ -127,6 +127,7 @@ export class Cases {
     const found = await store.get(id);
     const uid = await patrons.uidOf(from);
     const isDecided = (await store.gate(uid)).sanctions.some((sanction) => sanction.id === id);
+    if (isDecided && found === undefined) throw new Refused({ key: 'random.appeal.late', params: { id } });
     // The same answer whether there is no such case, it is somebody else's, or nobody has decided on it.
     if (found?.about !== uid || !isDecided) throw new Refused({ key: 'random.appeal.none', params: { id } });
     if (found.appeal !== undefined) throw new Refused({ key: 'random.appeal.once' });

@@ -151,6 +151,8 @@ interface Filed {
   readonly at: number;
   /** When the last of these messages was written. */
   readonly until: number;
+  /** What it is was said at once. */
+  readonly isNamed: boolean;
 }
 
 /** Said once more, `report` means what was reported just now. */
@@ -169,6 +171,15 @@ class Filings {
     const [oldest] = this.#people.keys();
     if (this.#people.size > MOST_PEOPLE && oldest !== undefined) this.#people.delete(oldest);
   }
+}
+
+/** Whether what is said now is of that report. What is older than it is meant by its numbers only. */
+function isOf({ at, until, isNamed }: Filed, word: string, shown: readonly Numbered[]): boolean {
+  const isKind = readCategory(word) !== undefined;
+  // Whoever reports an earlier talk may have got something in this one already: he is asked for the kind all the same.
+  const since = isKind && !isNamed ? at : until;
+  const isNews = shown.some(([, message]) => message.at > since);
+  return !isNews && (shown.length === 0 || meansAll(word) || isKind);
 }
 
 /** Says of a report that was filed what it is; more than once, or without a kind, it says which report that is. */
@@ -194,7 +205,7 @@ async function file(
   { cases }: ReportingParts,
   { from, fields }: Asked,
   { chosen, rest }: Choice,
-): Promise<{ id: string; outgoing: readonly Outgoing[] }> {
+): Promise<Pick<Filed, 'id' | 'isNamed'> & { outgoing: readonly Outgoing[] }> {
   const [word = '', ...more] = rest.split(/\s+/u);
   const named = readCategory(fields.get('category') ?? word);
   const words = fields.get('words') ?? (named === undefined ? rest : more.join(' '));
@@ -205,11 +216,11 @@ async function file(
     { key: isFound ? 'random.report.then.found' : 'random.report.then' },
     { key: 'random.report.later' },
   ];
-  const outgoing =
-    named === undefined
-      ? offering([...lines, { key: 'random.report.kind' }], ...CATEGORY_OFFERS, 'start')
-      : offering(lines, 'start');
-  return { id, outgoing: [outgoing] };
+  const isNamed = named !== undefined;
+  const outgoing = isNamed
+    ? offering(lines, 'start')
+    : offering([...lines, { key: 'random.report.kind' }], ...CATEGORY_OFFERS, 'start');
+  return { id, isNamed, outgoing: [outgoing] };
 }
 
 /** `report`, `report 2 3 spam buy this`, `report all`; and of what was reported just now: `report spam`. */
@@ -229,18 +240,15 @@ export function reportCommand(parts: ReportingParts): Command {
       const text = asked.fields.get('messages') ?? '';
       const [word = ''] = text.split(/\s+/u);
       const filed = filings.of(uid, now());
-      const isNews = filed === undefined || shown.some(([, { at }]) => at > filed.until);
-      // What is older than that report is meant by its numbers only.
-      if (!isNews && (shown.length === 0 || meansAll(word) || readCategory(word) !== undefined))
-        return await specify(parts, asked, filed, text);
+      if (filed !== undefined && isOf(filed, word, shown)) return await specify(parts, asked, filed, text);
       if (shown.length === 0) return [offering([{ key: 'random.report.nothing' }], 'block', 'stop')];
       const choice = choose(text, shown);
       if (choice.chosen.length === 0)
         return [
           offering([{ key: 'random.report.list' }, ...shownLines(shown), { key: 'random.report.how' }]),
         ];
-      const { id, outgoing } = await file(parts, asked, choice);
-      filings.keep(uid, { id, at: now(), until: choice.chosen.at(-1)?.at ?? 0 });
+      const { outgoing, ...filing } = await file(parts, asked, choice);
+      filings.keep(uid, { ...filing, at: now(), until: choice.chosen.at(-1)?.at ?? 0 });
       return outgoing;
     },
   };

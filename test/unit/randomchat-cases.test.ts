@@ -149,38 +149,6 @@ test('what was taken back before it was told is told as that only', async () => 
   assert.doesNotMatch(told, /you meet no strangers|breaks the rules/);
 });
 
-test('a report is filed at once; what it is may be said then, by a word or a button, once', async () => {
-  const stage = openRandomChatStage();
-  await stage.together('anna', 'bert');
-  await stage.says('bert', 'buy my watches');
-  stage.said('anna');
-  await stage.says('anna', '/lang fr');
-  stage.said('anna');
-  await stage.says('anna', '/report all');
-  const [answer] = stage.taken('anna');
-  const buttons = answer?.getChildren('response').map(({ attrs }) => attrs.value) ?? [];
-  assert.ok(buttons.includes('/signaler harcèlement'), buttons.join());
-  assert.match(stage.said('admin'), /Something else/);
-  assert.match(await ask(stage, 'anna', '/signaler pub des montres'), /Publicité ou escroquerie/);
-  const [, id = ''] = /Case (\w+): its reporter[\s\S]*Advertising/.exec(stage.said('admin')) ?? [];
-  assert.match(await ask(stage, 'admin', `case ${id}`), /Advertising[\s\S]*: des montres/);
-  assert.match(await ask(stage, 'anna', 'signaler haine'), new RegExp(`déjà signalé.*${id}`));
-  assert.equal(stage.said('admin'), '');
-});
-
-test('“all” said again does not report the stranger before', async () => {
-  const stage = openRandomChatStage();
-  for (const who of ['bert', 'carl']) {
-    stage.wait(1_000);
-    await stage.together('anna', who);
-    await stage.says(who, `I am ${who}`);
-    await stage.says('anna', who === 'carl' ? '/report all spam' : '/stop');
-    stage.session.sent.splice(0);
-  }
-  assert.match(await ask(stage, 'anna', '/report all'), /already/);
-  assert.match(await ask(stage, 'anna', '/report 1'), /Your report is case/);
-});
-
 test('an appeal is heard once; when it is right, everything is taken back', async () => {
   const stage = openRandomChatStage();
   const id = await reported(stage, 'anna', 'bert');
@@ -194,6 +162,15 @@ test('an appeal is heard once; when it is right, everything is taken back', asyn
   assert.match(await ask(stage, 'boss', `dismiss ${id} a joke`), /No breach/);
   assert.match(await ask(stage, 'bert', 'start'), /is taken back[\s\S]*I am looking/);
   assert.match(await ask(stage, 'boss', `uphold ${id} after all`), /is decided already/);
+});
+
+test('against what still counts, but was erased, nothing can be said here, and that is said', async () => {
+  const stage = openRandomChatStage();
+  const id = await reported(stage, 'anna', 'bert');
+  await stage.says('admin', `uphold ${id} forever insults`);
+  stage.desk.cases.cases.delete(id);
+  assert.match(await ask(stage, 'bert', `appeal ${id} we were joking`), /erased 30 days after/);
+  assert.match(await ask(stage, 'anna', `appeal ${id} we were joking`), /nothing is decided about you/);
 });
 
 test('an appeal that is refused: the decision stands, with the reason', async () => {

@@ -123,7 +123,7 @@ function searchCommands(rooms: LiveRooms): readonly Command[] {
     },
     {
       name: 'top',
-      words: { en: ['top', 'popular'], fr: ['populaires', 'animes'] },
+      words: { en: ['top', 'popular'], fr: ['populaires', 'animés'] },
       title: 'rooms.top.title',
       about: 'rooms.top.about',
       handle: (asked) => pages.show(asked, { limit: PAGE, sort: 'users' }),

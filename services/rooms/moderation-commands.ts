@@ -85,7 +85,7 @@ export function moderationCommands(parts: ModerationParts): readonly Command[] {
     ...changeCommands(parts),
     {
       name: 'rules',
-      words: { en: ['rules', 'blocked'], fr: ['regles', 'bloques'] },
+      words: { en: ['rules', 'blocked'], fr: ['règles', 'bloqués'] },
       title: 'rooms.rules.title',
       about: 'rooms.rules.about',
       mayUse,

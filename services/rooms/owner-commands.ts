@@ -123,7 +123,7 @@ export function ownerCommands(parts: OwnerParts): readonly Command[] {
     },
     {
       name: 'tags',
-      words: { en: ['tags', 'tag'], fr: ['etiquettes', 'etiquette'] },
+      words: { en: ['tags', 'tag'], fr: ['étiquettes', 'étiquette'] },
       title: 'rooms.tags.title',
       about: 'rooms.tags.about',
       rest: 'jid',

@@ -84,14 +84,14 @@ function decisionCommands(parts: ModerationCommandParts): readonly Command[] {
     });
   return [
     decision('suspend', 'suspendre', suspend),
-    decision('unsuspend', 'retablir', restore),
+    decision('unsuspend', 'rétablir', restore),
     decision('approve', 'approuver', restore),
     decision('reject', 'rejeter', suspend),
     decision('ban', 'bannir', async (jid, reason, admin) => {
       await moderation.ban(jid, reason, admin);
       return true;
     }),
-    decision('unban', 'debannir', (jid, _reason, admin) => moderation.unban(jid, admin)),
+    decision('unban', 'débannir', (jid, _reason, admin) => moderation.unban(jid, admin)),
   ];
 }
 
@@ -174,7 +174,7 @@ export function moderationCommands(parts: ModerationCommandParts): readonly Comm
       const waiting = await moderation.pending();
       return shownLines(waiting.length, waiting.slice(0, SHOWN_ENTRIES).flatMap(pendingLine));
     }),
-    shows('rules', { en: ['rules'], fr: ['regles'] }, async () => {
+    shows('rules', { en: ['rules'], fr: ['règles'] }, async () => {
       const rules = book.policy.rules();
       return shownLines(rules.length, rules.slice(-SHOWN_ENTRIES).map(ruleLine));
     }),

@@ -76,7 +76,6 @@ async function admitted(
 ): Promise<readonly Outgoing[]> {
   const patron = await parts.patrons.find(asked.from);
   if (patron !== undefined) return await go(patron);
-  if (meansYes(asked.fields.get('accept') ?? '')) return await accept(parts, asked, go);
   return [offering([...RULES, { key: 'random.accept.how' }], 'accept', 'privacy')];
 }
 
@@ -124,7 +123,7 @@ export function talkCommands(parts: TalkParts): readonly Command[] {
     {
       name: 'start',
       words: { en: ['start', 'chat', 'begin'], fr: ['commencer', 'salut', 'discuter'] },
-      ...{ title: 'random.start.title', about: 'random.start.about', rest: 'accept' },
+      ...{ title: 'random.start.title', about: 'random.start.about' },
       handle: searching(),
     },
     {

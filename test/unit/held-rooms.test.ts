@@ -55,3 +55,12 @@ test('a room that has not changed stays the object that it was', () => {
   assert.ok(held.set(0, { ...room, tags: ['a'] }));
   assert.equal(held.get(0), room);
 });
+
+test('what has no figures is the object that was given last: there may be more in it', () => {
+  const held = new HeldRooms();
+  const room: Room = { jid: parseJid('a@muc.example'), tags: ['a'], nsfw: false };
+  held.set(0, room);
+  const again = { ...room };
+  assert.ok(!held.set(0, again));
+  assert.equal(held.get(0), again);
+});

@@ -120,3 +120,18 @@ test('what waits until a long list is sorted is older than the list that comes n
   const { rooms } = index.search({ text: 'last', limit: 9 });
   assert.deepEqual([index.size, rooms.map(({ jid }) => jid)], [2, ['r0@muc.example', 'r1@muc.example']]);
 });
+
+test('pages behind a cursor are answered while a long list is filled, also when rooms go that stood in its orders', async () => {
+  const room = (n: number): Room => ({ jid: parseJid(`r${n}@muc.example`), tags: [], nsfw: false });
+  const [index, few] = [new RoomIndex(), new RoomIndex()];
+  for (const n of [1, 2]) few.put(room(n));
+  // From the 5,000th on they are put in order at the end only.
+  function* rooms(): Generator<Room> {
+    for (let n = 0; n < 5_010; n++) yield room(n);
+    for (let n = 0; n < 5_000; n++) index.remove(room(n).jid);
+    for (const sort of SORTS)
+      assert.ok(index.search({ sort, limit: 1, after: few.search({ sort, limit: 1 }).next }).total <= 10);
+  }
+  await index.replaceAll(rooms());
+  assert.equal(index.search({ sort: 'address', limit: 50 }).rooms.length, 10);
+});

@@ -30,8 +30,11 @@ const OTHERS = Object.keys({
   since: true,
 } satisfies Record<Exclude<keyof Room, Figure>, true>) as Exclude<keyof Room, Figure>[];
 
-/** Whether two states of a room have the same of these figures, some, and everything else in common. */
-function differInFigures(a: Room, b: Room): boolean {
+/**
+ * Whether two states of a room have the same figures, whatever they are, and everything else in common. Not without any
+ * figure: what has none, as people have, is given back as it was given (people-index.ts).
+ */
+function areSameButFigures(a: Room, b: Room): boolean {
   let figures = 0;
   for (const name of FIGURES) {
     if ((a[name] === undefined) !== (b[name] === undefined)) return false;
@@ -83,13 +86,13 @@ export class HeldRooms {
     return now;
   }
 
-  /** The room, but its figures may be older: for what else it says. */
-  withoutFigures(slot: number): Room | undefined {
+  /** What else the room says: those figures that are there may be older. */
+  withoutFigures(slot: number): Omit<Room, Figure> | undefined {
     return this.#rooms.get(slot);
   }
 
   /**
-   * Says whether nothing but figures has changed.
+   * Says whether it has figures and nothing but them has changed.
    * @param slot at most the length
    * @param room undefined: none any more
    */
@@ -97,7 +100,7 @@ export class HeldRooms {
     const held = this.#rooms.get(slot);
     this.#occupants += (room?.occupants ?? 0) - this.#occupantsOf(slot, held);
     this.#isOlder.delete(slot);
-    if (held === undefined || room === undefined || !differInFigures(held, room)) {
+    if (held === undefined || room === undefined || !areSameButFigures(held, room)) {
       this.#rooms.set(slot, room);
       return false;
     }

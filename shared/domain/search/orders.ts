@@ -1,6 +1,6 @@
 /** Every slot in every order that does not depend on what is searched for. */
 
-import { type Jid, localOf } from '../jid.ts';
+import { localOf } from '../jid.ts';
 import type { Room } from '../room.ts';
 import type { Sort } from '../room-query.ts';
 import { readableLocal } from '../text.ts';
@@ -75,7 +75,7 @@ export class Orders {
   readonly #since = new Column();
   readonly #boosts = new Column();
   readonly #columns = [this.#zero, this.#people, this.#activity, this.#growth, this.#since, this.#boosts];
-  readonly #jidOf: (slot: number) => Jid;
+  readonly #jidOf: (slot: number) => string;
   readonly #names = new LongList<string>();
   readonly #byAddress = new Labels((a, b) => this.#jidOf(a) < this.#jidOf(b));
   readonly #byName = new Labels((a, b) => {
@@ -85,8 +85,8 @@ export class Orders {
   #isSettled = true;
   readonly #orders: Readonly<Record<Exclude<Sort, 'relevance'>, Order & { readonly slots: SortedChunks }>>;
 
-  /** @param jidOf gives the address of the room of each slot */
-  constructor(jidOf: (slot: number) => Jid) {
+  /** @param jidOf gives the address of the room of each slot, or any text where there is none any more */
+  constructor(jidOf: (slot: number) => string) {
     this.#jidOf = jidOf;
     const label = this.#byAddress.column;
     const none = this.#zero;

@@ -16,7 +16,7 @@ export interface PeopleResults<Found> extends Omit<RoomResults, 'rooms'> {
   readonly people: readonly Found[];
 }
 
-/** The person as the index of rooms holds him, which gives back what it was given. */
+/** The person as the index of rooms holds him, which gives back what it was given where that has no figures. */
 interface Entry<Found> extends Room {
   readonly found: Found;
 }
@@ -26,7 +26,7 @@ export class PeopleIndex<Found> {
   readonly #index = new RoomIndex();
   readonly #entryOf: (person: Found) => Room;
 
-  /** @param entryOf gives an object that nobody else has */
+  /** @param entryOf gives an object that nobody else has, without figures that change by the hour */
   constructor(entryOf: (person: Found) => Room) {
     this.#entryOf = entryOf;
   }

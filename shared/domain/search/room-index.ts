@@ -252,8 +252,9 @@ export class RoomIndex {
     return present({ rooms, first, last, next, previous });
   }
 
-  #jidAt(slot: number): Jid {
-    return (this.#rooms.withoutFigures(slot) as Room).jid;
+  /** `''` where there is no room any more: until all rooms are sorted it may still stand in the orders. */
+  #jidAt(slot: number): string {
+    return this.#rooms.withoutFigures(slot)?.jid ?? '';
   }
 
   /** Gives the room's slot. */

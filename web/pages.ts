@@ -82,7 +82,7 @@ export interface Site {
   readonly publicUrl: string;
   readonly demo: boolean;
   /** The rooms whose cards are made before they are asked for. */
-  readonly popular: (most: number) => readonly Room[];
+  readonly popular: (most: number) => Iterable<Room>;
 }
 
 /** All compiled templates. */

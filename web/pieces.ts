@@ -20,14 +20,14 @@ const TURN_MS = 2;
 /** The bytes that stand for a room; bounded. Made when asked for, and of the rooms with most people beforehand. */
 export class Pieces {
   readonly #pieces: Recent<Room, Buffer>;
-  readonly #popular: (most: number) => readonly Room[];
+  readonly #popular: (most: number) => Iterable<Room>;
   #isPrepared = false;
 
   /**
    * @param make the text of a room's piece; rooms are values: the same object, the same text
    * @param popular the rooms that most lists show: where one piece was asked for, theirs are made at the next opportunity
    */
-  constructor(make: (room: Room) => string, popular: (most: number) => readonly Room[]) {
+  constructor(make: (room: Room) => string, popular: (most: number) => Iterable<Room>) {
     this.#pieces = new Recent((room) => Buffer.from(make(room)), MOST_PIECES);
     this.#popular = popular;
   }
@@ -35,16 +35,20 @@ export class Pieces {
   of(room: Room): Buffer {
     if (!this.#isPrepared) {
       this.#isPrepared = true;
-      setImmediate(() => this.#prepare(this.#popular(MOST_PIECES), 0)).unref();
+      const popular = this.#popular(MOST_PIECES)[Symbol.iterator]();
+      setImmediate(() => this.#prepare(popular)).unref();
     }
     return this.#pieces.get(room);
   }
 
-  #prepare(rooms: readonly Room[], from: number): void {
+  #prepare(rooms: Iterator<Room>): void {
     const until = performance.now() + TURN_MS;
-    let at = from;
-    while (at < rooms.length && performance.now() < until) this.#pieces.get(rooms[at++] as Room);
-    if (at < rooms.length) setImmediate(() => this.#prepare(rooms, at)).unref();
+    while (performance.now() < until) {
+      const { value, done } = rooms.next();
+      if (done) return;
+      this.#pieces.get(value);
+    }
+    setImmediate(() => this.#prepare(rooms)).unref();
   }
 }
 

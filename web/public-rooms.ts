@@ -1,5 +1,6 @@
 /** The listed rooms in memory with the number of their state, and what changed lately. */
 import type { Jid } from '../shared/domain/jid.ts';
+import { present } from '../shared/domain/present.ts';
 import type { Room } from '../shared/domain/room.ts';
 import { RoomIndex } from '../shared/domain/search/room-index.ts';
 import type { LiveRooms } from './web-app.ts';
@@ -84,7 +85,19 @@ export function comparePlaces(a: string, b: string): number {
   return aMs - bMs || aNumber - bNumber;
 }
 
-/** The rooms with most people, whatever they are about; none before the first load. */
-export function popularIn(rooms: LiveRooms): (most: number) => readonly Room[] {
-  return (most) => rooms.index.search({ sort: 'users', nsfw: 'with', limit: most }).rooms;
+/** So many of them are looked up in one go. */
+const SOME = 200;
+
+/** The rooms with most people, whatever they are about, as they are asked for; none before the first load. */
+export function popularIn(rooms: LiveRooms): (most: number) => Iterable<Room> {
+  return function* (most) {
+    let after: string | undefined;
+    for (let left = most; left > 0; left -= SOME) {
+      const query = present({ sort: 'users', nsfw: 'with', limit: Math.min(left, SOME), after } as const);
+      const page = rooms.index.search(query);
+      yield* page.rooms;
+      if (page.next === undefined) return;
+      after = page.next;
+    }
+  };
 }

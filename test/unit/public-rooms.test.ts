@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseJid } from '../../shared/domain/jid.ts';
-import { PublicRooms } from '../../web/public-rooms.ts';
+import { PublicRooms, popularIn } from '../../web/public-rooms.ts';
 import { room } from '../web/site.ts';
 
 const jid = (n: number) => parseJid(`r${n}@muc.example`);
@@ -34,4 +34,15 @@ test('what is remembered of changes is bounded', async () => {
   assert.equal(rooms.changedSince('99999-0'), undefined);
   assert.equal(rooms.changedSince('100000-0')?.size, 10);
   assert.deepEqual([...(rooms.changedSince('199999-0') ?? [])], [jid(0)]);
+});
+
+test('the rooms with most people come in their order, each once, as many as are wanted, also over several pages', async () => {
+  const rooms = new PublicRooms();
+  assert.deepEqual([...popularIn(rooms)(10)], []);
+  const all = Array.from({ length: 450 }, (_, i) => room(`r${i}@muc.example`, { occupants: (i * 7) % 450 }));
+  await rooms.reset(all, '1-0');
+  const wanted = all.toSorted((a, b) => (b.occupants ?? 0) - (a.occupants ?? 0)).map((each) => each.jid);
+  const given = (most: number) => [...popularIn(rooms)(most)].map((each) => each.jid);
+  assert.deepEqual(given(1_000), wanted);
+  assert.deepEqual(given(201), wanted.slice(0, 201));
 });

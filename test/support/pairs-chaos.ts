@@ -140,7 +140,8 @@ export class PairsChaos {
 
   #later(person: Person, does: PairsOrder['does']): void {
     clearTimeout(person.timer);
-    if (!this.#ending)
+    // In the end everybody goes, also whom the store, which has just come back, could not let go at once.
+    if (!this.#ending || does === 'stop')
       person.timer = setTimeout(() => this.#say(person, does), Math.random() * this.#plan.restlessMs);
   }
 

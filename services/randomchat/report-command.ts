@@ -28,6 +28,14 @@ const NUMBERED_MS = 600_000;
 const MOST_PEOPLE = 2_000;
 const MOST_NUMBERS = 300;
 
+/** Beyond {@link MOST_PEOPLE} whoever was heard longest ago is forgotten. */
+function keepLatest<T>(people: Map<Uid, T>, uid: Uid, value: T): void {
+  people.delete(uid);
+  people.set(uid, value);
+  const [oldest] = people.keys();
+  if (people.size > MOST_PEOPLE && oldest !== undefined) people.delete(oldest);
+}
+
 interface Numbering {
   readonly signatures: string[];
   at: number;
@@ -46,18 +54,11 @@ class Numbers {
       known !== undefined && now - known.at < NUMBERED_MS && known.signatures.length < MOST_NUMBERS;
     const numbering: Numbering = isFresh ? known : { signatures: [], at: now };
     numbering.at = now;
-    this.#people.delete(uid);
-    this.#people.set(uid, numbering);
-    if (this.#people.size > MOST_PEOPLE) this.#forgetOldest();
+    keepLatest(this.#people, uid, numbering);
     return messages.map((message) => {
       const at = numbering.signatures.indexOf(message.signature);
       return [at < 0 ? numbering.signatures.push(message.signature) : at + 1, message] as const;
     });
-  }
-
-  #forgetOldest(): void {
-    const [oldest] = this.#people.keys();
-    if (oldest !== undefined) this.#people.delete(oldest);
   }
 }
 
@@ -166,10 +167,7 @@ class Filings {
   }
 
   keep(uid: Uid, filed: Filed): void {
-    this.#people.delete(uid);
-    this.#people.set(uid, filed);
-    const [oldest] = this.#people.keys();
-    if (this.#people.size > MOST_PEOPLE && oldest !== undefined) this.#people.delete(oldest);
+    keepLatest(this.#people, uid, filed);
   }
 }
 
